@@ -1,0 +1,124 @@
+"""The mind: articles become stories that know their theme, their rank, their words and the reason of each.
+
+    articles → vectors → likeness of pairs → groups → copies folded → lead and headline → figures, dates → theme → rank → summary
+
+`cluster` is this page; each step is a module of its own. Pure: the same articles give the same stories in any input order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from digest.model import Article, Story, Theme, ToldStory
+
+SUMMARY_WORDS = 80  # FORMAT: 40–80 words, or all that the sources say when they say less
+
+
+def cluster(articles: Sequence[Article], themes: Sequence[Theme] = (), told: Sequence[ToldStory] = ()) -> tuple[Story, ...]:
+    """Every article in exactly one story, the stories best first."""
+    from digest.cluster.stories import group
+    from digest.cluster.themes import ThemeIndex
+    from digest.cluster.vectors import similar_pairs, weigh
+
+    if not articles:
+        return ()
+    ordered = sorted(articles, key=lambda article: (article.published, article.id))
+    pairs = similar_pairs(weigh(ordered))
+    groups = group(len(ordered), pairs, [article.id for article in ordered])
+    index = ThemeIndex(themes, ordered)
+    span = (ordered[0].published, ordered[-1].published)
+    stories = [_tell([ordered[place] for place in places], _mean(places, pairs), index, span, told) for places in groups]
+    return tuple(sorted(stories, key=lambda story: (-story.score, story.id)))
+
+
+def retell(articles: Sequence[Article], *, words: int = SUMMARY_WORDS, per_source: int | None = None) -> Story:
+    """One story told by exactly these articles, with a summary of at most `words` words."""
+    from digest.cluster.themes import ThemeIndex
+
+    ordered = sorted(articles, key=lambda article: (article.published, article.id))
+    story = _tell(ordered, None, ThemeIndex((), ordered), (ordered[0].published, ordered[-1].published), ())
+    from digest.cluster.summarise import summarise
+
+    by_id = {article.id: article for article in ordered}
+    lead_first = [by_id[name] for name in story.articles]
+    return replace(story, sentences=summarise(lead_first, most=words, per_source=per_source))
+
+
+def _tell(
+    articles: Sequence[Article], likeness: float | None, index: "ThemeIndex", span: tuple[datetime, datetime], told: Sequence[ToldStory]  # type: ignore[name-defined]  # noqa: F821
+) -> Story:
+    from digest.cluster.ahead import find_ahead
+    from digest.cluster.copies import find_copies
+    from digest.cluster.figures import find_figures
+    from digest.cluster.headlines import development, rank_titles
+    from digest.cluster.memory import remember
+    from digest.cluster.rank import score
+    from digest.cluster.summarise import summarise
+
+    copies = find_copies(articles)
+    own = [article for article in articles if article.id not in copies]
+    titles = rank_titles(own)
+    lead = titles[0][2] if titles else own[0].id
+    ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
+    figures = find_figures(ordered, preferred=[lead])
+    choice = index.choose(ordered)
+    memory = remember(ordered, figures, told)
+    total, parts = score(articles, figures, copies, span, choice.likeness if choice.slug else 0.0)
+    headline = titles[0][1] if titles else ordered[0].url
+    sentences = summarise(ordered, most=SUMMARY_WORDS)
+    return Story(
+        id=_identity(articles),
+        articles=tuple(article.id for article in (*ordered, *(one for one in articles if one.id in copies))),
+        headline=headline,
+        sentences=sentences,
+        development=development(tuple(title for _, title, _ in titles)),
+        figures=figures,
+        ahead=find_ahead(ordered),
+        theme=choice.slug,
+        score=total,
+        copies=dict(copies),
+        marks=_marks(own),
+        why={
+            "grouped": _why_grouped(articles, copies, likeness),
+            "theme": _why_theme(choice),
+            "score": parts,
+            "headline": f"the most central of {len(titles)} titles" if len(titles) > 1 else "the only title",
+            "summary": f"{len(sentences)} sentences of {len({one.article for one in sentences})} articles",
+            **({"memory": memory.reason, "told": memory.told.issue, "news": memory.news} if memory else {}),
+        },
+    )
+
+
+def _identity(articles: Sequence[Article]) -> str:
+    return sha256(min(article.id for article in articles).encode()).hexdigest()[:10]
+
+
+def _marks(articles: Sequence[Article]) -> tuple[str, ...]:
+    """A mark of every article that tells the story is the story's; so is a language that none of them shares with English."""
+    shared = set(articles[0].marks).intersection(*(set(article.marks) for article in articles))
+    languages = {article.language.split("-")[0] for article in articles}
+    if len(languages) == 1 and languages & {"de", "es", "fr", "it", "nl", "pt"}:
+        shared |= {f"lang:{languages.pop()}"}  # type: ignore[arg-type]
+    return tuple(sorted(shared))
+
+
+def _mean(places: Sequence[int], pairs: dict[tuple[int, int], float]) -> float | None:
+    if len(places) < 2:
+        return None
+    found = [pairs.get((left, right), 0.0) for left in places for right in places if left < right]
+    return sum(found) / len(found)
+
+
+def _why_grouped(articles: Sequence[Article], copies: object, likeness: float | None) -> str:
+    if likeness is None:
+        return "no other article is near enough"
+    reprints = f", {len(copies)} of them reprints" if copies else ""  # type: ignore[arg-type]
+    return f"{len(articles)} articles{reprints}, mean likeness {likeness:.2f}"
+
+
+def _why_theme(choice: "Choice") -> str:  # type: ignore[name-defined]  # noqa: F821
+    if choice.slug is None:
+        return f"no theme fits well enough (best {choice.likeness:.2f})"
+    near = f"; {choice.second} is near" if choice.second else ""
+    return f"likeness {choice.likeness:.2f} by {', '.join(choice.words)}{near}"

@@ -1,0 +1,140 @@
+"""Figures: the telling numbers of a story, each with a label that the sentence itself gives.
+
+A number without a label is dropped: better none than a riddle. The first rule that hits names it (docs/design.md, "Figures").
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from digest.cluster.sentences import sentences
+from digest.model import Article, Figure
+
+SCALE = r"(?:trillion|billion|million|thousand|tn|bn|mn|[TBMK])"
+AMOUNT = r"\d[\d,]*(?:\.\d+)?"
+MONEY = re.compile(
+    rf"(?P<value>(?:US\$|RMB ?|[$€£¥])\s?{AMOUNT}(?:\s?[-–]\s?[$€£¥]?{AMOUNT})?(?:\s?{SCALE}\b)?(?:[ -]a[ -](?:month|year|week|day|user)\b)?)"
+)
+PERCENT = re.compile(rf"(?P<value>{AMOUNT}(?:\s?(?:[-–]|to)\s?{AMOUNT})?\s?(?:%|per cent\b|percent\b))")
+HEADS = (
+    "people staff employees workers users subscribers customers developers engineers countries backers investors models tokens parameters updates chips "
+    "wafers wards hospitals firms companies banks homes jobs cases papers articles votes deaths arrests doses seats vehicles stores patients orders videos "
+    "data centres"
+).split()
+COUNT = re.compile(
+    rf"(?P<value>\b{AMOUNT}\+?(?:\s?(?:million|billion|trillion|m|bn)\b)?)\s+(?P<words>(?:[a-z][a-z-]+ ){{0,2}}?)(?P<head>{'|'.join(HEADS)}|tokens a second|TWh|GW|MW|terawatt-hours|gigawatts|megawatts)\b"
+)
+NOUNS = {
+    "valuation": "Valuation", "value": "Value", "valued": "Valuation", "worth": "Worth", "stake": "Stake", "revenue": "Revenue", "sales": "Sales", "loss": "Loss",
+    "losses": "Loss", "profit": "Profit", "profits": "Profit", "investment": "Investment", "funding": "Funding", "round": "Funding round", "fund": "Fund",
+    "contract": "Contract", "deal": "Deal", "fine": "Fine", "fined": "Fine", "penalty": "Penalty", "settlement": "Settlement", "spending": "Spending",
+    "capital": "Capital", "capex": "Capital spending", "cost": "Cost", "costs": "Cost", "price": "Price", "prices": "Price", "fee": "Fee", "savings": "Saving",
+    "saving": "Saving", "budget": "Budget", "bill": "Bill", "package": "Package", "listing": "Listing", "offering": "Offering", "ipo": "Listing",
+    "raise": "Raised", "raised": "Raised", "raises": "Raised", "raising": "Raised", "bought": "Purchase price", "buy": "Purchase price",
+    "acquire": "Purchase price", "acquisition": "Purchase price", "debt": "Debt", "bonds": "Bonds", "grant": "Grant", "grants": "Grants", "arr": "Recurring revenue",
+    "turnover": "Turnover", "damages": "Damages", "bond": "Bond", "salary": "Salary", "aid": "Aid", "tax": "Tax", "charge": "Charge", "charges": "Charge",
+    "subscription": "Subscription", "plan": "Plan", "invest": "Investment", "invests": "Investment", "spend": "Spending", "spends": "Spending", "order": "Order",
+}  # fmt: skip
+SHARES = {"stake": "Stake", "share": "Share", "holding": "Holding", "discount": "Discount", "margin": "Margin", "margins": "Margin", "cut": "Cut"}
+MOVES = {
+    "fell": "Fall", "fall": "Fall", "fallen": "Fall", "dropped": "Fall", "drop": "Fall", "down": "Fall", "lower": "Lower", "cheaper": "Cheaper", "rose": "Rise",
+    "rise": "Rise", "risen": "Rise", "up": "Rise", "grew": "Growth", "growth": "Growth", "higher": "Higher", "faster": "Faster", "save": "Saving",
+    "saves": "Saving", "saving": "Saving", "savings": "Saving", "saved": "Saving", "holds": "Stake", "hold": "Stake", "owns": "Stake", "own": "Stake", "increase": "Increase",
+    "decline": "Decline", "leaked": "Leaked", "inflation": "Inflation", "turnout": "Turnout",
+}  # fmt: skip
+PLANNED = re.compile(r"\b(?:up to|as much as|could|aims?|plans?|seeks?|seeking|in talks|may|might|would|target(?:s|ing)?|hopes?|heads? for|toward|towards)\b", re.IGNORECASE)
+MOST = 3  # figures a story: what fits under a headline without becoming a table
+NEAR = 3  # words between a figure and the noun that names it
+VERB_NEAR = 7  # words between a figure and the verb that names it
+STOPPERS = frozenset("in on at by for from with as than and but which that while after before since to against".split())
+
+
+def find_figures(articles: Sequence[Article], preferred: Iterable[str] = ()) -> tuple[Figure, ...]:
+    """The best-attested labelled figures, at most three: told by most articles, then earliest. `preferred` are article ids to cite first."""
+    order = {name: rank for rank, name in enumerate(preferred)}
+    found: dict[tuple[str, str], list[tuple[int, int, Figure]]] = {}
+    for index, article in enumerate(articles):
+        for place, sentence in enumerate((article.title, *sentences(article.text)[:8])):
+            for label, value in labelled(sentence):
+                figure = Figure(label=label, value=value, article=article.id, sentence=sentence)
+                rank = order.get(article.id, len(order) + index)
+                found.setdefault((label.split(",")[0], number_key(value)), []).append((place, rank, figure))
+    ranked = sorted(found.items(), key=lambda item: (-len({one[2].article for one in item[1]}), min(one[0] for one in item[1]), item[0]))
+    chosen: list[Figure] = []
+    for (label, key), rows in ranked:
+        if len(chosen) == MOST:
+            break
+        if any(label == one.label.split(",")[0] or key == number_key(one.value) for one in chosen):
+            continue
+        chosen.append(min(rows, key=lambda row: (row[1], row[0]))[2])
+    return tuple(chosen)
+
+
+def labelled(sentence: str) -> list[tuple[str, str]]:
+    """(label, value) pairs that the sentence gives, values shortened ("$135 billion" → "$135B")."""
+    pairs: list[tuple[str, str]] = []
+    for match in MONEY.finditer(sentence):
+        label = _right_noun(sentence, match.end(), NOUNS) or _left_noun(sentence, match.start(), NOUNS)
+        if label:
+            pairs.append((_mode(sentence, match.start(), label), short_value(match["value"])))
+    for match in PERCENT.finditer(sentence):
+        label = _right_noun(sentence, match.end(), SHARES) or _left_noun(sentence, match.start(), MOVES) or _right_noun(sentence, match.end(), MOVES)
+        if label:
+            pairs.append((_mode(sentence, match.start(), label), short_value(match["value"])))
+    for match in COUNT.finditer(sentence):
+        if _is_year(match["value"]) or sentence[max(0, match.start() - 1)] in "$€£¥":
+            continue
+        words = f"{match['words']}{match['head']}".strip()
+        pairs.append((words[0].upper() + words[1:], short_value(match["value"])))
+    return pairs
+
+
+def short_value(value: str) -> str:
+    """The value as a headline writes it; the number itself never changes."""
+    value = " ".join(value.split())
+    for word, letter in (("trillion", "T"), ("tn", "T"), ("billion", "B"), ("bn", "B"), ("million", "M"), ("mn", "M")):
+        value = re.sub(rf"\s?\b{word}\b|(?<=\d)\s?{word}\b", letter, value)
+    value = re.sub(r"\s?(?:per cent|percent)\b", "%", value)
+    value = re.sub(r"[ -]a[ -](month|year|week|day|user)$", r" a \1", value)
+    value = re.sub(r"(?<=\d)\s?(?:-|to)\s?(?=\d|[$€£])", "–", value)
+    return value.replace("US$", "$")
+
+
+def number_key(value: str) -> str:
+    """What two notations of one value share."""
+    return re.sub(r"[^0-9.–TBMK%]", "", value)
+
+
+def _right_noun(sentence: str, end: int, nouns: dict[str, str]) -> str:
+    for word in re.findall(r"[A-Za-z]+|[.;:,]", sentence[end : end + 60])[:NEAR]:
+        low = word.lower()
+        if low in nouns:
+            return nouns[low]
+        if low in STOPPERS or not word.isalpha():
+            return ""
+    return ""
+
+
+def _left_noun(sentence: str, start: int, nouns: dict[str, str]) -> str:
+    before = re.findall(r"[A-Za-z]+|[.;:,$€£%]", sentence[max(0, start - 90) : start])
+    for word in reversed(before[-VERB_NEAR:]):
+        low = word.lower()
+        if low in nouns:
+            return nouns[low]
+        if not word.isalpha():
+            return ""
+    return ""
+
+
+def _mode(sentence: str, start: int, label: str) -> str:
+    """The label, with "up to" or "planned" where the words before the figure say so."""
+    before = sentence[max(0, start - 40) : start]
+    match = None
+    for match in PLANNED.finditer(before):
+        pass
+    if match is None:
+        return label
+    return f"{label}, at most" if match.group().lower() in ("up to", "as much as") else f"{label}, planned"
+
+
+def _is_year(value: str) -> bool:
+    return bool(re.fullmatch(r"(?:19|20)\d\d", value))

@@ -1,0 +1,121 @@
+"""Headlines and developments: the best of the titles that newsrooms gave, shortened only where no word's meaning changes."""
+
+import re
+from collections.abc import Sequence
+
+from digest.cluster.summarise import concepts
+from digest.cluster.tokens import STOP
+from digest.model import Article
+
+LONGEST_DEVELOPMENT = 12  # words, FORMAT's limit
+BAIT = re.compile(
+    r"\?|!|^(?:how|why|what|here.s|this is|the real|inside|meet|watch|opinion|analysis)\b|^\d+ (?:things|ways|reasons|takeaways)|"
+    r"\b(?:slams?|bombshell|blasts?|you|your|we|our|I|believe what|explained|everything|shocking|secret|need to know|you.ll|won.t believe)\b|…|\.\.\.$",
+    re.IGNORECASE,
+)
+LABEL = re.compile(r"^(?:exclusive|breaking|update|watch|video|live|press release|sponsored|rumou?r)\s*[:|–—-]\s*", re.IGNORECASE)
+FUNCTION = frozenset(
+    """a an the and or but nor of in on at to for from by with without as than that which who whom whose while after before since until into over under its
+    his her their our your my is are was were be been will would could should may might has have had not no if when where because about against between
+    during per via amid up out off""".split()
+)
+VERBISH = re.compile(
+    r"\b(?:is|are|was|were|has|have|will|to|[a-z]+(?:s|ed)|cut|put|hit|set|win|won|lose|lost|sell|sold|buy|fell|rose|grew|say|said|make|made|take|took|give|gave|get|got|go|ban|sue|plan|seek|lead|led|find|found|held|hold|meet|met|run|ran|see|saw|spend|spent|build|built|begin|began|leave|left|lay|laid|pay|paid|draw|drew|rise|raise|fall|drop|open|close|launch|back|warn|face|reach)\b"
+)
+NUMBER = re.compile(r"\d")
+
+
+def clean_title(title: str, outlets: frozenset[str] = frozenset()) -> str:
+    """The title without its publisher's tail and without a label such as "EXCLUSIVE:"."""
+    title = LABEL.sub("", " ".join(title.split()))
+    title = re.sub(r"\s+\|\s+[^|]{2,60}$", "", title)
+    tail = re.search(r"\s+[-–—]\s+([^-–—]{2,40})$", title)
+    if tail and tail.group(1).strip().lower() in outlets:
+        title = title[: tail.start()]
+    if re.search(r"[^.]\.$", title) and not re.search(r"(?:\b[A-Z]\.|\b(?:Fla|Calif|Inc|Corp|Co|Ltd|Jr|Sr|St))\.?$", title):
+        title = title[:-1]
+    return title.strip()
+
+
+def is_bait(title: str) -> bool:
+    """Whether a title teases instead of telling."""
+    return bool(BAIT.search(title)) or title.count('"') >= 2 or title.isupper()
+
+
+def rank_titles(articles: Sequence[Article]) -> list[tuple[float, str, str]]:
+    """(score, title, article id), best first: central to the other titles and texts, no bait, neither curt nor long."""
+    outlets = frozenset(article.source.lower() for article in articles)
+    titles = [clean_title(article.title, outlets) for article in articles]
+    said = [frozenset(concepts(title)) for title in titles]
+    texts = [frozenset(concepts(article.text[:800])) for article in articles]
+    ranked = []
+    for index, article in enumerate(articles):
+        others = [_likeness(said[index], said[other]) + _held(said[index], texts[other]) for other in range(len(articles)) if other != index]
+        score = (sum(others) / len(others) / 2 if others else 0.0) + 0.5 * _held(said[index], texts[index])
+        length = len(titles[index].split())
+        score -= 0.04 * max(0, 6 - length) + 0.03 * max(0, length - 13)  # MIND's costs of a word too few or too many
+        score -= 0.6 * is_bait(titles[index]) + 0.3 * ("opinion" in article.marks) + 0.2 * bool(article.marks)
+        score += 0.05 * bool(NUMBER.search(titles[index]))
+        if titles[index]:
+            ranked.append((round(score, 6), titles[index], article.id))
+    return sorted(ranked, key=lambda row: (-row[0], row[2]))
+
+
+def development(titles: Sequence[str]) -> str:
+    """The best of the titles as a clause of at most 12 words, or "" where none can be had without cutting one."""
+    for safe in (lambda title: title, shorten_clause):
+        for title in titles:
+            text = safe(title)
+            if text and fits(text):
+                return text
+    return ""
+
+
+def fits(text: str) -> bool:
+    """Whether a line may stand among the developments: whole, at most 12 words, no bait."""
+    parts = text.split()
+    last = re.sub(r"\W+$", "", parts[-1]).lower() if parts else ""
+    return 3 <= len(parts) <= LONGEST_DEVELOPMENT and last not in FUNCTION and not is_bait(text) and bool(VERBISH.search(text))
+
+
+def shorten_clause(title: str) -> str:
+    """The title by safe compressions, one after another until it is short enough: asides, attributions, then subordinate tails."""
+    steps = (
+        (r"\s*[(\[][^)\]]*[)\]]", ""),
+        (r",? (?:according to|sources? (?:say|said)|reports? (?:say|said|claims?)|officials? (?:say|said)|(?:he|she|it|they) (?:says?|said))\b.*$", ""),
+        (r"^(?:Report|Sources|Officials): ", ""),
+        (r", (?:which|who|whose|where)\b[^,]*(?:,|$)", ""),
+        (r" [–—-] .*$", ""),
+        (r"[:;] .*$", ""),
+        (r",? (?:while|after|amid|because|although|despite|following|ahead of|days after|weeks after|months after)\b.*$", ""),
+        (r", (?!\d)[^,]*$", ""),
+    )
+    for pattern, replacement in steps:
+        if len(title.split()) <= LONGEST_DEVELOPMENT:
+            break
+        shorter = re.sub(pattern, replacement, title).strip(" ,;:–—-")
+        if len(shorter.split()) >= 4:
+            title = shorter
+    return title
+
+
+def _likeness(left: frozenset[str], right: frozenset[str]) -> float:
+    return len(left & right) / (len(left) * len(right)) ** 0.5 if left and right else 0.0
+
+
+def _held(title: frozenset[str], text: frozenset[str]) -> float:
+    """The share of a title's concepts that a text holds."""
+    return len(title & text) / len(title) if title else 0.0
+
+
+def names(titles: Sequence[str], most: int = 1) -> list[str]:
+    """The names that the titles share: runs of capitalised words off the start of a title, or at it in two titles and more."""
+    counted: dict[str, float] = {}
+    for title in titles:
+        for match in re.finditer(r"\b[A-Z][\w.&’'-]*(?: (?:[A-Z][\w.&’'-]*|\d[\w.]*))*", title):
+            name = re.sub(r"['’]s$", "", match.group())
+            if name.lower() in STOP or len(name) < 3:
+                continue
+            counted[name] = counted.get(name, 0.0) + (0.6 if match.start() == 0 else 1.0)
+    ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return [name for name, weight in ranked if weight >= 1.2 or (len(titles) == 1 and weight >= 1)][:most]

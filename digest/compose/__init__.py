@@ -1,0 +1,1 @@
+"""Compose: stories become an issue."""

@@ -1,0 +1,103 @@
+"""An issue as JSON: the one codec of the file under issues/, of the store and of `show --format json`.
+
+A missing or misnamed value is an error that names the file and the place, so that a slip of the editor is seen, never guessed away.
+"""
+
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import PurePath
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from digest.blocks import Block
+from digest.errors import IssueFileError
+from digest.model import Issue, Period, Story
+
+
+
+@cache
+def _blocks() -> TypeAdapter[tuple[Block, ...]]:
+    return TypeAdapter(tuple[Annotated[Block, Field(discriminator="kind")], ...])
+
+
+@cache
+def _stories() -> TypeAdapter[tuple[Story, ...]]:
+    return TypeAdapter(tuple[Story, ...])
+
+
+def blocks_to_json(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
+    """The blocks as DESIGN's list of objects, `kind` first."""
+    dumped = _blocks().dump_python(blocks, mode="json")
+    return [{"kind": block["kind"], **block} for block in dumped]
+
+
+def blocks_from_json(rows: list[dict[str, Any]]) -> tuple[Block, ...]:
+    return _blocks().validate_python(rows)
+
+
+def stories_to_json(stories: tuple[Story, ...]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = _stories().dump_python(stories, mode="json")
+    return rows
+
+
+def stories_from_json(rows: list[dict[str, Any]]) -> tuple[Story, ...]:
+    return _stories().validate_python(rows)
+
+
+def issue_to_json(issue: Issue) -> dict[str, Any]:
+    """The issue in the shape that docs/design.md promises."""
+    period = issue.period
+    return {
+        "number": issue.number,
+        "period": {"name": period.name, "start": _instant(period.start), "end": _instant(period.end)},
+        "look": issue.look,
+        "theme": issue.theme,
+        "title": issue.title,
+        "status": issue.status,
+        "subject": issue.subject,
+        "preheader": issue.preheader,
+        "blocks": blocks_to_json(issue.blocks),
+    }
+
+
+def issue_from_json(row: dict[str, Any]) -> Issue:
+    """The issue again; raises ValidationError or KeyError where the shape is another."""
+    period = row["period"]
+    return Issue(
+        number=int(row["number"]),
+        period=Period(name=period["name"], start=datetime.fromisoformat(period["start"]), end=datetime.fromisoformat(period["end"])),
+        look=row["look"],
+        theme=row.get("theme"),
+        title=row["title"],
+        status=row["status"],
+        subject=row["subject"],
+        preheader=row["preheader"],
+        blocks=blocks_from_json(row["blocks"]),
+    )
+
+
+def write_issue(issue: Issue) -> str:
+    """The text of issues/<period>.json: one value a line, so that a diff shows what changed."""
+    return json.dumps(issue_to_json(issue), ensure_ascii=False, indent=2) + "\n"
+
+
+def read_issue(text: str, path: PurePath) -> Issue:
+    """The issue a file holds; raises IssueFileError with file and line or place."""
+    try:
+        row = json.loads(text)
+    except json.JSONDecodeError as wrong:
+        raise IssueFileError(f"{path}: line {wrong.lineno}: not JSON ({wrong.msg}); mend it, or remove the file and build again") from wrong
+    try:
+        return issue_from_json(row)
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise IssueFileError(f"{path}: blocks.{place}: {first['msg']}; mend it, or remove the file and build again") from wrong
+    except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+        raise IssueFileError(f"{path}: not an issue ({type(wrong).__name__}: {wrong}); mend it, or remove the file and build again") from wrong
+
+
+def _instant(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,72 @@
+"""The errors a user can mend; everything else is a bug and keeps its traceback.
+
+    DigestError            1
+    ├── UsageError         2   a command was called with words that do not fit
+    ├── ChecksFailed       3   preflight found errors
+    ├── NeedsApproval      4   an editor has to say yes first
+    ├── TryLater          75   the disk, a lock or a server is not ready now
+    │   └── StoreError
+    ├── SettingsError     78   digest.toml or a roster says something that cannot be
+    │   └── ProjectError       no project here, or not one that can be opened
+    ├── FeedError              one feed could not be fetched or read (recorded on the feed, never fatal)
+    ├── IssueFileError         an issue's file cannot be read
+    └── RenderError            a template or what it made is wrong
+
+The number is the exit code of the command line. A message is one line: what is wrong, where, what to do.
+"""
+
+
+class DigestError(Exception):
+    """The root: its text is one line for a person, `exit_code` what the command line ends with."""
+
+    exit_code = 1
+
+
+class UsageError(DigestError):
+    """A command was called with words that do not fit."""
+
+    exit_code = 2
+
+
+class ChecksFailed(DigestError):
+    """Preflight found errors in the email."""
+
+    exit_code = 3
+
+
+class NeedsApproval(DigestError):
+    """The issue waits for an editor."""
+
+    exit_code = 4
+
+
+class TryLater(DigestError):
+    """Nothing is wrong with the input; the machine or a server is not ready."""
+
+    exit_code = 75
+
+
+class StoreError(TryLater):
+    """The store cannot be opened, read or written now."""
+
+
+class SettingsError(DigestError):
+    """A setting is wrong; the message names file, key and line."""
+
+    exit_code = 78
+
+
+class ProjectError(SettingsError):
+    """There is no project here."""
+
+
+class FeedError(DigestError):
+    """One feed failed; the others go on."""
+
+
+class IssueFileError(DigestError):
+    """A file under issues/ cannot be read as an issue."""
+
+
+class RenderError(DigestError):
+    """A template, or the MJML it made, is wrong; the message names template and line."""

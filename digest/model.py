@@ -1,0 +1,203 @@
+"""The nouns: frozen values that every room shares (docs/design.md has the glossary).
+
+All times are UTC-aware. An `id` is a short hex digest of what makes the thing itself, so that the same input gives the same id.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from digest.blocks import Block
+
+FeedKind = Literal["syndication", "jsonfeed"]
+IssueStatus = Literal["draft", "approved", "sent", "held", "skipped"]
+MarkKind = Literal["opinion", "press_release", "sponsored", "paywall"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A half-open span [start, end) that one issue covers."""
+
+    name: str
+    start: datetime
+    end: datetime
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A source that is polled. `url` is http(s), or file: for a feed under feeds/. `weight` scales its say in ranking (1 is usual)."""
+
+    url: str
+    title: str
+    owner: str = ""
+    weight: float = 1.0
+    etag: str = ""
+    last_modified: str = ""
+    checked: datetime | None = None
+    succeeded: datetime | None = None
+    error: str = ""
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One item of a feed, cleaned: `text` is plain, paragraphs parted by a blank line; `url` is canonical.
+
+    `published` is never in the future of `first_seen`; where the feed gave no date it is `first_seen` and `dated` is False.
+    """
+
+    id: str
+    url: str
+    title: str
+    text: str
+    published: datetime
+    first_seen: datetime
+    source: str
+    feed: str = ""
+    guid: str = ""
+    author: str = ""
+    language: str = ""
+    image: str = ""
+    owner: str = ""
+    weight: float = 1.0
+    dated: bool = True
+    marks: tuple[MarkKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of a summary and the article that says it."""
+
+    text: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A telling number: "Stake", "27%", the article that says it and the sentence it stands in."""
+
+    label: str
+    value: str
+    article: str
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """Something a source says will happen on a day."""
+
+    day: str  # ISO date
+    text: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One event told by one or more articles.
+
+    `articles` are ids, the lead first; `copies` maps the id of a reprint to the id of the article it repeats. `why` holds the
+    reason of each decision by name: grouped, theme, score, headline, summary.
+    """
+
+    id: str
+    articles: tuple[str, ...]
+    headline: str
+    sentences: tuple[Sentence, ...]
+    development: str = ""
+    figures: tuple[Figure, ...] = ()
+    ahead: tuple[Dated, ...] = ()
+    theme: str | None = None
+    score: float = 0.0
+    copies: Mapping[str, str] = field(default_factory=dict)
+    marks: tuple[str, ...] = ()
+    why: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> str:
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A section that the editor named."""
+
+    slug: str
+    title: str
+    about: str = ""
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldStory:
+    """What an earlier issue told: enough to recognise the event again and to link to it."""
+
+    issue: int
+    period: str
+    story: str
+    headline: str
+    summary: str
+    figures: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """What one email says. Unique by period × look × theme (`theme` is None for an issue over all themes)."""
+
+    number: int
+    period: Period
+    look: str
+    title: str
+    subject: str
+    preheader: str
+    blocks: tuple[Block, ...]
+    theme: str | None = None
+    status: IssueStatus = "draft"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skin:
+    """The values of a look that a newsletter may set; colours are #RRGGBB, `width` pixels."""
+
+    colours: Mapping[str, str]
+    dark: Mapping[str, str]
+    serif: str
+    sans: str
+    width: int
+    logo: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The template sources of a look by name ("weekly/issue.mjml.j2") and its skin, as a value."""
+
+    name: str
+    templates: Mapping[str, str]
+    skin: Skin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Email:
+    """An issue rendered once; the reader's placeholders still stand in it."""
+
+    subject: str
+    preheader: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsletter:
+    """What a mail says of its sender: the part of digest.toml that reaches the reader."""
+
+    title: str
+    url: str
+    language: str
+    timezone: str
+    sender: str
+    postal_address: str
+    place: str = ""

@@ -1,0 +1,256 @@
+"""digest.toml as types; every error names file, key and line.
+
+The sections are DESIGN's; a later issue adds to them. Unknown keys are errors, with the nearest known name.
+"""
+
+import difflib
+import re
+import tomllib
+from datetime import timedelta
+from pathlib import PurePath
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from digest.errors import SettingsError
+from digest.model import Newsletter, Theme
+from digest.schedule import parse_cut_off
+
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+SLUG = re.compile(r"[a-z0-9][a-z0-9-_]*")
+SPAN = re.compile(r"(\d+)([mhd])")
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f'"{name}" is no time zone; write one such as "Europe/London"') from None
+    return name
+
+
+def _colours(given: dict[str, str]) -> dict[str, str]:
+    for name, value in given.items():
+        if name not in TOKENS:
+            raise ValueError(f'"{name}" is no colour of a look; choose from {", ".join(TOKENS)}')
+        if not COLOUR.fullmatch(value):
+            raise ValueError(f'{name} = "{value}" is no colour; write it as "#1A48C4"')
+    return given
+
+
+def _slug(given: str) -> str:
+    if not SLUG.fullmatch(given):
+        raise ValueError(f'"{given}" is no slug; use small letters, digits and hyphens, such as "pricing-wars"')
+    return given
+
+
+def _span(given: str) -> str:
+    if not SPAN.fullmatch(given):
+        raise ValueError(f'"{given}" is no span; write "6h", "90m" or "2d"')
+    return given
+
+
+def _font(given: str) -> str:
+    if re.search(r"[<>{};\"]", given):
+        raise ValueError(f"{given!r} is no font list; write it as \"Georgia, 'Times New Roman', serif\"")
+    return given
+
+
+TOKENS = ("canvas", "sheet", "ink", "soft", "accent", "on_accent", "edge", "rule")
+Slug = Annotated[str, AfterValidator(_slug)]
+Span = Annotated[str, AfterValidator(_span)]
+Colours = Annotated[dict[str, str], AfterValidator(_colours)]
+Font = Annotated[str, AfterValidator(_font)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NewsletterSection(Section):
+    title: str = Field(min_length=1)
+    url: str = Field(pattern=r"^https?://")
+    language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    from_: str = Field(alias="from", pattern=r"@")
+    reply_to: str = ""
+    postal_address: str = Field(min_length=1)
+    place: str = ""
+    editors: tuple[str, ...] = ()
+
+
+class ScheduleSection(Section):
+    every: Literal["week", "day"] = "week"
+    cut_off: str = "Thu 18:00"
+    send_at: str = "Fri 07:00"
+    approval: Literal["editor", "none"] = "editor"
+    stale_after: Span = "6h"
+    thin_below: int = Field(default=5, ge=0)
+    on_thin: Literal["hold", "skip", "widen"] = "hold"
+
+
+class IssueSection(Section):
+    look: Slug = "weekly"
+    developments: int = Field(default=5, ge=1, le=12)
+    stories_per_theme: int = Field(default=4, ge=1)
+    max_bytes: int = Field(default=88_000, ge=20_000)
+    groups: tuple[str, ...] = ()
+
+
+class ThemeSection(Section):
+    slug: Slug
+    title: str = Field(min_length=1)
+    about: str = ""
+    keywords: tuple[str, ...] = ()
+
+
+class ListSection(Section):
+    slug: Slug
+    title: str
+    audience: str = ""
+    from_: str = Field(default="", alias="from")
+    double_opt_in: bool = True
+
+
+class MuteSection(Section):
+    outlets: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+
+
+class LookSection(Section):
+    colours: Colours = {}
+    dark: Colours = {}
+    serif: Font = "Georgia, 'Times New Roman', serif"
+    sans: Font = "-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"
+    logo: str = ""
+    width: int = Field(default=640, ge=480, le=720)
+
+
+class FetchSection(Section):
+    allow: tuple[str, ...] = ()
+    concurrency: int = Field(default=16, ge=1, le=256)
+    contact: str = ""
+    proxy: str = ""
+
+
+class StoreSection(Section):
+    url: str = Field(default="sqlite:///digest.db", pattern=r"^sqlite:///.+")
+
+
+class Settings(Section):
+    """Everything that digest.toml says."""
+
+    newsletter: NewsletterSection
+    schedule: ScheduleSection = ScheduleSection()
+    issue: IssueSection = IssueSection()
+    themes: tuple[ThemeSection, ...] = ()
+    lists: tuple[ListSection, ...] = ()
+    mute: MuteSection = MuteSection()
+    look: LookSection = LookSection()
+    fetch: FetchSection = FetchSection()
+    store: StoreSection = StoreSection()
+
+    @property
+    def stale_after(self) -> timedelta:
+        number, unit = SPAN.fullmatch(self.schedule.stale_after).groups()  # type: ignore[union-attr]
+        return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[unit]: int(number)})
+
+    def theme_values(self) -> tuple[Theme, ...]:
+        return tuple(Theme(slug=row.slug, title=row.title, about=row.about, keywords=row.keywords) for row in self.themes)
+
+    def newsletter_value(self) -> Newsletter:
+        """The part that reaches the reader."""
+        row = self.newsletter
+        return Newsletter(
+            title=row.title,
+            url=row.url,
+            language=row.language,
+            timezone=row.timezone,
+            sender=row.from_,
+            postal_address=row.postal_address,
+            place=row.place,
+        )
+
+
+def parse_settings(text: str, path: PurePath) -> Settings:
+    """The settings that the text says; raises SettingsError with file, line and key."""
+    try:
+        row = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise SettingsError(f"{path}: not TOML: {wrong}") from wrong
+    try:
+        settings = Settings.model_validate(row)
+    except ValidationError as wrong:
+        raise SettingsError(_one_line(wrong, text, path)) from wrong
+    _check_schedule(settings, text, path)
+    _check_unique(settings, text, path)
+    return settings
+
+
+def _check_schedule(settings: Settings, text: str, path: PurePath) -> None:
+    for key in ("cut_off", "send_at"):
+        try:
+            parse_cut_off(getattr(settings.schedule, key), settings.schedule.every)
+        except ValueError as wrong:
+            raise SettingsError(f"{path}: line {_line(text, ('schedule', key))}: schedule.{key}: {wrong}") from wrong
+
+
+def _check_unique(settings: Settings, text: str, path: PurePath) -> None:
+    for name, rows in (("themes", settings.themes), ("lists", settings.lists)):
+        seen: set[str] = set()
+        for index, row in enumerate(rows):
+            if row.slug in seen:
+                where = _line(text, (name, index, "slug"))
+                raise SettingsError(f'{path}: line {where}: {name}: the slug "{row.slug}" is named twice; each is a place of its own')
+            seen.add(row.slug)
+
+
+def _one_line(wrong: ValidationError, text: str, path: PurePath) -> str:
+    first = wrong.errors()[0]
+    place = tuple(part for part in first["loc"])
+    key = ".".join(str(part) for part in place)
+    message = str(first["msg"]).removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        message = "is not a setting" + _nearest(place)
+    elif first["type"] == "missing":
+        message = "is missing; add it"
+    elif first["type"] == "string_pattern_mismatch":
+        message = f"{first['input']!r} does not fit; it must match {first['ctx']['pattern']}"
+    rest = f" (and {len(wrong.errors()) - 1} more)" if len(wrong.errors()) > 1 else ""
+    return f"{path}: line {_line(text, place)}: {key}: {message}{rest}"
+
+
+def _nearest(place: tuple[Any, ...]) -> str:
+    model: Any = Settings
+    for part in place[:-1]:
+        if isinstance(part, int) or not hasattr(model, "model_fields"):
+            continue
+        annotation = model.model_fields[part].annotation
+        model = getattr(annotation, "__args__", (annotation,))[0]
+    names = [field.alias or name for name, field in getattr(model, "model_fields", {}).items()]
+    close = difflib.get_close_matches(str(place[-1]), names, n=1)
+    return f'; did you mean "{close[0]}"?' if close else f"; choose from {', '.join(names)}"
+
+
+def _line(text: str, place: tuple[Any, ...]) -> int:
+    """The line where the key of this place stands, or its section, or 1: TOML's parser keeps no lines, so the headers are counted."""
+    section, index, key = str(place[0]), 0, None
+    for part in place[1:]:
+        if isinstance(part, int) and key is None:
+            index = part
+        elif key is None:
+            key = str(part)
+    seen, inside, found = -1, False, 1
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line)
+        if header:
+            name = header.group(1)
+            seen += name == section
+            inside = (name == section and seen == index) or (key is not None and name == f"{section}.{key}")
+            if inside:
+                found = number
+        elif inside and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
+            return number
+    return found

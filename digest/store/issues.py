@@ -1,0 +1,148 @@
+"""The issues in SQL: what each email says, and the clustering behind it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from digest.blocks import Block, Masthead
+from digest.errors import StoreError
+from digest.model import Issue, Period, Story, ToldStory
+from digest.store.articles import ids_by_url
+from digest.store.database import Database
+from digest.store.schema import issues
+from digest.store.told import more_items, told_stories
+
+_NEWEST_FIRST = (issues.c.period_end.desc(), issues.c.number.desc())
+
+
+class SqlIssues:
+    """digest.store.Issues in a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, issue: Issue, stories: Sequence[Story], *, now: datetime) -> Issue:
+        """The issue with its number, which its masthead shows too; raises StoreError where another issue has that number."""
+        clustering = _stories_text(stories)
+        with self._database.writing() as connection:
+            numbered = _numbered(connection, issue, self._database)
+            values = {**_values(numbered), "stories": clustering, "changed": now}
+            replaced = connection.execute(sa.update(issues).where(_same(issue)).values(values)).rowcount
+            if not replaced:
+                connection.execute(sa.insert(issues).values({**values, "created": now}))
+        return numbered
+
+    def find(self, period: str, look: str, theme: str | None = None) -> Issue | None:
+        """The issue of a period's name, a look and a theme (None: over all themes)."""
+        return self._first(sa.select(issues).where(_key(period, look, theme)))
+
+    def newest(self) -> Issue | None:
+        """The issue of the latest period end, the highest number among equals."""
+        return self._first(sa.select(issues).order_by(*_NEWEST_FIRST))
+
+    def by_number(self, number: int) -> Issue | None:
+        """The issue of this number."""
+        return self._first(sa.select(issues).where(issues.c.number == number))
+
+    def all(self) -> tuple[Issue, ...]:
+        """Every issue, by number."""
+        with self._database.reading() as connection:
+            return tuple(_issue(row) for row in connection.execute(sa.select(issues).order_by(issues.c.number)))
+
+    def stories(self, issue: Issue) -> tuple[Story, ...]:
+        """The clustering that the issue was composed from; none where the issue is not known."""
+        with self._database.reading() as connection:
+            text = connection.execute(sa.select(issues.c.stories).where(_same(issue))).scalar()
+        return _stories(text) if text else ()
+
+    def told_before(self, start: datetime, look: str) -> tuple[ToldStory, ...]:
+        """What issues of this look whose period ends at or before `start` told, newest issue first; a skipped issue told nobody."""
+        earlier = (issues.c.look == look, issues.c.period_end <= start, issues.c.status != "skipped")
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(issues).where(*earlier).order_by(*_NEWEST_FIRST)).all()
+            found = [(_issue(row), _stories(row.stories)) for row in rows]
+            known = ids_by_url(connection, [item.url for issue, _ in found for item in more_items(issue)])
+        return tuple(told for issue, stories in found for told in told_stories(issue, stories, known))
+
+    def _first(self, query: sa.Select[Any]) -> Issue | None:
+        with self._database.reading() as connection:
+            row = connection.execute(query.limit(1)).first()
+        return _issue(row) if row else None
+
+
+def _key(period: str, look: str, theme: str | None) -> sa.ColumnElement[bool]:
+    return sa.and_(issues.c.period_name == period, issues.c.look == look, issues.c.theme == (theme or ""))
+
+
+def _same(issue: Issue) -> sa.ColumnElement[bool]:
+    return _key(issue.period.name, issue.look, issue.theme)
+
+
+def _numbered(connection: sa.Connection, issue: Issue, database: Database) -> Issue:
+    """The issue with the number it has, else its row's, else one above the highest; the caller holds the write lock."""
+    kept = connection.execute(sa.select(issues.c.number).where(_same(issue))).scalar()
+    highest = connection.execute(sa.select(sa.func.max(issues.c.number))).scalar() or 0
+    number = issue.number if issue.number > 0 else kept or highest + 1
+    taken = sa.select(issues.c.period_name, issues.c.look).where(issues.c.number == number, sa.not_(_same(issue)))
+    if (other := connection.execute(taken).first()) is not None:
+        holder = f"{other.period_name} ({other.look})"
+        raise StoreError(f"{database.path}: number {number} belongs to the issue {holder}; give {issue.period.name} another number")
+    return replace(issue, number=number, blocks=tuple(_with_number(block, number) for block in issue.blocks))
+
+
+def _with_number(block: Block, number: int) -> Block:
+    return replace(block, number=number) if isinstance(block, Masthead) else block
+
+
+def _values(issue: Issue) -> dict[str, Any]:
+    from digest.compose.issuefile import blocks_to_json
+
+    return {
+        "number": issue.number,
+        "period_name": issue.period.name,
+        "period_start": issue.period.start,
+        "period_end": issue.period.end,
+        "look": issue.look,
+        "theme": issue.theme or "",
+        "status": issue.status,
+        "title": issue.title,
+        "subject": issue.subject,
+        "preheader": issue.preheader,
+        "document": _text(blocks_to_json(issue.blocks)),
+    }
+
+
+def _issue(row: sa.Row[Any]) -> Issue:
+    from digest.compose.issuefile import blocks_from_json
+
+    return Issue(
+        number=row.number,
+        period=Period(name=row.period_name, start=row.period_start, end=row.period_end),
+        look=row.look,
+        theme=row.theme or None,
+        status=row.status,
+        title=row.title,
+        subject=row.subject,
+        preheader=row.preheader,
+        blocks=blocks_from_json(json.loads(row.document)),
+    )
+
+
+def _stories_text(stories: Sequence[Story]) -> str:
+    from digest.compose.issuefile import stories_to_json
+
+    return _text(stories_to_json(tuple(stories)))
+
+
+def _stories(text: str) -> tuple[Story, ...]:
+    from digest.compose.issuefile import stories_from_json
+
+    return stories_from_json(json.loads(text))
+
+
+def _text(value: list[dict[str, Any]]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

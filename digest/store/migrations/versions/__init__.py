@@ -1,0 +1,1 @@
+"""A module a revision, numbered; each is also named in schema.REVISIONS."""

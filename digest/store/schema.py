@@ -1,0 +1,122 @@
+"""The tables of the store, as SQLAlchemy Core sees them; migrations/ makes them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+REVISIONS = ("0001",)
+"""Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
+
+
+class UtcTime(sa.TypeDecorator[datetime]):
+    """A moment as ISO text in UTC of fixed width, so that text order is time order in every database."""
+
+    impl = sa.String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> str | None:
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError(f"naive datetime {value.isoformat()}: a time in the store says its zone")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class TextOrNull(sa.TypeDecorator[str]):
+    """Text where "" is stored as NULL, so that a unique key admits many that have none."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return value or None
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> str:
+        return value or ""
+
+
+class Words(sa.TypeDecorator[tuple[str, ...]]):
+    """A few words without spaces, stored with a space between them."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: sa.Dialect) -> str:
+        return " ".join(value or ())
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[str, ...]:
+        return tuple(value.split())
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("weight", sa.Float, nullable=False),
+    sa.Column("etag", sa.Text, nullable=False),
+    sa.Column("last_modified", sa.Text, nullable=False),
+    sa.Column("checked", UtcTime),
+    sa.Column("succeeded", UtcTime),
+    sa.Column("error", sa.Text, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False),
+)
+
+articles = sa.Table(
+    "articles",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("url", TextOrNull),
+    sa.Column("feed", sa.Text, nullable=False),
+    sa.Column("guid", TextOrNull),
+    sa.Column("published", UtcTime, nullable=False),
+    sa.Column("dated", sa.Boolean, nullable=False),
+    sa.Column("first_seen", UtcTime, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("weight", sa.Float, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("image", sa.Text, nullable=False),
+    sa.Column("marks", Words, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.UniqueConstraint("url"),
+    sa.UniqueConstraint("feed", "guid"),
+    sa.Index(None, "published", "dated"),
+)
+
+issues = sa.Table(
+    "issues",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("period_name", sa.Text, nullable=False),
+    sa.Column("period_start", UtcTime, nullable=False),
+    sa.Column("period_end", UtcTime, nullable=False),
+    sa.Column("look", sa.Text, nullable=False),
+    sa.Column("theme", sa.Text, nullable=False),  # "" for an issue over all themes: NULL would let a unique key repeat
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("preheader", sa.Text, nullable=False),
+    sa.Column("created", UtcTime, nullable=False),
+    sa.Column("changed", UtcTime, nullable=False),
+    sa.Column("document", sa.Text, nullable=False),  # the blocks, JSON
+    sa.Column("stories", sa.Text, nullable=False),  # the clustering, JSON
+    sa.UniqueConstraint("number"),
+    sa.UniqueConstraint("period_name", "look", "theme"),
+)

@@ -1,0 +1,62 @@
+"""Open the store that digest.toml names: `open_store` is all that the outside needs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from digest.errors import SettingsError
+from digest.store.articles import SqlArticles
+from digest.store.database import Database, open_database
+from digest.store.feeds import SqlFeeds
+from digest.store.issues import SqlIssues
+from digest.store.migrate import bring_up_to_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """An open store: its nouns, each a protocol of digest.store."""
+
+    path: Path
+    feeds: SqlFeeds
+    articles: SqlArticles
+    issues: SqlIssues
+    database: Database
+
+    def close(self) -> None:
+        """Let go of the file; nothing is lost without it, the file is only tidier after it."""
+        self.database.close()
+
+
+def open_store(url: str, folder: Path) -> Store:
+    """The store at `url` (a relative path is relative to `folder`), made or migrated where needed.
+
+    Raises SettingsError where `url` names no file, StoreError where the file cannot be used.
+    """
+    database = open_database(store_path(url, folder))
+    try:
+        bring_up_to_date(database)
+    except BaseException:
+        database.close()
+        raise
+    return Store(
+        path=database.path,
+        feeds=SqlFeeds(database),
+        articles=SqlArticles(database),
+        issues=SqlIssues(database),
+        database=database,
+    )
+
+
+def store_path(url: str, folder: Path) -> Path:
+    """The file that a store's url names; raises SettingsError, which never repeats a password."""
+    wanted = "name a file of the project, as in sqlite:///digest.db"
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as wrong:
+        raise SettingsError(f"digest.toml, [store] url: this is no address of a store; {wanted}") from wrong
+    in_a_file = parsed.drivername == "sqlite" and parsed.database and parsed.database != ":memory:" and not parsed.query
+    if not in_a_file or parsed.host:
+        shown = parsed.render_as_string(hide_password=True)
+        raise SettingsError(f'digest.toml, [store] url = "{shown}": this version of Digest keeps its store in SQLite; {wanted}')
+    return folder / str(parsed.database)

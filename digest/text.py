@@ -1,0 +1,289 @@
+"""Pure text: addresses made canonical, hostile HTML made plain, damage repaired, chrome cut away.
+
+What comes out is text, never markup: a `<` in it is a character that the way out has to escape.
+"""
+
+import html as entities
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from digest.model import MarkKind
+
+MAX_URL = 2_000  # characters; what browsers, proxies and mail programs carry without cutting
+MAX_TITLE = 300  # characters; three lines of a phone, longer ones are an article in the wrong field
+MAX_TAGS = 5_000  # tags of one text; HTML parsing is quadratic in depth, and this many nested ones take 0.1 s
+MAX_HTML = 500_000  # characters of one item's markup; a long read has 100,000
+
+# --- addresses ---------------------------------------------------------------------------------------------------------------
+
+TRACKING = re.compile(
+    r"(?:utm_\w+|mc_[ce]id|(?:fb|g|gb|wb|ms|y|tw|tt|dc|li_fat_|_ga)clid|li_fat_id|igshid|igsh|mkt_tok|_hs(?:enc|mi)|oly_(?:anon|enc)_id"
+    r"|vero_(?:id|conv)|s_cid|cmpid|ncid|ref_src|ref_url|at_(?:medium|campaign|custom\d)|pk_(?:campaign|kwd|source)|_ga|_gl|__twitter_impression)",
+    re.IGNORECASE,
+)
+HOST = re.compile(r"[a-z0-9_.~-]+|\[[0-9a-f:.]+\]")
+
+
+def canonical_url(url: str) -> str:
+    """The one spelling of a web address, by which articles are known; '' where it is no http(s) address. Idempotent.
+
+    http becomes https unless a port is named: nearly every site answers both, and feeds mix them.
+    """
+    try:
+        parts = urlsplit(_without(url, CONTROLS).strip())
+        host, port = _ascii_host(parts.hostname or ""), parts.port
+    except ValueError:
+        return ""
+    scheme = parts.scheme.lower() or "https"
+    if scheme not in ("http", "https") or not HOST.fullmatch(host):
+        return ""
+    if port in (None, 443 if scheme == "https" else 80):
+        scheme, place = "https", host
+    else:
+        place = f"{host}:{port}"
+    kept = sorted(part for part in parts.query.split("&") if part and not TRACKING.fullmatch(part.partition("=")[0]))
+    query = "?" + _quoted("&".join(kept)) if kept else ""
+    canonical = f"{scheme}://{place}{_quoted(parts.path or '/')}{query}"
+    return canonical if len(canonical) <= MAX_URL else ""
+
+
+def _ascii_host(host: str) -> str:
+    host = host.lower().rstrip(".")
+    return host if host.isascii() else host.encode("idna").decode("ascii")
+
+
+def _quoted(part: str) -> str:
+    quoted = quote(part, safe="%/:;=@!$&'()*+,~?[]", errors="replace")
+    return re.sub(r"%[0-9a-fA-F]{2}", lambda found: found.group().upper(), quoted)
+
+
+# --- characters --------------------------------------------------------------------------------------------------------------
+
+# C0 and C1 controls, bidi overrides and isolates, soft hyphen, zero-width space, BOM, lone surrogates, non-characters.
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
+BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# A lead byte of UTF-8 read as Latin-1 or Windows-1252 (or 1251) and one of the characters its continuation bytes become.
+DAMAGE = re.compile(r"[ÂÃÄÅâãðïÐÑØÙ][\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘-„†-•…‰‹›€™]|вЂ|[\x80-\x84\x86-\x9f]")
+
+
+def repair(text: str) -> str:
+    """The text with mojibake mended, line ends as one newline, and without control, bidi-override or unpaired characters."""
+    if DAMAGE.search(text):
+        from ftfy import TextFixerConfig, fix_text
+
+        text = fix_text(text, TextFixerConfig(unescape_html=False, uncurl_quotes=False, fix_character_width=False, normalization=None))
+    return _without(BREAKS.sub("\n", text), CONTROLS)
+
+
+def _without(text: str, characters: re.Pattern[str]) -> str:
+    return text if text.isascii() and text.isprintable() else characters.sub("", text)
+
+
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+
+
+def decode_entities(text: str) -> str:
+    """Entities as characters. Only those closed by a semicolon: `?page=1&copy=2` is an address, not a ©."""
+    return ENTITY.sub(lambda found: entities.unescape(found.group()), text) if "&" in text else text
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters, cut at the end of a word and closed with "…" where something was left out."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    if not text[limit - 1].isspace() and " " in head:
+        head = head[: head.rindex(" ")]
+    return head.rstrip(" \n,;:.–—-(") + "…"
+
+
+# --- HTML --------------------------------------------------------------------------------------------------------------------
+
+PARAGRAPHS = frozenset(
+    "p div section article blockquote h1 h2 h3 h4 h5 h6 ul ol dl dt dd table pre header footer main aside address hr figure center".split()
+)
+CELLS = frozenset({"td", "th"})
+KEPT = PARAGRAPHS | CELLS | {"li", "br", "tr"}
+DROPPED = frozenset(
+    "script style noscript template svg math iframe object embed figcaption form button select textarea nav head title audio video".split()
+)
+BLOCK = re.compile(r"<(?:p|div|br|li|h[1-6]|section|blockquote|table|ul|ol|pre)\b", re.IGNORECASE)
+LEAKED = re.compile(r"</(?:p|div|a|li|strong|em|b|i|span|h[1-6])>|<(?:br|p|img [^<>]{1,500})\s?/?>", re.IGNORECASE)
+BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+TAG = re.compile(r"<(/?)(\w+)[^<>]*>")
+INLINE = re.compile(
+    r"</?(?:b|i|em|strong|span|a|sup|sub|u|s|code|small|mark|font|abbr|cite|q|p|div|h[1-6]|wbr|br|del|ins|tt|kbd|nobr)(?:\s[^<>]{0,1000})?/?>",
+    re.IGNORECASE,
+)
+
+
+def clean_html(html: str) -> str:
+    """Plain text of hostile HTML: paragraphs parted by a blank line, list items as "- ", table rows as lines of "a | b".
+
+    Scripts, styles, forms and captions go with what they hold. Markup that was escaped twice is read as markup, once more.
+    """
+    text = _text_of(html[:MAX_HTML])
+    if LEAKED.search(text):
+        text = _text_of(text)
+    return repair(text)
+
+
+def clean_plain(text: str) -> str:
+    """Plain text that claims to be plain: paragraphs kept, hard-wrapped lines joined, entities and tags left as they stand."""
+    paragraphs = BLANK_LINE.split(repair(text[:MAX_HTML]).strip())
+    return "\n\n".join(filter(None, (_joined_lines(paragraph) for paragraph in paragraphs)))
+
+
+def _joined_lines(paragraph: str) -> str:
+    """One line, but for list items, which keep theirs."""
+    marked = re.sub(r"\n\s*(?:[-*•–]|(?=\d{1,2}[.)]\s))\s*(?=\S)", "\x00", "\n" + paragraph)
+    head, *items = (" ".join(part.split()) for part in marked.split("\x00"))
+    return "\n".join(filter(None, (head, *(f"- {item}" for item in items if item))))
+
+
+def _text_of(html: str) -> str:
+    if "<" not in html:
+        return clean_plain(decode_entities(html))
+    if not BLOCK.search(html):
+        html = BLANK_LINE.sub("<p>", html.replace("\r\n", "\n"))
+    return _tidied(decode_entities(TAG.sub(_layout, " ".join(_sanitised(html).split()))))
+
+
+def _sanitised(html: str) -> str:
+    """Well-formed markup of the KEPT tags, without attributes."""
+    if html.count("<") > MAX_TAGS:
+        return re.sub(r"<[^<>]{0,1000}>", "<br>", html)
+    import nh3
+
+    return nh3.clean(html, tags=set(KEPT), clean_content_tags=set(DROPPED), attributes={}, strip_comments=True)
+
+
+def _layout(tag: re.Match[str]) -> str:
+    closing, name = tag.groups()
+    if name in PARAGRAPHS:
+        return "\n\n"
+    if name == "li":
+        return "" if closing else "\n- "
+    if name in CELLS:
+        return " | " if closing else ""
+    return "\n"
+
+
+def _tidied(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    text = "\n".join(re.sub(r"(?: ?\| ?)+$", "", line) for line in lines)
+    text = re.sub(r"(?m)^-\n+(?=[^-\n])", "- ", text)
+    text = re.sub(r"(?m)^-$", "", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def clean_title(html: str) -> str:
+    """A title as one plain line of at most 300 characters.
+
+    Inline markup such as `<b>` goes; anything else in angle brackets is what the author wrote and stays, as characters.
+    """
+    text = decode_entities(decode_entities(INLINE.sub(_inline, html[: 40 * MAX_TITLE])))
+    return shorten(" ".join(repair(text).split()), MAX_TITLE)
+
+
+def _inline(tag: re.Match[str]) -> str:
+    return " " if re.match(r"</?(?:p|div|h\d|br)\b", tag.group(), re.IGNORECASE) else ""
+
+
+# --- sentences ---------------------------------------------------------------------------------------------------------------
+
+ENDS = re.compile(r"[.!?…]+[\"”’»)\]]*\s+(?=[\"“‘„«(\[]*[A-Z0-9À-ÞА-Я$€£¥])")
+ABBREVIATION = re.compile(
+    r"(?:^|[\s(“\"])(?:[A-Z]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sen|Rep|Gov|Lt|Col|Inc|Ltd|Corp|Co|Bros|vs|No|Nos|Fig|approx|est"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|cf|ca|bzw|z\.B|d\.h|Nr|Mio|Mrd|Sra?)\.\s+$"
+)
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of plain text in order, none across a line's end; each is a verbatim piece of the text."""
+    found: list[str] = []
+    for line in text.split("\n"):
+        start = 0
+        for end in ENDS.finditer(line):
+            if not ABBREVIATION.search(line[max(start, end.end() - 12) : end.end()]):
+                found.append(line[start : end.end()].strip())
+                start = end.end()
+        found.append(line[start:].strip())
+    return tuple(filter(None, found))
+
+
+# --- chrome ------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stripped:
+    """A text without its chrome, and what the chrome said of it."""
+
+    text: str
+    marks: tuple[MarkKind, ...] = ()
+
+
+def _rule(pattern: str, mark: MarkKind | None = None) -> tuple[re.Pattern[str], MarkKind | None]:
+    return re.compile(pattern, re.MULTILINE), mark
+
+
+_OWN = r"(?:^|(?<=[.!?…”\"’)\]])[ \t]+)"  # chrome starts a line or follows a finished sentence
+_SUBJECT = r"[Tt]his (?:article|content|story|post|report) is"
+
+# What pages print around an article, each with the mark it gives. Bounded repeats keep every rule linear on hostile text.
+CHROME: tuple[tuple[re.Pattern[str], MarkKind | None], ...] = (
+    _rule(r"\A\s*(?:- )?(?:SPONSORED|Sponsored|Advertisement|ADVERTISEMENT|Anzeige|ANZEIGE)(?: (?:content|post|by [^\n.]{1,60}))?[ \t:]*(?:\n+|\Z)", "sponsored"),
+    _rule(r"\[caption\b[^\]]{0,500}\][^\[]{0,2000}\[/caption\]"),
+    _rule(r"\[/?(?:caption|embed|gallery|video|audio|playlist|su_\w{1,30}|vc_\w{1,30}|et_pb_\w{1,30})\b[^\]\n]{0,500}\]"),
+    _rule(r"^[ \t]*:::+[ \t]*(?:\w[\w-]*(?:[ \t]+\w+){0,2})?[ \t]*$|:::+"),
+    _rule(r"\bWas this(?: \w+)? (?:helpful|useful)\? ?(?:Yes|👍)[^\n]{0,5}(?:No|👎)\b[^\n]{0,80}$"),
+    _rule(r"(?:The post [^\n]{1,400}? appeared first on|Der Beitrag [^\n]{1,400}? erschien zuerst auf|L[’']article [^\n]{1,400}? est apparu en premier sur) [^\n]{1,120}$"),
+    _rule(r"(?:\b(?:By|Author):? ?[A-Z][^\n.!?]{0,60}?)?(?<![A-Za-z])Model:? ?[^\n]{1,40}?Generated(?: on|:)? ?\d{4}-\d\d-\d\d(?:T[\d:.Z+]{4,20})?(?: ?Quality:? ?\d{1,2}(?:\.\d)?/10)?"),
+    _rule(_OWN + r"(?:Please )?(?:[Ss]ubscribe|[Ss]ign in|[Ll]og in|[Ss]ign up)(?: now| today)? to (?:read|continue|keep reading|access|unlock)\b[^\n]{0,120}$", "paywall"),
+    _rule(_OWN + _SUBJECT + r" (?:only )?(?:for|available to|exclusive to|reserved for) (?:our )?(?:paid |paying |premium )?(?:subscribers|members)\b[^\n]{0,80}$", "paywall"),
+    _rule(_OWN + r"Already a (?:subscriber|member)\?[^\n]{0,60}$", "paywall"),
+    _rule(_OWN + r"[\[(]?(?:Read|READ) (?:[Mm]ore|MORE)[^.!?…\n]{0,160}(?:[…→»>\])]|\.\.\.)*[ \t]*$"),
+    _rule(_OWN + r"[\[(]?(?:Continue reading|Keep reading|Read the (?:full|whole|rest of the) (?:story|article|post|report)|Weiterlesen|Lire la suite|Leer más|Sigue leyendo)[^.!?…\n]{0,160}(?:[.…→»>\])])*[ \t]*$"),
+    _rule(r"[ \t]*\[(?:…|\.\.\.)\]\s*\Z"),
+)  # fmt: skip
+
+_PAPER = r"(?:article|text|content|link|url|page|document|transcript|story|source|post|attachment)\b"
+REFUSAL = re.compile(
+    r"I(?:[’']m| am) (?:sorry|afraid)\b.{0,40}\bI (?:don[’']t|do not|can[’']t|can ?not|am unable|was unable|couldn[’']t|am not able)\b"
+    rf"|I (?:don[’']t|do not|can[’']t|can ?not|couldn[’']t) (?:actually )?(?:see|have access|access|find|view|open|summari[sz]e)\b.{{0,40}}\b{_PAPER}"
+    r"|As an? (?:AI|large|artificial intelligence)\b[^.]{0,30}, I\b"
+    rf"|(?:Could|Can|Would) you (?:please )?(?:provide|share|paste|send|upload)\b.{{0,60}}\b{_PAPER}"
+    rf"|Please (?:provide|share|paste|send|upload)\b.{{0,60}}\b{_PAPER}"
+    rf"|(?:Once|If) you (?:can )?(?:provide|share|paste)\b.{{0,60}}\b{_PAPER}"
+    r"|I(?:[’']d|[’']ll| would| will) be (?:happy|glad) to (?:help|assist|summari[sz]e|rewrite|write)\b"
+    r"|(?:Sure|Certainly|Of course)[,!] (?:here is|here[’']s|I can)\b",
+    re.IGNORECASE,
+)
+
+
+def strip_chrome(text: str) -> Stripped:
+    """Plain text without what pages print around an article and without a model's leaked refusals; marks for what they told."""
+    marks: list[MarkKind] = []
+    for pattern, mark in CHROME:
+        text, cuts = pattern.subn("", text)
+        if cuts and mark and mark not in marks:
+            marks.append(mark)
+    if REFUSAL.search(text):
+        text = "\n".join(_without_refusals(line) for line in text.split("\n"))
+    return Stripped(text=_tidied(text), marks=tuple(marks))
+
+
+def _without_refusals(line: str) -> str:
+    """The line without sentences that begin as a refusal, unless somebody is quoted saying it."""
+    kept: list[str] = []
+    quoting = 0
+    for sentence in sentences(line):
+        if quoting > 0 or not REFUSAL.match(sentence):
+            kept.append(sentence)
+        quoting = max(0, quoting + sentence.count("“") - sentence.count("”"))
+    return " ".join(kept)
+
+
+Cleaner = Callable[[str], str]

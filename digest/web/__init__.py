@@ -1,0 +1,1 @@
+"""The web side: the desk for editors."""

@@ -1,0 +1,191 @@
+"""The right column: why a story is where it is, what it says and who says so."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from numbers import Real
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from digest.model import Article, Story
+from digest.web.desk.stories import MARK_WORDS, Group, Tag, articles_of, find_block, tags
+from digest.work.review import Review
+
+# How `why` names the decisions, in the order an editor asks about them; others follow under their own names.
+QUESTIONS = (
+    ("grouped", "Why one story"),
+    ("theme", "Why this theme"),
+    ("headline", "Headline"),
+    ("summary", "Summary"),
+)
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A named part of an explanation. `bar` is 0 to 100 where the part is a share of one, else None."""
+
+    name: str
+    words: str
+    bar: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """The answer to one question: `words`, or parts, or both."""
+
+    title: str
+    words: str = ""
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Something printed and the article that says it; `url` is empty where there is no safe link."""
+
+    text: str
+    source: str
+    url: str
+    label: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One article of the story; `role` is "leads", "copy of …" or nothing."""
+
+    title: str
+    url: str
+    source: str
+    when: str
+    role: str
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspector:
+    story: str
+    place: str
+    headline: str
+    tags: tuple[Tag, ...]
+    score: str
+    leads: str
+    rank: Reason
+    reasons: tuple[Reason, ...]
+    words: int
+    sentences: tuple[Said, ...]
+    figures: tuple[Said, ...]
+    articles: tuple[Item, ...]
+
+
+def inspect_story(story: Story, review: Review, groups: Iterable[Group]) -> Inspector:
+    """All that the desk says of one story."""
+    group, position = _position(story.id, groups)
+    block = find_block(review, story.id)
+    zone = ZoneInfo(review.newsletter.timezone)
+    return Inspector(
+        story=story.id,
+        place=f"{group.title} · {position} of {len(group.rows)}",
+        headline=block.headline if block else story.headline,
+        tags=tags(story, block),
+        score=f"{story.score:.2f}",
+        leads="Why it leads" if position == 1 and block else "Why it ranks here" if block else "Its rank",
+        rank=_reason("", story.why.get("score")),
+        reasons=_reasons(story.why),
+        words=len(story.summary.split()),
+        sentences=tuple(_said(sentence.text, sentence.article, review) for sentence in story.sentences),
+        figures=tuple(
+            _said(figure.sentence, figure.article, review, label=figure.label, value=figure.value) for figure in story.figures
+        ),
+        articles=tuple(_item(article, story, review, zone) for article in articles_of(story, review)),
+    )
+
+
+def safe_link(url: str) -> str:
+    """The url when it is http(s) and may be a link, else nothing."""
+    try:
+        return url if urlsplit(url).scheme.lower() in {"http", "https"} else ""
+    except ValueError:
+        return ""
+
+
+def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:
+    """ "Fri 12 June 14:05" in the newsletter's zone. A week from cut-off to cut-off has its first weekday twice, so the date is said."""
+    there = moment.astimezone(zone)
+    return f"{DAYS[there.weekday()]} {there.day} {MONTHS[there.month - 1]} {there:%H:%M}"
+
+
+def _position(story: str, groups: Iterable[Group]) -> tuple[Group, int]:
+    for group in groups:
+        for position, row in enumerate(group.rows, start=1):
+            if row.story == story:
+                return group, position
+    raise LookupError(f"story {story} is in no group")
+
+
+def _said(text: str, article: str, review: Review, *, label: str = "", value: str = "") -> Said:
+    known = review.articles.get(article)
+    return Said(
+        text=text,
+        source=known.source if known else "",
+        url=safe_link(known.url) if known else "",
+        label=label,
+        value=value,
+    )
+
+
+def _item(article: Article, story: Story, review: Review, zone: ZoneInfo) -> Item:
+    role = "leads" if article.id == story.articles[0] else ""
+    if original := story.copies.get(article.id):
+        known = review.articles.get(original)
+        role = f"copy of {known.source}" if known and known.source != article.source else "copy"
+    when = moment_in_words(article.published, zone)
+    return Item(
+        title=article.title,
+        url=safe_link(article.url),
+        source=article.source,
+        when=when if article.dated else f"undated, seen {when}",
+        role=role,
+        marks=tuple(MARK_WORDS.get(mark, mark) for mark in article.marks),
+    )
+
+
+def _reasons(why: Mapping[str, Any]) -> tuple[Reason, ...]:
+    known = [(name, title) for name, title in QUESTIONS if name in why]
+    named = {name for name, _ in QUESTIONS} | {"score"}
+    others = [(name, _words(name)) for name in why if name not in named]
+    reasons = (_reason(title, why[name]) for name, title in (*known, *others))
+    return tuple(reason for reason in reasons if reason.words or reason.parts)
+
+
+def _reason(title: str, value: Any) -> Reason:
+    """Whatever shape an explanation has: a mapping becomes parts, everything else words."""
+    if isinstance(value, Mapping):
+        return Reason(title=title, parts=tuple(_part(str(name), inner) for name, inner in value.items()))
+    return Reason(title=title, words=_plain(value))
+
+
+def _part(name: str, value: Any) -> Part:
+    is_share = isinstance(value, Real) and not isinstance(value, bool) and 0 <= float(value) <= 1
+    return Part(name=_words(name), words=_plain(value), bar=round(float(value) * 100, 1) if is_share else None)
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{_words(str(name)).lower()} {_plain(inner)}" for name, inner in value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(_plain(inner) for inner in value)
+    return str(value)
+
+
+def _words(name: str) -> str:
+    plain = name.replace("_", " ").strip()
+    return plain[:1].upper() + plain[1:]

@@ -1,0 +1,89 @@
+"""Run the desk: on this machine only, on the port asked for or the next free one, until interrupted."""
+
+import errno
+import ipaddress
+import socket
+from collections.abc import Callable
+from threading import Thread
+
+import uvicorn
+from fastapi import FastAPI
+
+from digest.errors import TryLater, UsageError
+
+# A second desk, or a leftover of another program, holds one port or two; twenty taken in a row is no accident.
+PORTS_TRIED = 20
+# What an answer under way may still take after Ctrl-C (s).
+GRACE_SECONDS = 1
+
+
+def serve_desk(app: FastAPI, host: str, port: int, on_ready: Callable[[str], None]) -> None:
+    """Serve until Ctrl-C, then return. `on_ready` is called once, in a thread, with the desk's URL. Port 0 takes any free one.
+
+    Raises UsageError for an address that is not loopback (the desk has no sign-in yet) and TryLater when no port is free.
+    """
+    listener = open_listener(host, port)
+    url = _url(listener)
+    config = uvicorn.Config(
+        app, log_config=None, log_level="error", access_log=False, server_header=False, ws="none", lifespan="on",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )  # fmt: skip
+    try:
+        _Server(config, lambda: Thread(target=on_ready, args=(url,), daemon=True).start()).run(sockets=[listener])
+    except KeyboardInterrupt:
+        return
+    finally:
+        listener.close()
+
+
+def open_listener(host: str, port: int) -> socket.socket:
+    """A socket that listens on the first free port from `port` on. Raises as serve_desk does."""
+    family, address = _loopback(host)
+    tries = range(port, port + 1) if port == 0 else range(port, min(port + PORTS_TRIED + 1, 65536))
+    for number in tries:
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((address, number))
+            # Listen at once: with SO_REUSEADDR two programs may bind one port, and only one of them listen.
+            listener.listen(128)
+            return listener
+        except OSError as error:
+            listener.close()
+            if error.errno != errno.EADDRINUSE:
+                raise TryLater(f"Cannot open {host} port {number} ({error.strerror}); choose another with --port") from error
+    raise TryLater(f"Ports {port} to {tries[-1]} are all taken; choose another with --port")
+
+
+def _loopback(host: str) -> tuple[socket.AddressFamily, str]:
+    try:
+        family, *_, address = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError) as error:
+        raise UsageError(f'"{host}" is no address of this machine; use --host 127.0.0.1') from error
+    if not ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback:
+        raise UsageError(f"The desk has no sign-in yet and opens on this machine only, not on {host}; use --host 127.0.0.1")
+    return family, str(address[0])
+
+
+def _url(listener: socket.socket) -> str:
+    address, port = listener.getsockname()[:2]
+    return f"http://[{address}]:{port}/" if ":" in address else f"http://{address}:{port}/"
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers, and ends the open event streams first: they would hold the end up."""
+
+    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_started = on_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and not self.should_exit:
+            self._on_started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        app = self.config.app
+        if isinstance(app, FastAPI):
+            app.state.live.close()
+        await super().shutdown(sockets)

@@ -1,0 +1,203 @@
+"""MJML is refused for whatever official MJML refuses, and for whatever mrml would lose; what passes compiles.
+
+tests/render/mjml: good/*.mjml, bad/*.mjml each with the message in *.expected, stricter.tsv with the bad ones that official MJML may
+accept and the reason why we do not. `python tests/render/test_mjml.py` rewrites the messages; read the diff.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from digest.errors import RenderError
+from digest.render.mjml import compile_mjml, validate_mjml
+from digest.render.mjml_schema import VERSION
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent / "mjml"
+GOOD = sorted((HERE / "good").glob("*.mjml"))
+BAD = sorted((HERE / "bad").glob("*.mjml"))
+STRICTER = dict(line.split("\t") for line in (HERE / "stricter.tsv").read_text("utf-8").splitlines())
+
+
+def read(path: Path) -> str:
+    return path.read_bytes().decode()
+
+
+def in_column(inner: str, head: str = "") -> str:
+    return f"<mjml><mj-head>{head}</mj-head><mj-body><mj-section><mj-column>{inner}</mj-column></mj-section></mj-body></mjml>"
+
+
+def find_complaint(path: Path) -> str:
+    try:
+        validate_mjml(read(path), path.name)
+    except RenderError as error:
+        return str(error)
+    return ""
+
+
+def find_oracle() -> Path:
+    """The folder of the npm package: DIGEST_MJML (the package or the folder it is installed in), node_modules, .ci/node_modules."""
+    named = os.environ.get("DIGEST_MJML")
+    places = [Path(named), Path(named, "mjml"), Path(named, "node_modules/mjml")] if named else []
+    for place in [*places, ROOT / "node_modules/mjml", ROOT / ".ci/node_modules/mjml"]:
+        if (place / "lib/index.js").is_file() and shutil.which("node"):
+            return place.resolve()
+    pytest.skip("official mjml is missing: npm install --prefix .ci mjml")
+
+
+def ask_oracle(oracle: Path, sources: list[str]) -> list[str | None]:
+    asked = json.dumps(sources)
+    done = subprocess.run(["node", HERE / "oracle.mjs", oracle], input=asked, capture_output=True, text=True, check=True, cwd=HERE)
+    answers: list[str | None] = json.loads(done.stdout)
+    return answers
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_good_source_compiles(path: Path) -> None:
+    """What passes the check compiles, and neither MJML nor a remote font is left in the HTML."""
+    html = compile_mjml(read(path), path.name)
+    assert html.startswith("<!doctype html>")
+    assert "<mj-" not in html
+    assert "googleapis" not in html
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_bad_source_is_refused(path: Path) -> None:
+    """Each refusal is one line: template, line, problem, the offending tag, how many more."""
+    complaint = find_complaint(path)
+    assert complaint == path.with_suffix(".expected").read_text("utf-8").rstrip("\n")
+    assert complaint.isprintable()
+
+
+def test_official_mjml_agrees() -> None:
+    """Official MJML accepts every good source and refuses every bad one but those named in stricter.tsv."""
+    answers = ask_oracle(find_oracle(), [read(path) for path in [*GOOD, *BAD]])
+    refused = {path.stem for path, answer in zip([*GOOD, *BAD], answers, strict=True) if answer}
+    assert refused & {path.stem for path in GOOD} == set()
+    assert {path.stem for path in BAD} - refused <= set(STRICTER)
+    assert set(STRICTER) <= {path.stem for path in BAD}
+
+
+def test_schema_is_what_official_mjml_says() -> None:
+    """The schema in the repository is the one that its script makes from the version it names."""
+    oracle = find_oracle()
+    installed = json.loads((oracle / "package.json").read_text("utf-8"))["version"]
+    if installed != VERSION:
+        pytest.skip(f"the schema is of mjml {VERSION}, installed is {installed}")
+    made = subprocess.run(["node", ROOT / "bench/mjml_schema.mjs", oracle.parent], capture_output=True, text=True, check=True).stdout
+    assert made == (ROOT / "digest/render/mjml_schema.py").read_text("utf-8")
+
+
+def test_message_names_template_and_line() -> None:
+    """The message starts with the template's name and the line, so that an editor can jump to it."""
+    source = in_column('\n\n<mj-text colour="red">x</mj-text>')
+    with pytest.raises(RenderError) as caught:
+        validate_mjml(source, "templates/weekly/issue.mjml.j2")
+    assert str(caught.value) == (
+        'templates/weekly/issue.mjml.j2: line 3: mj-text has no attribute "colour" (did you mean "color"?): <mj-text colour="red">'
+    )
+
+
+def test_long_tag_is_cut() -> None:
+    """A message stays one short line, whatever the tag holds."""
+    with pytest.raises(RenderError) as caught:
+        validate_mjml(in_column('<mj-text color="' + "x\n\x1b" * 500 + '">x</mj-text>'), "t")
+    assert len(str(caught.value)) < 250
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    "title", ['<mj-include path="/etc/passwd" />', "<MJ-INCLUDE path='x'>", '</mj-text><mj-include path="x" type="html" />']
+)
+def test_nothing_is_ever_included(title: str) -> None:
+    """An unescaped hostile title is an error, never a file in the mail."""
+    with pytest.raises(RenderError, match="mj-include is not allowed"):
+        compile_mjml(in_column(f"<mj-text>{title}</mj-text>"), "t")
+
+
+def test_escaped_title_survives() -> None:
+    """An escaped hostile title is only text."""
+    html = compile_mjml(in_column("<mj-text>&lt;mj-include path=&#34;x&#34; /&gt;</mj-text>"), "t")
+    assert "&lt;mj-include path=&#34;x&#34; /&gt;" in html
+
+
+def test_line_break_between_links_stays_a_space() -> None:
+    """Two links on two lines do not become one word."""
+    html = compile_mjml(in_column('<mj-text><a href="/a">A</a>\n      <a href="/b">B</a></mj-text>'), "t")
+    assert '<a href="/a">A</a> <a href="/b">B</a>' in html
+
+
+def test_template_comments_stay_at_home() -> None:
+    """Comments of a template are not mailed; Outlook's conditional ones are, whole."""
+    inner = "<mj-text><!-- for editors -->x<!--[if mso]>y<![endif]--><!--[if !mso]><!--><b>z</b><!--<![endif]--></mj-text>"
+    html = compile_mjml(in_column(inner), "t")
+    assert "for editors" not in html
+    assert "x<!--[if mso]>y<![endif]--><!--[if !mso]><!--><b>z</b><!--<![endif]-->" in html
+
+
+def test_styles_survive() -> None:
+    """Media queries and Outlook's dark mode selectors reach the HTML as they were written."""
+    css = "@media (prefers-color-scheme: dark) { .a > b { color: #fff !important; } } [data-ogsc] .a { color: #eee; }"
+    assert css in compile_mjml(in_column("", head=f"<mj-style>{css}</mj-style>"), "t")
+
+
+@pytest.mark.parametrize("family", ["Roboto", "Open Sans", "Ubuntu"])
+def test_no_font_is_fetched(family: str) -> None:
+    """Families that MJML would fetch from Google stay names."""
+    assert "http" not in compile_mjml(in_column(f'<mj-text font-family="{family}">x</mj-text>'), "t").split("<body")[1]
+    assert "googleapis" not in compile_mjml(in_column(f'<mj-text font-family="{family}">x</mj-text>'), "t")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        in_column('<mj-text font-family="X">x</mj-text>', '<mj-font name="X" href="https://fonts.googleapis.com/css?family=X" />'),
+        in_column("", "<mj-style>@import url(https://fonts.googleapis.com/css?family=X);</mj-style>"),
+        in_column('<mj-social><mj-social-element name="github" href="https://e.org/">x</mj-social-element></mj-social>'),
+    ],
+)
+def test_remote_asset_is_refused(source: str) -> None:
+    """No font of Google's and no icon of mrml's makers is fetched by a reader's mail program."""
+    validate_mjml(source, "t")
+    with pytest.raises(RenderError, match=r"would fetch a font|is hot-linked"):
+        compile_mjml(source, "t")
+
+
+def test_words_about_fonts_may_be_mailed() -> None:
+    """A story about Google Fonts, and a link to it, are no reason to hold an issue."""
+    link = '<a href="https://fonts.googleapis.com/">fonts.googleapis.com</a>'
+    assert link in compile_mjml(in_column(f"<mj-text>{link}</mj-text>"), "t")
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b", "a\ufffeb"])
+def test_unprintable_is_a_render_error(text: str) -> None:
+    """Characters that mrml refuses, or Python cannot encode, are named instead of crashing."""
+    with pytest.raises(RenderError, match="cannot stand in a mail"):
+        compile_mjml(in_column(f"<mj-text>{text}</mj-text>"), "t")
+
+
+def test_big_source_is_quick() -> None:
+    """80 KB are checked at once (12 ms on ours), and no repeated half of a tag makes it slow."""
+    row = (
+        "<mj-section><mj-column><mj-text>"
+        + '<a href="https://e.org/?a=1&amp;b=2">words</a> more<br>' * 8
+        + "</mj-text></mj-column></mj-section>"
+    )
+    source = f"<mjml><mj-body>{row * 160}</mj-body></mjml>"
+    assert len(source) > 80_000
+    started = time.perf_counter()
+    validate_mjml(source, "t")
+    for trap in ('<mjml><mj-body a="b"', "<!--", "<!--[if -->", "<a b='"):
+        with pytest.raises(RenderError):
+            validate_mjml(trap * 10_000, "t")
+    assert time.perf_counter() - started < 2
+
+
+if __name__ == "__main__":
+    for bad in BAD:
+        bad.with_suffix(".expected").write_text(find_complaint(bad) + "\n", "utf-8")
