@@ -57,7 +57,16 @@ def _font(given: str) -> str:
     return given
 
 
-TOKENS = ("canvas", "sheet", "ink", "soft", "accent", "on_accent", "edge", "rule")
+# The palette of the looks; its contrasts are measured in docs/design.md.
+LIGHT = {
+    "canvas": "#F2F2EF", "sheet": "#FFFFFF", "ink": "#16181D", "soft": "#565A61",
+    "accent": "#1A48C4", "on_accent": "#FFFFFF", "edge": "#7F838A", "rule": "#DCDCD7",
+}  # fmt: skip
+DARK = {
+    "canvas": "#0E0F12", "sheet": "#17191D", "ink": "#ECEAE5", "soft": "#A8ABB2",
+    "accent": "#9DB6FF", "on_accent": "#10131A", "edge": "#757A83", "rule": "#33363C",
+}  # fmt: skip
+TOKENS = tuple(LIGHT)
 Slug = Annotated[str, AfterValidator(_slug)]
 Span = Annotated[str, AfterValidator(_span)]
 Colours = Annotated[dict[str, str], AfterValidator(_colours)]

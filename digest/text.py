@@ -5,7 +5,6 @@ What comes out is text, never markup: a `<` in it is a character that the way ou
 
 import html as entities
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -15,8 +14,6 @@ MAX_URL = 2_000  # characters; what browsers, proxies and mail programs carry wi
 MAX_TITLE = 300  # characters; three lines of a phone, longer ones are an article in the wrong field
 MAX_TAGS = 5_000  # tags of one text; HTML parsing is quadratic in depth, and this many nested ones take 0.1 s
 MAX_HTML = 500_000  # characters of one item's markup; a long read has 100,000
-
-# --- addresses ---------------------------------------------------------------------------------------------------------------
 
 TRACKING = re.compile(
     r"(?:utm_\w+|mc_[ce]id|(?:fb|g|gb|wb|ms|y|tw|tt|dc|li_fat_|_ga)clid|li_fat_id|igshid|igsh|mkt_tok|_hs(?:enc|mi)|oly_(?:anon|enc)_id"
@@ -51,15 +48,15 @@ def canonical_url(url: str) -> str:
 
 def _ascii_host(host: str) -> str:
     host = host.lower().rstrip(".")
-    return host if host.isascii() else host.encode("idna").decode("ascii")
+    if not host.isascii():
+        host = host.encode("idna").decode("ascii")
+    return f"[{host}]" if ":" in host else host
 
 
 def _quoted(part: str) -> str:
     quoted = quote(part, safe="%/:;=@!$&'()*+,~?[]", errors="replace")
     return re.sub(r"%[0-9a-fA-F]{2}", lambda found: found.group().upper(), quoted)
 
-
-# --- characters --------------------------------------------------------------------------------------------------------------
 
 # C0 and C1 controls, bidi overrides and isolates, soft hyphen, zero-width space, BOM, lone surrogates, non-characters.
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
@@ -99,16 +96,15 @@ def shorten(text: str, limit: int) -> str:
     return head.rstrip(" \n,;:.–—-(") + "…"
 
 
-# --- HTML --------------------------------------------------------------------------------------------------------------------
-
-PARAGRAPHS = frozenset(
-    "p div section article blockquote h1 h2 h3 h4 h5 h6 ul ol dl dt dd table pre header footer main aside address hr figure center".split()
+PARAGRAPHS, DROPPED = (
+    frozenset(names.split())
+    for names in (
+        "p div section article blockquote h1 h2 h3 h4 h5 h6 ul ol dl dt dd table pre header footer main aside address hr figure center",
+        "script style noscript template svg math iframe object embed figcaption form button select textarea nav head title audio video",
+    )
 )
 CELLS = frozenset({"td", "th"})
 KEPT = PARAGRAPHS | CELLS | {"li", "br", "tr"}
-DROPPED = frozenset(
-    "script style noscript template svg math iframe object embed figcaption form button select textarea nav head title audio video".split()
-)
 BLOCK = re.compile(r"<(?:p|div|br|li|h[1-6]|section|blockquote|table|ul|ol|pre)\b", re.IGNORECASE)
 LEAKED = re.compile(r"</(?:p|div|a|li|strong|em|b|i|span|h[1-6])>|<(?:br|p|img [^<>]{1,500})\s?/?>", re.IGNORECASE)
 BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
@@ -168,7 +164,7 @@ def _layout(tag: re.Match[str]) -> str:
         return "" if closing else "\n- "
     if name in CELLS:
         return " | " if closing else ""
-    return "\n"
+    return "" if closing else "\n"
 
 
 def _tidied(text: str) -> str:
@@ -192,8 +188,6 @@ def _inline(tag: re.Match[str]) -> str:
     return " " if re.match(r"</?(?:p|div|h\d|br)\b", tag.group(), re.IGNORECASE) else ""
 
 
-# --- sentences ---------------------------------------------------------------------------------------------------------------
-
 ENDS = re.compile(r"[.!?…]+[\"”’»)\]]*\s+(?=[\"“‘„«(\[]*[A-Z0-9À-ÞА-Я$€£¥])")
 ABBREVIATION = re.compile(
     r"(?:^|[\s(“\"])(?:[A-Z]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sen|Rep|Gov|Lt|Col|Inc|Ltd|Corp|Co|Bros|vs|No|Nos|Fig|approx|est"
@@ -214,9 +208,6 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(filter(None, found))
 
 
-# --- chrome ------------------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stripped:
     """A text without its chrome, and what the chrome said of it."""
@@ -225,38 +216,46 @@ class Stripped:
     marks: tuple[MarkKind, ...] = ()
 
 
-def _rule(pattern: str, mark: MarkKind | None = None) -> tuple[re.Pattern[str], MarkKind | None]:
-    return re.compile(pattern, re.MULTILINE), mark
-
-
 _OWN = r"(?:^|(?<=[.!?…”\"’)\]])[ \t]+)"  # chrome starts a line or follows a finished sentence
-_SUBJECT = r"[Tt]his (?:article|content|story|post|report) is"
+_REST = r"[^.!?…\n]{0,160}"  # what a "read more" may say of where it leads
+_ARROWS = r"(?:[…→»>\])]|\.\.\.)*[ \t]*$"
+_GENERATED = r"Generated(?: on|:)? ?\d{4}-\d\d-\d\d(?:T[\d:.Z+]{4,20})?(?: ?Quality:? ?\d{1,2}(?:\.\d)?/10)?"
+_FULL = r"Read the (?:full|whole|rest of the) (?:story|article|post|report)"
 
 # What pages print around an article, each with the mark it gives. Bounded repeats keep every rule linear on hostile text.
-CHROME: tuple[tuple[re.Pattern[str], MarkKind | None], ...] = (
-    _rule(r"\A\s*(?:- )?(?:SPONSORED|Sponsored|Advertisement|ADVERTISEMENT|Anzeige|ANZEIGE)(?: (?:content|post|by [^\n.]{1,60}))?[ \t:]*(?:\n+|\Z)", "sponsored"),
-    _rule(r"\[caption\b[^\]]{0,500}\][^\[]{0,2000}\[/caption\]"),
-    _rule(r"\[/?(?:caption|embed|gallery|video|audio|playlist|su_\w{1,30}|vc_\w{1,30}|et_pb_\w{1,30})\b[^\]\n]{0,500}\]"),
-    _rule(r"^[ \t]*:::+[ \t]*(?:\w[\w-]*(?:[ \t]+\w+){0,2})?[ \t]*$|:::+"),
-    _rule(r"\bWas this(?: \w+)? (?:helpful|useful)\? ?(?:Yes|👍)[^\n]{0,5}(?:No|👎)\b[^\n]{0,80}$"),
-    _rule(r"(?:The post [^\n]{1,400}? appeared first on|Der Beitrag [^\n]{1,400}? erschien zuerst auf|L[’']article [^\n]{1,400}? est apparu en premier sur) [^\n]{1,120}$"),
-    _rule(r"(?:\b(?:By|Author):? ?[A-Z][^\n.!?]{0,60}?)?(?<![A-Za-z])Model:? ?[^\n]{1,40}?Generated(?: on|:)? ?\d{4}-\d\d-\d\d(?:T[\d:.Z+]{4,20})?(?: ?Quality:? ?\d{1,2}(?:\.\d)?/10)?"),
-    _rule(_OWN + r"(?:Please )?(?:[Ss]ubscribe|[Ss]ign in|[Ll]og in|[Ss]ign up)(?: now| today)? to (?:read|continue|keep reading|access|unlock)\b[^\n]{0,120}$", "paywall"),
-    _rule(_OWN + _SUBJECT + r" (?:only )?(?:for|available to|exclusive to|reserved for) (?:our )?(?:paid |paying |premium )?(?:subscribers|members)\b[^\n]{0,80}$", "paywall"),
-    _rule(_OWN + r"Already a (?:subscriber|member)\?[^\n]{0,60}$", "paywall"),
-    _rule(_OWN + r"[\[(]?(?:Read|READ) (?:[Mm]ore|MORE)[^.!?…\n]{0,160}(?:[…→»>\])]|\.\.\.)*[ \t]*$"),
-    _rule(_OWN + r"[\[(]?(?:Continue reading|Keep reading|Read the (?:full|whole|rest of the) (?:story|article|post|report)|Weiterlesen|Lire la suite|Leer más|Sigue leyendo)[^.!?…\n]{0,160}(?:[.…→»>\])])*[ \t]*$"),
-    _rule(r"[ \t]*\[(?:…|\.\.\.)\]\s*\Z"),
-)  # fmt: skip
+_CHROME: tuple[tuple[str, MarkKind | None], ...] = (
+    (r"\A\s*(?:- )?(?i:sponsored|advertisement|anzeige)(?: (?:content|post|by [^\n.]{1,60}))?[ \t:]*(?:\n+|\Z)", "sponsored"),
+    (r"\[caption\b[^\]]{0,500}\][^\[]{0,2000}\[/caption\]", None),
+    (r"\[/?(?:caption|embed|gallery|video|audio|playlist|su_\w{1,30}|vc_\w{1,30}|et_pb_\w{1,30})\b[^\]\n]{0,500}\]", None),
+    (r"^[ \t]*:::+[ \t]*(?:\w[\w-]*(?:[ \t]+\w+){0,2})?[ \t]*$|:::+", None),
+    (r"\bWas this(?: \w+)? (?:helpful|useful)\? ?(?:Yes|👍)[^\n]{0,5}(?:No|👎)\b[^\n]{0,80}$", None),
+    (r"The post [^\n]{1,400}? appeared first on [^\n]{1,120}$", None),
+    (r"Der Beitrag [^\n]{1,400}? erschien zuerst auf [^\n]{1,120}$", None),
+    (r"L[’']article [^\n]{1,400}? est apparu en premier sur [^\n]{1,120}$", None),
+    (r"(?:^[^\n.!?]{0,60}?|\b(?:By|Author):? ?[A-Z][^\n.!?]{0,60}?)?Model:? ?[^\n]{1,40}?" + _GENERATED, None),
+    (
+        _OWN + r"(?:Please )?(?i:subscribe|sign in|log in|sign up)(?: now| today)? to (?:read|continue|keep|access|unlock)\b[^\n]{0,120}$",
+        "paywall",
+    ),
+    (
+        _OWN + r"This \w{4,7} is (?:only )?(?:for|available to|exclusive to|reserved for) [\w ]{0,20}(?:subscribers|members)\b[^\n]{0,80}$",
+        "paywall",
+    ),
+    (_OWN + r"Already a (?:subscriber|member)\?[^\n]{0,60}$", "paywall"),
+    (_OWN + r"[\[(]?(?:Read|READ) (?:[Mm]ore|MORE)" + _REST + _ARROWS, None),
+    (_OWN + r"[\[(]?(?:Continue reading|Keep reading|Weiterlesen|Lire la suite|Leer más|Sigue leyendo)" + _REST + r"\.?" + _ARROWS, None),
+    (_OWN + r"[\[(]?" + _FULL + _REST + r"\.?" + _ARROWS, None),
+    (r"[ \t]*\[(?:…|\.\.\.)\]\s*\Z", None),
+)
+CHROME = tuple((re.compile(pattern, re.MULTILINE), mark) for pattern, mark in _CHROME)
 
 _PAPER = r"(?:article|text|content|link|url|page|document|transcript|story|source|post|attachment)\b"
+_CANNOT = r"(?:do not|don[’']t|can[’']t|can ?not|couldn[’']t|am unable|was unable|am not able)"
 REFUSAL = re.compile(
-    r"I(?:[’']m| am) (?:sorry|afraid)\b.{0,40}\bI (?:don[’']t|do not|can[’']t|can ?not|am unable|was unable|couldn[’']t|am not able)\b"
-    rf"|I (?:don[’']t|do not|can[’']t|can ?not|couldn[’']t) (?:actually )?(?:see|have access|access|find|view|open|summari[sz]e)\b.{{0,40}}\b{_PAPER}"
+    rf"I(?:[’']m| am) (?:sorry|afraid)\b.{{0,40}}\bI {_CANNOT}\b"
+    rf"|I {_CANNOT} (?:to )?(?:actually )?(?:see|have|access|find|view|open|summari[sz]e)\b.{{0,40}}\b{_PAPER}"
     r"|As an? (?:AI|large|artificial intelligence)\b[^.]{0,30}, I\b"
-    rf"|(?:Could|Can|Would) you (?:please )?(?:provide|share|paste|send|upload)\b.{{0,60}}\b{_PAPER}"
-    rf"|Please (?:provide|share|paste|send|upload)\b.{{0,60}}\b{_PAPER}"
-    rf"|(?:Once|If) you (?:can )?(?:provide|share|paste)\b.{{0,60}}\b{_PAPER}"
+    rf"|(?:(?:Could|Can|Would) you|Please|(?:Once|If) you)(?: can)?(?: please)? (?:provide|share|paste|send|upload)\b.{{0,60}}\b{_PAPER}"
     r"|I(?:[’']d|[’']ll| would| will) be (?:happy|glad) to (?:help|assist|summari[sz]e|rewrite|write)\b"
     r"|(?:Sure|Certainly|Of course)[,!] (?:here is|here[’']s|I can)\b",
     re.IGNORECASE,
@@ -284,6 +283,3 @@ def _without_refusals(line: str) -> str:
             kept.append(sentence)
         quoting = max(0, quoting + sentence.count("“") - sentence.count("”"))
     return " ".join(kept)
-
-
-Cleaner = Callable[[str], str]

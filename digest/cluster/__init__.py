@@ -51,22 +51,24 @@ def _tell(
     from digest.cluster.ahead import find_ahead
     from digest.cluster.copies import find_copies
     from digest.cluster.figures import find_figures
-    from digest.cluster.headlines import development, rank_titles
+    from digest.cluster.headlines import corrects, development, rank_titles
     from digest.cluster.memory import remember
     from digest.cluster.rank import score
     from digest.cluster.summarise import summarise
 
     copies = find_copies(articles)
     own = [article for article in articles if article.id not in copies]
-    titles = rank_titles(own)
+    speaking = [article for article in own if corrects(article, own[0])] or own
+    titles = rank_titles(speaking)
     lead = titles[0][2] if titles else own[0].id
     ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
-    figures = find_figures(ordered, preferred=[lead])
+    speaking = [article for article in ordered if article in speaking]
+    figures = find_figures(speaking, preferred=[lead])
     choice = index.choose(ordered)
     memory = remember(ordered, figures, told)
-    total, parts = score(articles, figures, copies, span, choice.likeness if choice.slug else 0.0)
+    total, parts = score(articles, figures, copies, span, bool(choice.slug))
     headline = titles[0][1] if titles else ordered[0].url
-    sentences = summarise(ordered, most=SUMMARY_WORDS)
+    sentences = summarise(speaking, most=SUMMARY_WORDS)
     return Story(
         id=_identity(articles),
         articles=tuple(article.id for article in (*ordered, *(one for one in articles if one.id in copies))),
@@ -74,7 +76,7 @@ def _tell(
         sentences=sentences,
         development=development(tuple(title for _, title, _ in titles)),
         figures=figures,
-        ahead=find_ahead(ordered),
+        ahead=find_ahead(speaking),
         theme=choice.slug,
         score=total,
         copies=dict(copies),
@@ -83,7 +85,7 @@ def _tell(
             "grouped": _why_grouped(articles, copies, likeness),
             "theme": _why_theme(choice),
             "score": parts,
-            "headline": f"the most central of {len(titles)} titles" if len(titles) > 1 else "the only title",
+            "headline": _why_headline(len(own), len(speaking)),
             "summary": f"{len(sentences)} sentences of {len({one.article for one in sentences})} articles",
             **({"memory": memory.reason, "told": memory.told.issue, "news": memory.news} if memory else {}),
         },
@@ -117,8 +119,14 @@ def _why_grouped(articles: Sequence[Article], copies: object, likeness: float | 
     return f"{len(articles)} articles{reprints}, mean likeness {likeness:.2f}"
 
 
+def _why_headline(own: int, speaking: int) -> str:
+    if speaking < own:
+        return f"{speaking} later articles take back what the first ones said: they alone speak"
+    return f"the most central of {own} titles" if own > 1 else "the only title"
+
+
 def _why_theme(choice: "Choice") -> str:  # type: ignore[name-defined]  # noqa: F821
     if choice.slug is None:
-        return f"no theme fits well enough (best {choice.likeness:.2f})"
+        return f"no theme fits well enough (best score {choice.score:.1f})"
     near = f"; {choice.second} is near" if choice.second else ""
-    return f"likeness {choice.likeness:.2f} by {', '.join(choice.words)}{near}"
+    return f"score {choice.score:.1f}, {choice.confidence:.0%} of all, by {', '.join(choice.words)}{near}"

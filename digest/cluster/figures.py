@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from digest.cluster.sentences import sentences
+from digest.cluster.tokens import STOP
 from digest.model import Article, Figure
 
 SCALE = r"(?:trillion|billion|million|thousand|tn|bn|mn|[TBMK])"
-AMOUNT = r"\d[\d,]*(?:\.\d+)?"
+AMOUNT = r"\d+(?:,\d{3})*(?:\.\d+)?"
 MONEY = re.compile(
     rf"(?P<value>(?:US\$|RMB ?|[$€£¥])\s?{AMOUNT}(?:\s?[-–]\s?[$€£¥]?{AMOUNT})?(?:\s?{SCALE}\b)?(?:[ -]a[ -](?:month|year|week|day|user)\b)?)"
 )
@@ -21,8 +22,14 @@ HEADS = (
     "data centres"
 ).split()
 COUNT = re.compile(
-    rf"(?P<value>\b{AMOUNT}\+?(?:\s?(?:million|billion|trillion|m|bn)\b)?)\s+(?P<words>(?:[a-z][a-z-]+ ){{0,2}}?)(?P<head>{'|'.join(HEADS)}|tokens a second|TWh|GW|MW|terawatt-hours|gigawatts|megawatts)\b"
+    rf"(?P<value>\b{AMOUNT}\+?(?:\s?(?:million|billion|trillion|m|bn)\b)?)\s+(?P<words>(?:[a-z][a-z-]+ ){{0,2}}?)"
+    rf"(?P<head>{'|'.join(HEADS)})\b(?P<rate> (?:a|per) (?:second|day|week|month|year)\b)?"
 )
+UNITS = {
+    "TWh": ("TWh", "Electricity"), "terawatt-hours": ("TWh", "Electricity"), "GW": ("GW", "Power"), "gigawatts": ("GW", "Power"),
+    "MW": ("MW", "Power"), "megawatts": ("MW", "Power"),
+}  # fmt: skip
+UNIT = re.compile(rf"(?P<value>\b{AMOUNT}\+?) (?P<unit>{'|'.join(UNITS)})\b")
 NOUNS = {
     "valuation": "Valuation", "value": "Value", "valued": "Valuation", "worth": "Worth", "stake": "Stake", "revenue": "Revenue", "sales": "Sales", "loss": "Loss",
     "losses": "Loss", "profit": "Profit", "profits": "Profit", "investment": "Investment", "funding": "Funding", "round": "Funding round", "fund": "Fund",
@@ -43,6 +50,7 @@ MOVES = {
 }  # fmt: skip
 PLANNED = re.compile(r"\b(?:up to|as much as|could|aims?|plans?|seeks?|seeking|in talks|may|might|would|target(?:s|ing)?|hopes?|heads? for|toward|towards)\b", re.IGNORECASE)
 MOST = 3  # figures a story: what fits under a headline without becoming a table
+HIGH = 3  # sentences from the top within which one article alone may give a story's figure
 NEAR = 3  # words between a figure and the noun that names it
 VERB_NEAR = 7  # words between a figure and the verb that names it
 STOPPERS = frozenset("in on at by for from with as than and but which that while after before since to against".split())
@@ -61,6 +69,8 @@ def find_figures(articles: Sequence[Article], preferred: Iterable[str] = ()) -> 
     ranked = sorted(found.items(), key=lambda item: (-len({one[2].article for one in item[1]}), min(one[0] for one in item[1]), item[0]))
     chosen: list[Figure] = []
     for (label, key), rows in ranked:
+        if len({one[2].article for one in rows}) < 2 and min(one[0] for one in rows) > HIGH:
+            continue
         if len(chosen) == MOST:
             break
         if any(label == one.label.split(",")[0] or key == number_key(one.value) for one in chosen):
@@ -83,8 +93,13 @@ def labelled(sentence: str) -> list[tuple[str, str]]:
     for match in COUNT.finditer(sentence):
         if _is_year(match["value"]) or sentence[max(0, match.start() - 1)] in "$€£¥":
             continue
-        words = f"{match['words']}{match['head']}".strip()
+        if set(match["words"].split()) & STOP or sentence[max(0, match.start() - 1)] in "–-/.":
+            continue
+        words = f"{match['words']}{match['head']}{match['rate'] or ''}".strip()
         pairs.append((words[0].upper() + words[1:], short_value(match["value"])))
+    for match in UNIT.finditer(sentence):
+        unit, label = UNITS[match["unit"]]
+        pairs.append((label, f"{match['value']} {unit}"))
     return pairs
 
 
@@ -133,7 +148,10 @@ def _mode(sentence: str, start: int, label: str) -> str:
         pass
     if match is None:
         return label
-    return f"{label}, at most" if match.group().lower() in ("up to", "as much as") else f"{label}, planned"
+    word = match.group().lower()
+    if word in ("up to", "as much as"):
+        return f"{label}, at most"
+    return f"{label}, possible" if word in ("could", "may", "might", "would") else f"{label}, planned"
 
 
 def _is_year(value: str) -> bool:

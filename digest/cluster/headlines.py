@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from digest.cluster.figures import MONEY, short_value
 from digest.cluster.summarise import concepts
 from digest.cluster.tokens import STOP
 from digest.model import Article
 
 LONGEST_DEVELOPMENT = 12  # words, FORMAT's limit
 BAIT = re.compile(
-    r"\?|!|^(?:how|why|what|here.s|this is|the real|inside|meet|watch|opinion|analysis)\b|^\d+ (?:things|ways|reasons|takeaways)|"
+    r"\?|!|^(?:how|why|what|here.s|this|the real|inside|meet|watch|opinion|analysis)\b|^\d+ (?:things|ways|reasons|takeaways)|"
     r"\b(?:slams?|bombshell|blasts?|you|your|we|our|I|believe what|explained|everything|shocking|secret|need to know|you.ll|won.t believe)\b|…|\.\.\.$",
     re.IGNORECASE,
 )
@@ -19,9 +20,12 @@ FUNCTION = frozenset(
     his her their our your my is are was were be been will would could should may might has have had not no if when where because about against between
     during per via amid up out off""".split()
 )
+DENIAL = re.compile(r"\b(?:den(?:y|ies|ied)|no talks|not in talks|rules? out|ruled out|dismiss(?:es|ed)|retracts?|corrects?|there are no|is not buying|no plans)\b", re.IGNORECASE)
 VERBISH = re.compile(
     r"\b(?:is|are|was|were|has|have|will|to|[a-z]+(?:s|ed)|cut|put|hit|set|win|won|lose|lost|sell|sold|buy|fell|rose|grew|say|said|make|made|take|took|give|gave|get|got|go|ban|sue|plan|seek|lead|led|find|found|held|hold|meet|met|run|ran|see|saw|spend|spent|build|built|begin|began|leave|left|lay|laid|pay|paid|draw|drew|rise|raise|fall|drop|open|close|launch|back|warn|face|reach)\b"
 )
+KICKER = re.compile(r"^[^:]{3,40}: ")  # "$1.25B a month: …" teases before it tells
+REMARK = re.compile(r"\b(?:sort of|kind of|just|ditche[sd]|gets? real|finally|basically|really|huge|hands over|hits? different|it['’]s|that['’]s|isn['’]t|don['’]t|won['’]t)\b")
 NUMBER = re.compile(r"\d")
 
 
@@ -34,7 +38,18 @@ def clean_title(title: str, outlets: frozenset[str] = frozenset()) -> str:
         title = title[: tail.start()]
     if re.search(r"[^.]\.$", title) and not re.search(r"(?:\b[A-Z]\.|\b(?:Fla|Calif|Inc|Corp|Co|Ltd|Jr|Sr|St))\.?$", title):
         title = title[:-1]
-    return title.strip()
+    return short_figures(title.strip())
+
+
+def short_figures(text: str) -> str:
+    """Money and shares as a headline writes them: "$30 billion" → "$30B", "31 per cent" → "31%". No value changes."""
+    text = MONEY.sub(lambda match: short_value(match["value"]), text)
+    return re.sub(r"(?<=\d) (?:per cent|percent)\b", "%", text)
+
+
+def corrects(article: Article, first: Article) -> bool:
+    """Whether an article takes back what an earlier one of its story said: a denial in the title, a day or part of one later."""
+    return article.published > first.published and bool(DENIAL.search(article.title))
 
 
 def is_bait(title: str) -> bool:
@@ -55,18 +70,18 @@ def rank_titles(articles: Sequence[Article]) -> list[tuple[float, str, str]]:
         length = len(titles[index].split())
         score -= 0.04 * max(0, 6 - length) + 0.03 * max(0, length - 13)  # MIND's costs of a word too few or too many
         score -= 0.6 * is_bait(titles[index]) + 0.3 * ("opinion" in article.marks) + 0.2 * bool(article.marks)
-        score += 0.05 * bool(NUMBER.search(titles[index]))
+        score += 0.05 * bool(NUMBER.search(titles[index])) - 0.1 * bool(KICKER.search(titles[index]))
+        score -= 0.15 * bool(REMARK.search(titles[index]))
         if titles[index]:
             ranked.append((round(score, 6), titles[index], article.id))
     return sorted(ranked, key=lambda row: (-row[0], row[2]))
 
 
 def development(titles: Sequence[str]) -> str:
-    """The best of the titles as a clause of at most 12 words, or "" where none can be had without cutting one."""
-    for safe in (lambda title: title, shorten_clause):
-        for title in titles:
-            text = safe(title)
-            if text and fits(text):
+    """The first of the titles, best first, that is or safely becomes a clause of at most 12 words; "" where none does."""
+    for title in titles:
+        for text in (title, shorten_clause(title)):
+            if fits(text):
                 return text
     return ""
 

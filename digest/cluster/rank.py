@@ -20,7 +20,7 @@ def independent(articles: Sequence[Article], copies: Mapping[str, str]) -> int:
 
 
 def score(
-    articles: Sequence[Article], figures: Sequence[Figure], copies: Mapping[str, str], span: tuple[datetime, datetime], theme_likeness: float
+    articles: Sequence[Article], figures: Sequence[Figure], copies: Mapping[str, str], span: tuple[datetime, datetime], themed: bool
 ) -> tuple[float, dict[str, float]]:
     """(score 0–1, its parts). `span` is the first and last moment of the window; freshness is the newest article's place in it."""
     start, end = span
@@ -36,6 +36,6 @@ def score(
     marks = {mark for article in articles for mark in article.marks}
     if all(article.marks for article in articles):
         total *= min((SIDELINE[mark] for mark in marks if mark in SIDELINE), default=1.0)
-    if not theme_likeness:
+    if not themed:
         total *= 0.5  # outside every theme: what the newsletter is about comes first
     return round(total, 4), {name: round(value, 3) for name, value in parts.items()}

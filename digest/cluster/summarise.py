@@ -4,6 +4,7 @@
       → greedily the sentence with most new weight a word → in the order that reads
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,14 @@ PER_SOURCE = 60  # words verbatim of one source in one story, at most (docs/desi
 WORD_CONCEPT = 0.3  # a lone word says less than a pair
 TITLE_PLACE = 0.5  # what a concept in a title is worth beside the first sentence's 1
 DISCOUNT = 0.8  # gain ÷ words^0.8: a longer sentence may win, but not by length alone
-SAME_SENTENCE = 0.6  # share of concepts at which a sentence repeats what is said already
+SAME_SENTENCE = 0.5  # share of its words at which a sentence repeats what is said already
+WORTH_SAYING = 0.12  # share of the opener's gain under which a sentence is background
+ENOUGH = 40  # words: FORMAT's lower end, reached from the lead article where concepts do not carry that far
+OPENER_WORDS = 8  # a shorter one is a fragment or a diary entry
+OPENS = 2  # only the first sentences of an article can open a summary
+LEAD_BONUS = 1.2  # the lead article was chosen for telling the whole
+SHORT = 7  # words under which a sentence is a remark, unless it holds a number
+PERSONAL = re.compile(r"\b(?:I|I['’]\w+|[Ww]e|[Ww]e['’]\w+|[Mm]y|[Oo]ur|us|me|[Yy]ou|[Yy]our|[Yy]ou['’]\w+)\b")
 DEEPEST = 12  # sentences further down an article are background
 
 
@@ -36,36 +44,87 @@ def summarise(articles: Sequence[Article], *, most: int, per_source: int | None 
     `articles` come lead first. With `per_source`, at most so many words come from one outlet.
     """
     weights = _weights(articles)
-    left = _candidates(articles)
-    chosen: list[Candidate] = []
-    covered: set[str] = set()
-    spent: Counter[str] = Counter()
-    room = most
-    while left:
-        fitting = [one for one in left if one.length <= room and (per_source is None or spent[one.source] + one.length <= per_source)]
-        fitting = [one for one in fitting if not _repeats(one, covered) and (chosen or stands_alone(one.text))]
-        if not fitting:
-            break
-        best = max(fitting, key=lambda one: (_gain(one, weights, covered), -one.place, one.article))
-        if chosen and _gain(best, weights, covered) <= 0:
-            break
-        chosen.append(best)
-        covered |= best.concepts
-        spent[best.source] += best.length
-        room -= best.length
-        left.remove(best)
-    return tuple(Sentence(text=one.text, article=one.article) for one in _in_order(chosen))
+    page = _Page(most, per_source, weights)
+    candidates = _candidates(articles)
+    openers = [one for one in candidates if _can_open(one)] or candidates
+    headline = {concept for concept in concepts(articles[0].title) if " " not in concept}
+    opener = max(openers, key=lambda one: (_opening(one, page, headline, articles[0].id), -one.place, one.article), default=None)
+    if opener is None or not page.takes(opener):
+        opener = next((one for one in openers if page.takes(one)), None)
+    if opener is None:
+        return ()
+    page.add(opener)
+    floor = page.first_gain * WORTH_SAYING
+    while fitting := [one for one in candidates if page.takes(one) and page.gain(one) > floor]:
+        page.add(max(fitting, key=lambda one: (page.gain(one), -one.place, one.article)))
+    for one in sorted(candidates, key=lambda one: (one.article != articles[0].id, one.place, one.article)):
+        if page.words < ENOUGH and page.takes(one):
+            page.add(one)
+    return tuple(Sentence(text=one.text, article=one.article) for one in page.in_order())
+
+
+def _can_open(one: Candidate) -> bool:
+    """Whether a summary may begin with the sentence: from the top of its article, whole in itself, no "Diary: …"."""
+    return one.place <= OPENS and one.length >= OPENER_WORDS and stands_alone(one.text) and ":" not in one.text[:40]
+
+
+def _opening(one: Candidate, page: "_Page", headline: set[str], lead: str) -> float:
+    """How well the sentence opens: what it tells, for its length, the more the nearer it is to the headline."""
+    near = len(one.concepts & headline) / len(headline) if headline else 0.0
+    return page.gain(one) * (1 + near) * (LEAD_BONUS if one.article == lead else 1.0)
+
+
+class _Page:
+    """The sentences chosen so far and the room that is left."""
+
+    def __init__(self, most: int, per_source: int | None, weights: Mapping[str, float]) -> None:
+        self.most, self.per_source, self.weights = most, per_source, weights
+        self.chosen: list[Candidate] = []
+        self.words = 0
+        self.first_gain = 0.0
+        self._covered: set[str] = set()
+        self._spent: Counter[str] = Counter()
+
+    def takes(self, one: Candidate) -> bool:
+        """Whether there is room for the sentence, and it is news to who has read the others."""
+        if one in self.chosen or self.words + one.length > self.most:
+            return False
+        if self.per_source is not None and self._spent[one.source] + one.length > self.per_source:
+            return False
+        single = {concept for concept in one.concepts if " " not in concept}
+        return not single or len(single & self._covered) / len(single) < SAME_SENTENCE
+
+    def gain(self, one: Candidate) -> float:
+        """The weight of what the sentence adds, for its length."""
+        return float(sum(self.weights.get(concept, 0.0) for concept in sorted(one.concepts - self._covered)) / one.length**DISCOUNT)
+
+    def add(self, one: Candidate) -> None:
+        self.first_gain = self.first_gain or self.gain(one)
+        self.chosen.append(one)
+        self.words += one.length
+        self._covered |= one.concepts
+        self._spent[one.source] += one.length
+
+    def in_order(self) -> list[Candidate]:
+        """The opener first; the rest by their place in their articles."""
+        return [*self.chosen[:1], *sorted(self.chosen[1:], key=lambda one: (one.place, one.article))]
 
 
 def _candidates(articles: Sequence[Article]) -> list[Candidate]:
     found, seen = [], set()
     for article in articles:
         for place, text in clean_sentences(article.text)[:DEEPEST]:
-            if text.lower() in seen or (not stands_alone(text) and len(articles) > 1):
+            if text.lower() in seen or _is_remark(text) or (not stands_alone(text) and len(articles) > 1):
                 continue
             seen.add(text.lower())
             found.append(Candidate(text, article.id, article.source, place, len(text.split()), frozenset(concepts(text))))
     return found
+
+
+def _is_remark(text: str) -> bool:
+    """A writer's aside: too short to tell anything, or spoken in the first or second person outside a quotation."""
+    told = re.sub(r"“[^”]*”|\"[^\"]*\"", "", text)
+    return bool(PERSONAL.search(told)) or (len(text.split()) < SHORT and not re.search(r"\d", text)) or text.count(":") > 1
 
 
 def concepts(text: str) -> Counter[str]:
@@ -96,17 +155,3 @@ def _weights(articles: Sequence[Article]) -> Mapping[str, float]:
     needed = 2 if len(articles) > 1 else 1
     scale = {concept: value * (1.0 if " " in concept else WORD_CONCEPT) for concept, value in total.items() if tellers[concept] >= needed}
     return scale
-
-
-def _gain(one: Candidate, weights: Mapping[str, float], covered: set[str]) -> float:
-    return float(sum(weights.get(concept, 0.0) for concept in sorted(one.concepts - covered)) / one.length**DISCOUNT)
-
-
-def _repeats(one: Candidate, covered: set[str]) -> bool:
-    pairs = {concept for concept in one.concepts if " " in concept}
-    return bool(pairs) and len(pairs & covered) / len(pairs) >= SAME_SENTENCE
-
-
-def _in_order(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """The densest first, since it opens; the rest by their place in their articles."""
-    return [*chosen[:1], *sorted(chosen[1:], key=lambda one: (one.place, one.article))]

@@ -1,7 +1,7 @@
 """Themes: the editor's section that a story belongs to, by its title, about and keywords; none where nothing fits.
 
-    theme → weighted terms (keywords 3, title 2, about 1; a phrase counts as a whole) × idf over the window's articles
-      → share of the story's telling words that speak of the theme → the best, if it is good enough and its own
+    theme → terms (keywords 3, title 2, about 1; a phrase counts as a whole) × idf over the window's articles
+      → how often the story's articles, their titles above all, say them → the best theme, if it says enough
 """
 
 import math
@@ -13,65 +13,65 @@ from digest.cluster.tokens import body, stems
 from digest.model import Article, Theme
 
 WEIGHTS = {"keywords": 3.0, "title": 2.0, "about": 1.0}  # what the editor chose as a keyword says most
-TITLE_TIMES = 3  # a word of an article's title counts three times
-ENOUGH = 0.11  # likeness under which a story belongs to no theme; one value for every project (bench/themes.py)
-PHRASE_BONUS = 1.5  # two neighbouring words met together tell more than each alone
+TITLE_TIMES = 5  # a word of an article's title counts five times
+HALF = 1.0  # mentions an article at which a term has said half of what it can (saturation as in BM25)
+PART_OF_PHRASE = 0.5  # a word that the editor gave only inside a phrase says half by itself
+ENOUGH = 1.4  # score, for each point of a theme's best weight, under which a story does not belong: less than a keyword in a title
+NEAR = 0.75  # share of the best score at which the runner-up is named to the editor
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The theme of a story, its likeness (0–1), the runner-up, and the words that decided."""
+    """The theme of a story, its score, the share of all themes' scores that is its own (0–1), the runner-up, and the words that decided."""
 
     slug: str | None
-    likeness: float
+    score: float
+    confidence: float
     second: str | None
     words: tuple[str, ...]
 
 
 class ThemeIndex:
-    """The themes as vectors over one window of articles."""
+    """The themes over one window of articles."""
 
     def __init__(self, themes: Sequence[Theme], articles: Sequence[Article]) -> None:
-        self.themes = tuple(themes)
+        given = {theme.slug: _theme_terms(theme) for theme in themes}
+        self._best = {slug: max(terms.values(), default=1.0) for slug, terms in given.items()}
         frequency: Counter[str] = Counter()
         for article in articles:
             frequency.update(set(_terms(f"{article.title}. {body(article.text)}")))
         number = len(articles)
-        self._idf = {term: math.log((number + 1) / (count + 0.5)) for term, count in frequency.items()}
-        self._rarest = math.log((number + 1) / 0.5)
-        self._vectors = [self._normal(_theme_terms(theme)) for theme in self.themes]
+        self._terms = {
+            slug: {term: weight * math.log((number + 1) / (frequency[term] + 0.5)) for term, weight in terms.items()}
+            for slug, terms in given.items()
+        }
 
     def choose(self, articles: Sequence[Article]) -> Choice:
-        """The theme of a story told by these articles; its lead speaks twice."""
-        counts: Counter[str] = Counter()
-        for index, article in enumerate(articles):
-            weight = 2 if index == 0 else 1
+        """The theme of a story told by these articles."""
+        mentions: Counter[str] = Counter()
+        for article in articles:
             for times, text in ((TITLE_TIMES, article.title), (1, body(article.text))):
                 for term in _terms(text):
-                    counts[term] += times * weight
-        story = self._normal({term: 1 + math.log(count) for term, count in counts.items()})
-        scored = sorted(
-            ((sum(value * story.get(term, 0.0) for term, value in vector.items()), theme.slug) for theme, vector in self._scored()),
-            key=lambda row: (-row[0], row[1]),
+                    mentions[term] += times
+        said = {term: count / len(articles) for term, count in mentions.items()}
+        worth = {slug: self._worth(terms, said) for slug, terms in self._terms.items()}
+        ranked = sorted(worth, key=lambda slug: (-sum(worth[slug].values()), slug))
+        if not ranked:
+            return Choice(None, 0.0, 0.0, None, ())
+        scores = [round(sum(worth[slug].values()), 4) for slug in ranked]
+        second = ranked[1] if len(ranked) > 1 and scores[1] > NEAR * scores[0] else None
+        words = sorted(worth[ranked[0]], key=lambda term: (-worth[ranked[0]][term], term))[:4]
+        return Choice(
+            slug=ranked[0] if scores[0] >= ENOUGH * self._best[ranked[0]] else None,
+            score=scores[0],
+            confidence=round(scores[0] / (sum(scores) or 1.0), 3),
+            second=second,
+            words=tuple(words),
         )
-        if not scored:
-            return Choice(None, 0.0, None, ())
-        likeness, slug = scored[0]
-        second = scored[1][1] if len(scored) > 1 and scored[1][0] > 0.75 * likeness else None
-        vector = dict(zip((theme.slug for theme in self.themes), self._vectors, strict=True))[slug]
-        words = sorted((term for term in vector if term in story), key=lambda term: (-vector[term] * story[term], term))[:4]
-        return Choice(slug if likeness >= ENOUGH else None, round(likeness, 4), second, tuple(words))
 
-    def _scored(self) -> list[tuple[Theme, Mapping[str, float]]]:
-        return list(zip(self.themes, self._vectors, strict=True))
-
-    def _normal(self, terms: Mapping[str, float]) -> dict[str, float]:
-        weighted = {}
-        for term, value in sorted(terms.items()):
-            idf = self._idf.get(term, self._rarest)
-            weighted[term] = value * idf * (PHRASE_BONUS if " " in term else 1.0)
-        norm = math.sqrt(sum(value * value for value in weighted.values())) or 1.0
-        return {term: value / norm for term, value in weighted.items()}
+    @staticmethod
+    def _worth(terms: Mapping[str, float], said: Mapping[str, float]) -> dict[str, float]:
+        return {term: value * said[term] / (said[term] + HALF) for term, value in terms.items() if term in said}
 
 
 def _terms(text: str) -> list[str]:
@@ -87,6 +87,6 @@ def _theme_terms(theme: Theme) -> Mapping[str, float]:
             single = stems(part)
             whole = [" ".join(single)] if len(single) == 2 else []
             for term in single + whole:
-                share = 0.5 if whole and " " not in term else 1.0  # the words of a phrase alone say half
+                share = PART_OF_PHRASE if field == "keywords" and len(single) > 1 and " " not in term else 1.0
                 terms[term] = max(terms.get(term, 0.0), WEIGHTS[field] * share)
-    return terms
+    return dict(sorted(terms.items()))

@@ -94,21 +94,18 @@ def _keys(row: Row) -> Iterator[Key]:
 
 
 def _alike(connection: sa.Connection, rows: list[Row]) -> list[Row]:
+    """The stored rows that share a key with one of `rows`."""
     found = {row["id"]: row for row in _select(connection, articles.c.id.in_([row["id"] for row in rows]))}
     missing = [row for row in rows if row["id"] not in found]
-    urls = [row["url"] for row in missing if row["url"]]
-    pairs = [(row["feed"], row["guid"]) for row in missing if row["guid"]]
-    for condition in (articles.c.url.in_(urls), articles.c.id.in_(_with_guids(pairs))):
+    conditions: list[sa.ColumnElement[bool]] = [articles.c.url.in_([row["url"] for row in missing if row["url"]])]
+    guids: dict[str, list[str]] = {}
+    for row in missing:
+        guids.setdefault(row["feed"], []).append(row["guid"])
+    # A query a feed, because SQLite uses no index for pairs in IN; a chunk mostly comes from few feeds.
+    conditions += [sa.and_(articles.c.feed == feed, articles.c.guid.in_(list(filter(None, some)))) for feed, some in guids.items()]
+    for condition in conditions:
         found.update((row["id"], row) for row in _select(connection, condition))
     return list(found.values())
-
-
-def _with_guids(pairs: list[tuple[str, str]]) -> sa.Select[Any]:
-    """The ids of the articles of these feeds and guids; a join, because SQLite takes no index for pairs in IN."""
-    if not pairs:
-        return sa.select(articles.c.id).where(sa.false())
-    wanted = sa.values(sa.column("feed", sa.Text), sa.column("guid", sa.Text), name="wanted").data(pairs).cte("wanted")
-    return sa.select(articles.c.id).join(wanted, sa.and_(articles.c.feed == wanted.c.feed, articles.c.guid == wanted.c.guid))
 
 
 def _refresh(known: Row, seen: Row) -> bool:

@@ -18,6 +18,7 @@ _BUSY = f"another process kept it locked for {BUSY_SECONDS} s; let that one fini
 
 _SQLITE_ADVICE = {
     sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR_SHMSIZE: _FULL,  # no room for the index of the write-ahead log
     sqlite3.SQLITE_READONLY: _READ_ONLY,
     sqlite3.SQLITE_PERM: _READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check that it is a file and that you may write to it and to its folder",
@@ -55,8 +56,8 @@ def _advice(fault: BaseException | None) -> str | None:
     if isinstance(fault, DBAPIError):
         return _advice(fault.orig)
     if isinstance(fault, sqlite3.Error):
-        # The low byte is the kind of error; the rest tells variants apart.
-        return _SQLITE_ADVICE.get(getattr(fault, "sqlite_errorcode", 0) & 0xFF)
+        code = getattr(fault, "sqlite_errorcode", 0)
+        return _SQLITE_ADVICE.get(code) or _SQLITE_ADVICE.get(code & 0xFF)  # the low byte is the kind, the rest the variant
     if isinstance(fault, OSError):
         return _SYSTEM_ADVICE.get(fault.errno or 0, f"{fault.strerror}; check the file and its folder")
     return None

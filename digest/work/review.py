@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from digest.errors import RenderError
 from digest.model import Article, Email, Issue, Newsletter, Story
+from digest.render import render_issue
+from digest.work.newsroom import Newsroom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,3 +19,24 @@ class Review:
     articles: Mapping[str, Article]
     email: Email
     max_bytes: int
+
+
+def review(newsroom: Newsroom, issue: Issue) -> Review:
+    """The issue with what is stored behind it, rendered; a file that came without its store has no stories to show."""
+    stories = newsroom.issues.stories(issue)
+    return Review(
+        issue=issue,
+        newsletter=newsroom.settings.newsletter_value(),
+        stories=stories,
+        articles=newsroom.articles.by_id(name for story in stories for name in story.articles),
+        email=render(newsroom, issue),
+        max_bytes=newsroom.settings.issue.max_bytes,
+    )
+
+
+def render(newsroom: Newsroom, issue: Issue) -> Email:
+    """The issue's email in its own look; raises RenderError where the project has no such look any more."""
+    look = newsroom.looks.get(issue.look)
+    if look is None:
+        raise RenderError(f'issue {issue.number} has the look "{issue.look}", which is not under templates/; choose from {", ".join(newsroom.looks)}')
+    return render_issue(issue, look, newsroom.settings.newsletter_value())

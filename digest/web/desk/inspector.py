@@ -16,8 +16,8 @@ from digest.work.review import Review
 QUESTIONS = (
     ("grouped", "Why one story"),
     ("theme", "Why this theme"),
-    ("headline", "Headline"),
-    ("summary", "Summary"),
+    ("headline", "Why this headline"),
+    ("summary", "Why this summary"),
 )
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")

@@ -1,0 +1,87 @@
+"""`digest feeds`: the roster and the health of its feeds."""
+
+import click
+
+from digest.cli.ingest import feed_progress
+from digest.cli.opening import as_json, newsroom, now, print_json, project_folder
+from digest.errors import DigestError
+from digest.model import Feed
+
+
+@click.group()
+def feeds() -> None:
+    """List, add and check feeds."""
+
+
+@feeds.command("list")
+@as_json
+@click.pass_context
+def list_(ctx: click.Context, json_: bool) -> None:
+    """The feeds of feeds/feeds.opml and how each did when it was last fetched."""
+    with newsroom(ctx) as room:
+        known = room.feeds.sync(room.roster)
+    _say(known, json_)
+
+
+@feeds.command()
+@as_json
+@click.pass_context
+def check(ctx: click.Context, json_: bool) -> None:
+    """Fetch every feed now and show how each did; ends with 1 where one failed."""
+    from digest.work.gather import gather
+
+    with newsroom(ctx) as room, feed_progress(len(room.roster)) as progress:
+        reports = gather(room, now=now(), progress=progress)
+    _say(tuple(report.feed for report in reports), json_)
+    if any(report.feed.error for report in reports):
+        ctx.exit(1)
+
+
+@feeds.command()
+@click.argument("url")
+@click.option("--title", help="The outlet's name; left out: what the feed calls itself.")
+@click.option("--weight", default=1.0, show_default=True, type=click.FloatRange(0, 10), help="Its say in ranking.")
+@click.pass_context
+def add(ctx: click.Context, url: str, title: str | None, weight: float) -> None:
+    """Try URL, show what it holds, and write it to feeds/feeds.opml."""
+    from digest.project import ROSTER
+    from digest.work.gather import try_feed
+    from digest.work.roster import add_to_roster
+
+    with newsroom(ctx) as room:
+        parsed = try_feed(room, url, now=now())
+    feed = Feed(url=url, title=title or parsed.title or url, weight=weight)
+    add_to_roster(project_folder(ctx) / ROSTER, feed)
+    click.echo(f"{feed.title}: {len(parsed.articles)} articles" + (f', the newest "{parsed.articles[0].title}"' if parsed.articles else ""))
+
+
+def _say(known: tuple[Feed, ...], json_: bool) -> None:
+    if json_:
+        print_json([_row(feed) for feed in known])
+        return
+    if not known:
+        raise DigestError("feeds/feeds.opml names no feed; add one with `digest feeds add URL`")
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold")
+    for head in ("Feed", "Weight", "Last success", "State"):
+        table.add_column(head, justify="right" if head == "Weight" else "left", no_wrap=head != "State")
+    for feed in known:
+        success = feed.succeeded.strftime("%Y-%m-%d %H:%M") if feed.succeeded else "never"
+        state = f"[red]{feed.error}[/red]" if feed.error else ("[green]ok[/green]" if feed.succeeded else "not fetched yet")
+        table.add_row(feed.title or feed.url, f"{feed.weight:g}", success, state)
+    Console(width=None if click.get_text_stream("stdout").isatty() else 160).print(table)
+
+
+def _row(feed: Feed) -> dict[str, object]:
+    return {
+        "url": feed.url,
+        "title": feed.title,
+        "owner": feed.owner,
+        "weight": feed.weight,
+        "checked": feed.checked,
+        "succeeded": feed.succeeded,
+        "error": feed.error or None,
+        "failures": feed.failures,
+    }

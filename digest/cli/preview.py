@@ -1,0 +1,85 @@
+"""`digest preview`: the desk, over the newest draft; one is built where there is none."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from digest.cli.opening import now, project_folder
+from digest.errors import DigestError
+
+SAYS_ALL = frozenset({"digest.toml", "feeds"})  # a change here means other articles: gather and build again
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The loopback address to listen on.")
+@click.option("--port", default=8025, show_default=True, type=click.IntRange(0, 65535), help="A taken port takes the next.")
+@click.option("--no-open", is_flag=True, help="Do not open the browser.")
+@click.option("--once", is_flag=True, help="Write the views to outbox/preview/ and end.")
+@click.pass_context
+def preview(ctx: click.Context, host: str, port: int, no_open: bool, once: bool) -> None:
+    """Open the desk: the newest draft as its readers will see it, with the reason of every choice; it follows your changes live."""
+    folder = project_folder(ctx)
+    if once:
+        _write_once(folder)
+        return
+    import webbrowser
+
+    from digest.web.desk.app import create_desk
+    from digest.web.desk.serve import serve_desk
+
+    _refuse_public(host)
+
+    def ready(url: str) -> None:
+        click.echo(f"Desk: {url}")
+        if not no_open:
+            webbrowser.open(url)
+
+    app = create_desk(lambda changed: load(folder, changed), folder=folder, hosts=(host,))
+    serve_desk(app, host, port, ready)
+
+
+def load(folder: Path, changed: frozenset[Path]) -> Any:
+    """The Review of the newest issue; gathers and builds where there is none yet, or where what it is made from changed."""
+    from digest.project import open_newsroom
+    from digest.work.build import build, choose_period
+    from digest.work.gather import gather
+    from digest.work.issues import all_issues
+    from digest.work.review import review
+
+    with open_newsroom(folder) as room:
+        issues = all_issues(room)
+        again = any(path.resolve().relative_to(folder).parts[0] in SAYS_ALL for path in changed if path.resolve().is_relative_to(folder))
+        if issues and not again:
+            return review(room, issues[-1])
+        for report in gather(room, now=now()):
+            if report.feed.error:
+                click.echo(f"digest: {report.feed.title or report.feed.url}: {report.feed.error}", err=True)
+        newest = issues[-1] if issues else None
+        if newest and newest.status != "draft":
+            return review(room, newest)
+        period = newest.period if newest else choose_period(room, now=now())
+        built = build(room, period, look=newest.look if newest else None, theme=newest.theme if newest else None, now=now())
+        if built.kept:
+            click.echo(f"digest: the changed file was kept as {built.kept}", err=True)
+        return review(room, built.issue)
+
+
+def _write_once(folder: Path) -> None:
+    from digest.web.desk.once import write_views
+
+    paths = write_views(load(folder, frozenset()), folder / "outbox" / "preview")
+    for path in paths:
+        click.echo(path)
+
+
+def _refuse_public(host: str) -> None:
+    """Until editors can sign in, the desk answers on this machine alone."""
+    from ipaddress import ip_address
+
+    try:
+        loopback = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise DigestError(f"--host {host}: the desk has no sign-in yet, so it answers on loopback alone; leave --host out")

@@ -1,0 +1,24 @@
+"""`digest show`: an issue on standard output."""
+
+import click
+
+from digest.cli.opening import newsroom
+
+
+@click.command()
+@click.argument("issue", required=False)
+@click.option("--format", "format_", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
+@click.pass_context
+def show(ctx: click.Context, issue: str | None, format_: str) -> None:
+    """Print ISSUE (its number or its period's name; left out: the newest) as a reader of the web version would get it."""
+    from digest.compose.issuefile import write_issue
+    from digest.work.issues import find_issue
+    from digest.work.review import render
+
+    with newsroom(ctx) as room:
+        found = find_issue(room, issue)
+        if format_ == "json":
+            click.echo(write_issue(found), nl=False)
+            return
+        email = render(room, found)
+    click.echo(email.html if format_ == "html" else email.text, nl=False)

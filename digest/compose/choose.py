@@ -1,0 +1,97 @@
+"""Choosing: which stories an issue tells, where, and which lines lead it."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from digest.model import Article, Story, Theme
+
+TWO_OF_ONE_THEME = 2  # FORMAT: at most two developments of one theme
+SIDE_VOICES = frozenset({"opinion", "sponsored", "press_release"})  # no such story leads an issue or stands under a theme by itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """What the editor never wants to read: outlet names, words of a title, beginnings of urls."""
+
+    outlets: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+
+    def silences(self, article: Article) -> bool:
+        if article.source.lower() in {outlet.lower() for outlet in self.outlets}:
+            return True
+        if any(article.url.startswith(url) or url in article.url for url in self.urls if url):
+            return True
+        return any(re.search(rf"\b{re.escape(word)}\b", article.title, re.IGNORECASE) for word in self.words if word)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The stories under each theme (themes in the order of their weight), the developments, and the rest by rank."""
+
+    themes: tuple[tuple[Theme, tuple[Story, ...]], ...]
+    developments: tuple[Story, ...]
+    rest: tuple[Story, ...]
+
+
+def newsworthy(stories: Sequence[Story]) -> tuple[Story, ...]:
+    """The stories without those that an earlier issue told and that have nothing new."""
+    return tuple(story for story in stories if story.why.get("news", True))
+
+
+def choose(stories: Sequence[Story], themes: Sequence[Theme], *, developments: int, per_theme: int, room: int) -> Choice:
+    """Place every story once. `room` is how many stories may be told in full: the best by rank; the others are lines."""
+    ranked = sorted(stories, key=lambda story: (-story.score, story.id))
+    leading = _developments(ranked, developments)
+    full = _in_full(ranked, leading, per_theme, room)
+    sections = []
+    for theme in themes:
+        told = tuple(story for story in full if story.theme == theme.slug)
+        if told:
+            sections.append((theme, told))
+    sections.sort(key=lambda section: (-weight(section[1]), section[0].slug))
+    rest = tuple(story for story in ranked if story not in full)
+    return Choice(tuple(sections), leading, rest)
+
+
+def weight(stories: Sequence[Story]) -> float:
+    """A theme's weight this week: the scores of what it tells."""
+    return round(sum(story.score for story in stories), 6)
+
+
+def _developments(ranked: Sequence[Story], most: int) -> tuple[Story, ...]:
+    """The biggest stories that can be said in a line, at most two of one theme."""
+    chosen: list[Story] = []
+    per_theme: Counter[str] = Counter()
+    for story in ranked:
+        if story.theme is None or not story.development or set(story.marks) & SIDE_VOICES:
+            continue
+        if per_theme[story.theme] == TWO_OF_ONE_THEME:
+            continue
+        per_theme[story.theme] += 1
+        chosen.append(story)
+        if len(chosen) == most:
+            break
+    return tuple(chosen)
+
+
+def _in_full(ranked: Sequence[Story], leading: Sequence[Story], per_theme: int, room: int) -> tuple[Story, ...]:
+    """The stories told in full: the leading ones, then by rank while their theme and the issue have room."""
+    counts = Counter(story.theme for story in leading)
+    kept = set(leading_ids := [story.id for story in leading])
+    for story in ranked:
+        if len(kept) >= max(room, len(leading_ids)):
+            break
+        if story.id in kept or story.theme is None or not story.sentences or set(story.marks) & SIDE_VOICES:
+            continue
+        if counts[story.theme] < per_theme:
+            counts[story.theme] += 1
+            kept.add(story.id)
+    return tuple(story for story in ranked if story.id in kept)
+
+
+def outlets(story: Story, articles: Mapping[str, Article]) -> int:
+    """How many outlets tell the story, reprints among them."""
+    return len({articles[name].source for name in story.articles})

@@ -1,0 +1,38 @@
+"""What every adapter gives: the items of a feed as the feed wrote them, in our words but not yet cleaned."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """One of the texts that an item carries; `plain` where the feed says that it is no HTML."""
+
+    text: str
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One entry. `published` is UTC-aware, None where the feed gave no date that can be read."""
+
+    title: str = ""
+    link: str = ""
+    guid: str = ""
+    bodies: tuple[Body, ...] = ()
+    author: str = ""
+    published: datetime | None = None
+    language: str = ""
+    image: str = ""
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFeed:
+    """A feed as written; `home` is the page it belongs to, against which relative links resolve."""
+
+    items: tuple[Item, ...]
+    title: str = ""
+    home: str = ""
+    language: str = ""
+    notes: tuple[str, ...] = ()

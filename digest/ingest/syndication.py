@@ -1,0 +1,166 @@
+"""RSS 0.9x, 1.0, 2.0 and Atom: feedparser reads the bytes, we take from it what an item says."""
+
+import io
+import re
+from calendar import timegm
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from digest.errors import FeedError
+from digest.ingest.items import Body, Item, RawFeed
+
+NO_FEED = "is no feed that can be read (RSS, Atom or JSON Feed); check the address"
+WEB_PAGE = "answers with a web page, not a feed; look for its feed link"
+CUT_SHORT = "breaks off before its first item; try again later"
+HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+FEED = re.compile(rb"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)[\s>]", re.IGNORECASE)
+LOOK_AHEAD = 4_096  # bytes in which a document says what it is
+
+
+def read_syndication(body: bytes, content_type: str = "") -> RawFeed:
+    """The items of an RSS or Atom feed, also of one that is not well-formed; FeedError where there is no feed in it."""
+    parsed = _parse(body, content_type)
+    entries = parsed["entries"]
+    if not entries:
+        _explain_silence(body, parsed)
+    channel = parsed["feed"]
+    return RawFeed(
+        items=tuple(_read_item(entry) for entry in entries),
+        title=_text(channel, "title"),
+        home=_web_link(_text(channel, "link")),
+        language=_text(channel, "language") or _detail(channel, "title_detail", "language"),
+        notes=_oddities(parsed),
+    )
+
+
+def _parse(body: bytes, content_type: str) -> Mapping[str, Any]:
+    """feedparser over a stream: bare bytes it would take for the name of a file or an address.
+
+    Its sanitiser stays off because it eats titles such as "<script> considered harmful"; we keep only text, made by `clean_html`.
+    """
+    import feedparser
+
+    try:
+        parsed: Mapping[str, Any] = feedparser.parse(
+            io.BytesIO(body), response_headers=_charset_header(body, content_type), sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception as error:  # hostile bytes make feedparser raise whatever they like
+        raise FeedError(NO_FEED) from error
+    return parsed
+
+
+def _charset_header(body: bytes, content_type: str) -> dict[str, str]:
+    """Bytes beyond ASCII that are valid UTF-8 are UTF-8, whatever their labels say; else the server's charset if it names one."""
+    if b"\x00" not in body[:LOOK_AHEAD] and not body.isascii():
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return {"content-type": "application/xml; charset=utf-8"}
+    charset = re.search(r"charset=[\"']?([\w.:-]+)", content_type, re.IGNORECASE)
+    return {"content-type": f"application/xml; charset={charset[1]}"} if charset else {}
+
+
+def _explain_silence(body: bytes, parsed: Mapping[str, Any]) -> None:
+    """FeedError unless this is a sound feed that has no item now."""
+    head = body[:LOOK_AHEAD]
+    if HTML.search(head) and not FEED.search(head):
+        raise FeedError(WEB_PAGE)
+    if not parsed.get("version"):
+        raise FeedError(CUT_SHORT if FEED.search(head) else NO_FEED)
+    if _not_well_formed(parsed) and not re.search(rb"</(?:[\w.-]+:)?(?:rss|rdf|feed)\s*>\s*\Z", body, re.IGNORECASE):
+        raise FeedError(CUT_SHORT)
+
+
+def _not_well_formed(parsed: Mapping[str, Any]) -> bool:
+    return type(parsed.get("bozo_exception")).__name__ == "SAXParseException"
+
+
+def _oddities(parsed: Mapping[str, Any]) -> tuple[str, ...]:
+    if not _not_well_formed(parsed):
+        return ()
+    return (f"not well-formed XML (line {parsed['bozo_exception'].getLineNumber()}); kept what could be read",)
+
+
+def _read_item(entry: Mapping[str, Any]) -> Item:
+    guid = _text(entry, "id")
+    link = _text(entry, "feedburner_origlink") or _text(entry, "link")
+    if link == guid and not _web_link(link):
+        link = ""  # feedparser gives a guid as link, even one that is no address
+    return Item(
+        title=_text(entry, "title"),
+        link=link,
+        guid=guid,
+        bodies=tuple(_bodies(entry)),
+        author=_detail(entry, "author_detail", "name") or _text(entry, "author"),
+        published=_first_date(entry),
+        language=_language(entry),
+        image=_image(entry),
+        categories=tuple(str(tag.get("term") or "") for tag in entry.get("tags", ())),
+    )
+
+
+def _text(of: Mapping[str, Any], key: str) -> str:
+    value = of.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _detail(of: Mapping[str, Any], detail: str, key: str) -> str:
+    value = of.get(detail)
+    return _text(value, key) if isinstance(value, Mapping) else ""
+
+
+def _web_link(link: str) -> str:
+    return link if re.match(r"https?://", link.strip(), re.IGNORECASE) else ""
+
+
+def _bodies(entry: Mapping[str, Any]) -> Iterable[Body]:
+    """Every text of the item: content:encoded and Atom content, then the summary."""
+    for content in (*entry.get("content", ()), entry.get("summary_detail") or {}):
+        text = _text(content, "value")
+        if text:
+            yield Body(text=text, plain=_text(content, "type") == "text/plain" and "<" not in text and "&" not in text)
+
+
+def _language(entry: Mapping[str, Any]) -> str:
+    """xml:lang of the item's text or title."""
+    contents: list[Mapping[str, Any]] = entry.get("content") or [{}]
+    return _text(contents[0], "language") or _detail(entry, "summary_detail", "language") or _detail(entry, "title_detail", "language")
+
+
+def _first_date(entry: Mapping[str, Any]) -> datetime | None:
+    """Published, else updated or created. A plain dict: feedparser's own answers "updated" with "published" and a warning."""
+    plain = dict(entry.items())
+    for key in ("published", "updated", "created"):
+        found = _as_moment(plain.get(f"{key}_parsed")) or _written_date(plain.get(key))
+        if found:
+            return found
+    return None
+
+
+def _as_moment(parsed: Any) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _written_date(written: Any) -> datetime | None:
+    """A date that feedparser could not read, by the standard library's parser of mail dates."""
+    try:
+        moment = parsedate_to_datetime(written) if isinstance(written, str) else None
+        return moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def _image(entry: Mapping[str, Any]) -> str:
+    """The first enclosure or media element that is a picture."""
+    for enclosure in (*entry.get("enclosures", ()), *entry.get("media_content", ())):
+        if _text(enclosure, "type").startswith("image/") or _text(enclosure, "medium") == "image":
+            return _text(enclosure, "href") or _text(enclosure, "url")
+    thumbnails: list[Mapping[str, Any]] = entry.get("media_thumbnail") or [{}]
+    return _text(thumbnails[0], "url")

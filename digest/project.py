@@ -1,0 +1,97 @@
+"""Find a project and open it: read its files, wire a Newsroom."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from digest.errors import ProjectError, SettingsError
+from digest.ingest.opml import parse_opml
+from digest.model import Feed, Look, Skin
+from digest.settings import DARK, LIGHT, LookSection, Settings, parse_settings
+from digest.starter import starter_root
+from digest.work.newsroom import Newsroom
+
+SETTINGS = "digest.toml"
+ROSTER = "feeds/feeds.opml"
+TEMPLATE = ".j2"
+
+
+def find_project(given: Path | None, start: Path) -> Path:
+    """The folder with digest.toml: the one given, or the nearest from `start` upwards. Raises ProjectError."""
+    if given is not None:
+        if not (given / SETTINGS).is_file():
+            raise ProjectError(f"{given}: no {SETTINGS} here; name the folder of a project, or make one with `digest init {given}`")
+        return given.resolve()
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS).is_file():
+            return folder.resolve()
+    raise ProjectError(f"no {SETTINGS} here or above {start}; go to a project, name it with --project, or make one with `digest init my-news`")
+
+
+@contextmanager
+def open_newsroom(folder: Path) -> Iterator[Newsroom]:
+    """The project with its store open; closed again at the end."""
+    from digest.ingest.fetch import HttpFetch
+    from digest.store.sql import open_store
+
+    settings = read_settings(folder)
+    roster = read_roster(folder)
+    looks = read_looks(folder, settings.look)
+    if settings.issue.look not in looks:
+        raise SettingsError(f'{folder / SETTINGS}: issue.look: there is no look "{settings.issue.look}"; choose from {", ".join(sorted(looks))}')
+    store = open_store(settings.store.url, folder)
+    try:
+        yield Newsroom(
+            folder=folder,
+            settings=settings,
+            roster=roster,
+            looks=looks,
+            feeds=store.feeds,
+            articles=store.articles,
+            issues=store.issues,
+            fetch=HttpFetch(folder, settings.fetch.contact or settings.newsletter.url, settings.fetch.allow),
+        )
+    finally:
+        store.close()
+
+
+def read_settings(folder: Path) -> Settings:
+    return parse_settings(_read(folder / SETTINGS), folder / SETTINGS)
+
+
+def read_roster(folder: Path) -> tuple[Feed, ...]:
+    """The feeds that the project polls; none where it has no OPML yet."""
+    path = folder / ROSTER
+    return parse_opml(_read(path), str(path)) if path.exists() else ()
+
+
+def read_looks(folder: Path, skin: LookSection) -> Mapping[str, Look]:
+    """Every look of the project and of the starter by name; where both have a template, the project's is used.
+
+    A template of the starter can always be reached by `starter:` before its name, to be extended.
+    """
+    starter, own = _templates(starter_root() / "templates"), _templates(folder / "templates")
+    templates = {**starter, **own, **{f"starter:{name}": source for name, source in starter.items()}}
+    names = {name.split("/")[0] for name in (*starter, *own) if name.endswith("/issue.mjml.j2")}
+    value = Skin(
+        colours={**LIGHT, **skin.colours},
+        dark={**DARK, **skin.dark},
+        serif=skin.serif,
+        sans=skin.sans,
+        width=skin.width,
+        logo=skin.logo,
+    )
+    return {name: Look(name=name, templates=templates, skin=value) for name in sorted(names)}
+
+
+def _templates(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): _read(path) for path in sorted(folder.glob(f"**/*{TEMPLATE}"))}
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as wrong:
+        raise SettingsError(f"{path}: not UTF-8 at byte {wrong.start}; save it as UTF-8") from wrong
+    except OSError as wrong:
+        raise SettingsError(f"{path}: cannot be read ({wrong.strerror}); check that it is there and that you may read it") from wrong

@@ -1,0 +1,109 @@
+"""The desk as a web application: the page, the mail in its views, and the stream that says when to look again.
+
+    lifespan: load once → watch the folder → load again on every change
+    GET / · /mail?view= · /text · /source · /events · /assets/*        nothing here changes anything
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
+
+from digest.web.desk.guard import Guard, head
+from digest.web.desk.live import LiveReview, Load
+from digest.web.desk.mail import MAIL_VIEWS, POLICY, POLICY_NO_IMAGES, show_mail
+from digest.web.desk.page import render_desk
+from digest.web.desk.watch import Watch
+from digest.work.review import Review
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def create_desk(load: Load, *, folder: Path, hosts: tuple[str, ...] = ()) -> FastAPI:
+    """The desk over `load`, which gives the Review of the project in `folder`.
+
+    `load(changed)` is called in a thread of its own, never twice at once: with an empty set at the start, then with the files that changed
+    since it last succeeded. A DigestError shows its line on the page, anything else shows as a bug; the next change tries again.
+    `hosts` are the names (or name:port) it answers to beside the loopback ones.
+    """
+    live = LiveReview(load)
+    app = FastAPI(lifespan=_lifespan(live, folder), docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.live = live
+    app.add_middleware(Guard, hosts=hosts)
+    app.add_exception_handler(HTTPException, _say_error)
+    app.add_exception_handler(Exception, _say_bug)
+    _add_pages(app, live)
+    app.mount("/assets", StaticFiles(directory=ASSETS))
+    return app
+
+
+def _lifespan(live: LiveReview, folder: Path):  # type: ignore[no-untyped-def]
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        work = asyncio.create_task(_keep_fresh(live, folder))
+        yield
+        live.close()
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+
+    return lifespan
+
+
+async def _keep_fresh(live: LiveReview, folder: Path) -> None:
+    watch = Watch(folder)  # before the first load: what changes during it is not missed
+    await live.refresh(frozenset())
+    async for changed in watch.changes():
+        await live.refresh(changed)
+
+
+def _add_pages(app: FastAPI, live: LiveReview) -> None:
+    @app.get("/")
+    async def desk(story: str = "", view: str = "desktop") -> Response:
+        await live.ready()
+        return HTMLResponse(render_desk(live.review, live.fault, version=live.version, story=story, view=view))
+
+    @app.get("/mail")
+    async def mail(view: str = "desktop") -> Response:
+        if view not in MAIL_VIEWS:
+            raise HTTPException(404, f"The mail has no such view; there are {', '.join(MAIL_VIEWS)}.")
+        html = show_mail((await _shown(live)).email, view)
+        policy = POLICY_NO_IMAGES if view == "images-off" else POLICY
+        return HTMLResponse(html, headers={"Content-Security-Policy": policy})
+
+    @app.get("/text")
+    async def text() -> Response:
+        return PlainTextResponse((await _shown(live)).email.text)
+
+    @app.get("/source")
+    async def source() -> Response:
+        return PlainTextResponse((await _shown(live)).email.html)
+
+    @app.get("/events")
+    async def events() -> Response:
+        return StreamingResponse(live.follow(), media_type="text/event-stream")
+
+
+async def _shown(live: LiveReview) -> Review:
+    await live.ready()
+    if live.review is None:
+        raise HTTPException(503, "There is no mail to show yet.")
+    return live.review
+
+
+async def _say_error(_: Request, error: Exception) -> Response:
+    """One line, never a page of the framework's."""
+    status, line = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "error")
+    return PlainTextResponse(f"{line}\n", status_code=status)
+
+
+async def _say_bug(_: Request, error: Exception) -> Response:
+    """Starlette answers a bug from outside the guard, so the headers are set here."""
+    answer = PlainTextResponse(f"bug: {type(error).__name__}; the traceback is in the terminal\n", status_code=500)
+    head(answer.headers)
+    return answer

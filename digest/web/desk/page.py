@@ -1,0 +1,127 @@
+"""The desk's page: what stands on it for a review, a chosen story and a view, rendered by Jinja."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from digest.blocks import Masthead
+from digest.model import Newsletter
+from digest.schedule import in_words
+from digest.web.desk.inspector import Inspector, inspect_story
+from digest.web.desk.live import Fault
+from digest.web.desk.mail import DESKTOP_WIDTH, MAIL_VIEWS, PHONE_WIDTH
+from digest.web.desk.stories import Group, group_stories
+from digest.work.review import Review
+
+PAGES = Path(__file__).parent / "pages"
+# The views in the order of their keys, 1 to 7.
+VIEWS: Mapping[str, str] = MappingProxyType(
+    {
+        "desktop": "Desktop",
+        "phone": "Phone",
+        "dark": "Dark",
+        "images-off": "Images off",
+        "text": "Text",
+        "source": "Source",
+        "inbox": "Inbox line",
+    }
+)
+STATUS_WORDS: Mapping[str, str] = MappingProxyType(
+    {"draft": "Draft", "approved": "Approved", "sent": "Sent", "held": "Held", "skipped": "Skipped"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxLine:
+    """What an inbox shows before the mail is opened."""
+
+    sender: str
+    address: str
+    subject: str
+    preheader: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The review as the page says it. `size` is in thousands of bytes, as the budget is."""
+
+    number: int
+    period: str
+    status: str
+    size: str
+    exact_size: str
+    too_big: bool
+    inbox: InboxLine
+    groups: tuple[Group, ...]
+    inspector: Inspector | None
+    text: str
+    source: str
+
+
+def render_desk(review: Review | None, fault: Fault | None, *, version: str, story: str, view: str) -> str:
+    """The whole page as HTML. A story that is not there gives the first one, an unknown view the desktop."""
+    shown = view if view in VIEWS else "desktop"
+    sheet = lay_out(review, story) if review else None
+    chosen = sheet.inspector.story if sheet and sheet.inspector else ""
+    return pages().get_template("desk.html.j2").render(
+        sheet=sheet,
+        fault=fault,
+        version=version,
+        view=shown,
+        views=VIEWS,
+        mail_views=MAIL_VIEWS,
+        widths={"phone": PHONE_WIDTH, "desktop": DESKTOP_WIDTH},
+        chosen=chosen,
+        link=lambda to_story, to_view: "/?" + urlencode({"story": to_story, "view": to_view}),
+    )  # fmt: skip
+
+
+def lay_out(review: Review, story: str) -> Sheet:
+    """Every word of the page but its fixed ones."""
+    groups = group_stories(review)
+    by_id = {known.id: known for known in review.stories}
+    listed = [row.story for group in groups for row in group.rows]
+    chosen = story if story in by_id else next(iter(listed), "")
+    size = len(review.email.html.encode())
+    return Sheet(
+        number=review.issue.number,
+        period=period_in_words(review),
+        status=STATUS_WORDS[review.issue.status],
+        size=f"{round(size / 1000):,} of {round(review.max_bytes / 1000):,} KB",
+        exact_size=f"{size:,} of {review.max_bytes:,} bytes",
+        too_big=size > review.max_bytes,
+        inbox=inbox_line(review),
+        groups=groups,
+        inspector=inspect_story(by_id[chosen], review, groups) if chosen else None,
+        text=review.email.text,
+        source=review.email.html,
+    )
+
+
+def inbox_line(review: Review) -> InboxLine:
+    """Sender, subject and preheader as an inbox shows them."""
+    name, address = _sender(review.newsletter)
+    return InboxLine(sender=name, address=address, subject=review.email.subject, preheader=review.email.preheader)
+
+
+def period_in_words(review: Review) -> str:
+    """As the masthead says it, else from the span itself."""
+    masthead = next((block for block in review.issue.blocks if isinstance(block, Masthead)), None)
+    return masthead.period if masthead else in_words(review.issue.period, review.newsletter.timezone)
+
+
+@cache
+def pages() -> Environment:
+    """The desk's templates. Everything is escaped: titles are hostile."""
+    return Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def _sender(newsletter: Newsletter) -> tuple[str, str]:
+    name, address = parseaddr(newsletter.sender)
+    return name or newsletter.title, address or newsletter.sender

@@ -1,0 +1,107 @@
+"""Issues by name: where an issue's file lies, which issue a word means, and how a file is written so that nothing is lost."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from digest.compose.issuefile import read_issue, write_issue
+from digest.errors import DigestError, StoreError, UsageError
+from digest.model import Issue, Period
+from digest.schedule import parse_period
+from digest.work.newsroom import Newsroom
+
+
+def issue_path(newsroom: Newsroom, period: str, look: str, theme: str | None) -> Path:
+    """issues/2026-W25.json; another look or a theme stands in the name too."""
+    usual = newsroom.settings.issue.look
+    parts = [period, *([look] if look != usual else []), *([theme] if theme else []), "json"]
+    return newsroom.folder / "issues" / ".".join(parts)
+
+
+def issue_files(newsroom: Newsroom) -> Iterator[tuple[Path, Issue]]:
+    """Every issue that lies as a file, by path."""
+    for path in sorted((newsroom.folder / "issues").glob("*.json")):
+        yield path, read_issue(path.read_text(encoding="utf-8"), path)
+
+
+def named_period(newsroom: Newsroom, text: str) -> Period:
+    """The period that an editor names; raises UsageError."""
+    schedule = newsroom.settings.schedule
+    try:
+        return parse_period(text, every=schedule.every, cut_off=schedule.cut_off, zone=newsroom.settings.newsletter.timezone)
+    except ValueError as wrong:
+        raise UsageError(str(wrong)) from wrong
+
+
+def all_issues(newsroom: Newsroom) -> tuple[Issue, ...]:
+    """Every issue once, the file before the store's own draft, oldest period first."""
+    found = {(issue.period.name, issue.look, issue.theme): issue for issue in newsroom.issues.all()}
+    found |= {(issue.period.name, issue.look, issue.theme): issue for _, issue in issue_files(newsroom)}
+    return tuple(sorted(found.values(), key=lambda issue: (issue.period.end, issue.number)))
+
+
+def find_issue(newsroom: Newsroom, wanted: str | None) -> Issue:
+    """The issue of a number or of a period's name; without a word, the newest. Raises UsageError where there is none."""
+    issues = all_issues(newsroom)
+    if not issues:
+        raise UsageError("there is no issue yet; make one with `digest build`, or see one with `digest preview`")
+    if wanted is None:
+        return issues[-1]
+    for issue in reversed(issues):
+        if wanted in (str(issue.number), issue.period.name):
+            return issue
+    known = ", ".join(f"{issue.number} ({issue.period.name})" for issue in issues[-5:])
+    raise UsageError(f'there is no issue "{wanted}"; there are {known}')
+
+
+def highest_number(newsroom: Newsroom) -> int:
+    """The highest number in issues/ and the store; 0 where there is none."""
+    return max((issue.number for issue in all_issues(newsroom)), default=0)
+
+
+def write_issue_file(newsroom: Newsroom, issue: Issue, *, before: Issue | None) -> tuple[Path, Path | None]:
+    """Write the issue's file whole or not at all. A file that somebody changed since `before` was built is kept beside it.
+
+    Gives the path and, where there was one, the path of the kept file. Raises DigestError for an issue that is no draft any more.
+    """
+    path = issue_path(newsroom, issue.period.name, issue.look, issue.theme)
+    text = write_issue(issue)
+    kept = _keep_changed(path, text, before)
+    write_whole(path, text)
+    return path, kept
+
+
+def _keep_changed(path: Path, text: str, before: Issue | None) -> Path | None:
+    if not path.exists():
+        return None
+    old = path.read_text(encoding="utf-8")
+    status = read_issue(old, path).status
+    if status != "draft":
+        raise DigestError(f"{path}: the issue is {status}, so it is not built again; take that back first")
+    if old in (text, write_issue(before) if before else ""):
+        return None
+    stamp = datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y%m%d-%H%M%S")  # noqa: DTZ006  (a name for the editor's eye, local time)
+    kept = path.with_name(f"{path.name}.kept-{stamp}")
+    write_whole(kept, old)
+    return kept
+
+
+def write_whole(path: Path, text: str) -> None:
+    """The old content or the new, never a part: written beside, synced, renamed. Raises StoreError."""
+    try:
+        path.parent.mkdir(exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as wrong:
+        raise StoreError(f"{path}: cannot be written ({wrong.strerror}); the file that was there is as it was") from wrong
