@@ -25,7 +25,9 @@ def find_project(given: Path | None, start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file():
             return folder.resolve()
-    raise ProjectError(f"no {SETTINGS} here or above {start}; go to a project, name it with --project, or make one with `digest init my-news`")
+    raise ProjectError(
+        f"no {SETTINGS} here or above {start}; go to a project, name it with --project, or make one with `digest init my-news`"
+    )
 
 
 @contextmanager
@@ -38,7 +40,9 @@ def open_newsroom(folder: Path) -> Iterator[Newsroom]:
     roster = read_roster(folder)
     looks = read_looks(folder, settings.look)
     if settings.issue.look not in looks:
-        raise SettingsError(f'{folder / SETTINGS}: issue.look: there is no look "{settings.issue.look}"; choose from {", ".join(sorted(looks))}')
+        raise SettingsError(
+            f'{folder / SETTINGS}: issue.look: there is no look "{settings.issue.look}"; choose from {", ".join(sorted(looks))}'
+        )
     store = open_store(settings.store.url, folder)
     try:
         yield Newsroom(

@@ -40,7 +40,9 @@ def parse_period(text: str, *, every: str, cut_off: str, zone: str) -> Period:
             return period_of(day, every=every, cut_off=cut_off, zone=zone) if every == "week" else _iso_week(text, day, zone)
         day = date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f'"{text}" is no period; write 2026-W25, 2026-06-18 or 2026-06-01..2026-06-08 (the second date left out)') from None
+        raise ValueError(
+            f'"{text}" is no period; write 2026-W25, 2026-06-18 or 2026-06-01..2026-06-08 (the second date left out)'
+        ) from None
     if every == "week":
         raise ValueError(f'"{text}" is a day, but schedule.every is "week"; write {_week_name(day)} or {day}..{day + timedelta(days=1)}')
     return period_of(day, every=every, cut_off=cut_off, zone=zone)
@@ -70,7 +72,7 @@ def period_holding(moment: datetime, *, every: str, cut_off: str, zone: str) -> 
 
 
 def in_words(period: Period, zone: str) -> str:
-    """Say the days, as in "12–18 June 2026": the days a reader would name. A cut-off in the evening leaves out the day on which the span starts."""
+    """Say the days a reader would name, as in "12–18 June 2026": a span that starts in the evening leaves out that day."""
     start, end = (moment.astimezone(ZoneInfo(zone)) for moment in (period.start, period.end))
     first = start.date() + timedelta(days=1) if start.time() >= time(12) else start.date()
     last = end.date() if end.time() >= time(12) else end.date() - timedelta(days=1)

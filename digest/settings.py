@@ -227,6 +227,8 @@ def _one_line(wrong: ValidationError, text: str, path: PurePath) -> str:
         message = "is missing; add it"
     elif first["type"] == "string_pattern_mismatch":
         message = f"{first['input']!r} does not fit; it must match {first['ctx']['pattern']}"
+    elif place[0] == "look" and " = " in message:  # the colour's own line, not its table's
+        place = (*place, message.split(" = ")[0])
     rest = f" (and {len(wrong.errors()) - 1} more)" if len(wrong.errors()) > 1 else ""
     return f"{path}: line {_line(text, place)}: {key}: {message}{rest}"
 
@@ -245,12 +247,11 @@ def _nearest(place: tuple[Any, ...]) -> str:
 
 def _line(text: str, place: tuple[Any, ...]) -> int:
     """The line where the key of this place stands, or its section, or 1: TOML's parser keeps no lines, so the headers are counted."""
-    section, index, key = str(place[0]), 0, None
-    for part in place[1:]:
-        if isinstance(part, int) and key is None:
-            index = part
-        elif key is None:
-            key = str(part)
+    section, index = str(place[0]), next((part for part in place[1:] if isinstance(part, int)), 0)
+    named = [str(part) for part in place[1:] if not isinstance(part, int)]
+    if len(named) > 1 and re.search(rf"^\s*\[{section}\.{named[0]}\]", text, re.MULTILINE):
+        section, named = f"{section}.{named[0]}", named[1:]
+    key = named[0] if named else None
     seen, inside, found = -1, False, 1
     for number, line in enumerate(text.splitlines(), start=1):
         header = re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line)

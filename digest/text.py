@@ -40,9 +40,8 @@ def canonical_url(url: str) -> str:
         scheme, place = "https", host
     else:
         place = f"{host}:{port}"
-    kept = sorted(part for part in parts.query.split("&") if part and not TRACKING.fullmatch(part.partition("=")[0]))
-    query = "?" + _quoted("&".join(kept)) if kept else ""
-    canonical = f"{scheme}://{place}{_quoted(parts.path or '/')}{query}"
+    kept = sorted(_quoted(part) for part in parts.query.split("&") if part and not TRACKING.fullmatch(part.partition("=")[0]))
+    canonical = f"{scheme}://{place}{_quoted(parts.path or '/')}{'?' if kept else ''}{'&'.join(kept)}"
     return canonical if len(canonical) <= MAX_URL else ""
 
 

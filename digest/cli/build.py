@@ -36,5 +36,6 @@ def build(ctx: click.Context, period: str | None, look: str | None, theme: str |
         )
     elif on_terminal():
         click.echo(
-            f"No. {built.issue.number}, {built.issue.period.name}: {built.stories} stories of {built.articles} articles, {built.size:,} bytes → {built.path}"
+            f"No. {built.issue.number}, {built.issue.period.name}: {built.stories} stories of {built.articles} articles, "
+            f"{built.size:,} bytes → {built.path}"
         )

@@ -52,11 +52,15 @@ def _examine(folder: Path) -> Iterator[Examined]:
         with open_newsroom(folder) as room:
             issues = room.issues.all()
             days = room.articles.counts_by_day()
-            yield Examined(what="store", well=True, found=f"{settings.store.url}: {sum(days.values())} dated articles, {len(issues)} issues")
+            yield Examined(
+                what="store", well=True, found=f"{settings.store.url}: {sum(days.values())} dated articles, {len(issues)} issues"
+            )
             known = room.feeds.sync(room.roster)
             fetched = [feed for feed in known if feed.checked]
             bad = [feed for feed in known if feed.error]
-            found = f"{len(fetched)} of {len(known)} fetched, {len(bad)} failed last time" + (f": {bad[0].title}: {bad[0].error}" if bad else "")
+            found = f"{len(fetched)} of {len(known)} fetched, {len(bad)} failed last time" + (
+                f": {bad[0].title}: {bad[0].error}" if bad else ""
+            )
             yield Examined(what="feeds", well=not bad, found=found, exit_code=1)
     except DigestError as wrong:
         yield Examined(what="error", well=False, found=str(wrong), exit_code=wrong.exit_code)

@@ -35,7 +35,9 @@ def feed_progress(total: int) -> Iterator[Callable[[Feed], None]]:
     if not console.is_terminal or not total:
         yield lambda feed: None
         return
-    with Progress(TextColumn("Feeds"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
+    with Progress(
+        TextColumn("Feeds"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=console, transient=True
+    ) as bar:
         task = bar.add_task("", total=total)
         yield lambda feed: bar.update(task, advance=1, description=feed.title)
 
@@ -48,8 +50,8 @@ def say_reports(reports: Sequence[FeedReport]) -> None:
     if on_terminal():
         failed = sum(bool(report.feed.error) for report in reports)
         click.echo(
-            f"{sum(report.new for report in reports)} new of {sum(report.articles for report in reports)} articles from {len(reports)} feeds"
-            + (f", {failed} of them failed" if failed else "")
+            f"{sum(report.new for report in reports)} new of {sum(report.articles for report in reports)} articles "
+            f"from {len(reports)} feeds" + (f", {failed} of them failed" if failed else "")
         )
 
 

@@ -23,15 +23,15 @@ file_argument = click.argument("file", type=click.Path(exists=True, dir_okay=Fal
 def cluster(ctx: click.Context, file: Path) -> None:
     """Group the articles of FILE into stories, one JSON object a line.
 
-    In: {"id","title","text","published","url","source"}, all but id and title may be null. Themes are those of the project, if there is one.
+    In: {"id","title","text","published","url","source"}, all but id and title may be null.
+    Themes are those of the project, if there is one.
     """
     from digest.cluster import cluster as cluster_articles
     from digest.project import read_settings
 
     folder = maybe_project(ctx)
     themes = read_settings(folder).theme_values() if folder else ()
-    articles = [_article(row, file, line) for line, row in _rows(file)]
-    _refuse_twice(articles, file)
+    articles = _once([_article(row, file, line) for line, row in _rows(file)], file)
     for story in cluster_articles(articles, themes):
         _print({**_told(story), "theme": story.theme, "score": story.score, "articles": list(story.articles), "why": dict(story.why)})
 
@@ -103,12 +103,17 @@ def _moment(text: Any, file: Path, line: int) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _refuse_twice(articles: list[Article], file: Path) -> None:
-    seen: set[str] = set()
+def _once(articles: list[Article], file: Path) -> list[Article]:
+    """One article an id, the first: an id is in exactly one story. Says on standard error which ids stand twice."""
+    kept: dict[str, Article] = {}
     for article in articles:
-        if article.id in seen:
-            raise DigestError(f"{file}: the id {article.id} stands on two lines; ids must differ")
-        seen.add(article.id)
+        kept.setdefault(article.id, article)
+    twice = len(articles) - len(kept)
+    if twice:
+        seen: set[str] = set()
+        first = next(article.id for article in articles if article.id in seen or seen.add(article.id))  # type: ignore[func-returns-value]
+        click.echo(f"digest: {file}: {twice} lines repeat an id ({first} first); the first line of each is used", err=True)
+    return list(kept.values())
 
 
 def _print(row: dict[str, Any]) -> None:

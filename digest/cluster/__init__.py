@@ -5,12 +5,18 @@
 `cluster` is this page; each step is a module of its own. Pure: the same articles give the same stories in any input order.
 """
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from digest.model import Article, Story, Theme, ToldStory
+
+if TYPE_CHECKING:
+    from digest.cluster.themes import Choice, ThemeIndex
 
 SUMMARY_WORDS = 80  # FORMAT: 40–80 words, or all that the sources say when they say less
 
@@ -42,11 +48,15 @@ def retell(articles: Sequence[Article], *, words: int = SUMMARY_WORDS, per_sourc
 
     by_id = {article.id: article for article in ordered}
     lead_first = [by_id[name] for name in story.articles]
-    return replace(story, sentences=summarise(lead_first, most=words, per_source=per_source))
+    return replace(story, sentences=summarise(lead_first, most=words, per_source=per_source, least=words))
 
 
 def _tell(
-    articles: Sequence[Article], likeness: float | None, index: "ThemeIndex", span: tuple[datetime, datetime], told: Sequence[ToldStory]  # type: ignore[name-defined]  # noqa: F821
+    articles: Sequence[Article],
+    likeness: float | None,
+    index: ThemeIndex,
+    span: tuple[datetime, datetime],
+    told: Sequence[ToldStory],
 ) -> Story:
     from digest.cluster.ahead import find_ahead
     from digest.cluster.copies import find_copies
@@ -58,7 +68,7 @@ def _tell(
 
     copies = find_copies(articles)
     own = [article for article in articles if article.id not in copies]
-    speaking = [article for article in own if corrects(article, own[0])] or own
+    speaking = [article for article in own if corrects(article, own[0])] or [article for article in own if not article.marks] or own
     titles = rank_titles(speaking)
     lead = titles[0][2] if titles else own[0].id
     ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
@@ -101,7 +111,7 @@ def _marks(articles: Sequence[Article]) -> tuple[str, ...]:
     shared = set(articles[0].marks).intersection(*(set(article.marks) for article in articles))
     languages = {article.language.split("-")[0] for article in articles}
     if len(languages) == 1 and languages & {"de", "es", "fr", "it", "nl", "pt"}:
-        shared |= {f"lang:{languages.pop()}"}  # type: ignore[arg-type]
+        shared |= {f"lang:{languages.pop()}"}
     return tuple(sorted(shared))
 
 
@@ -112,20 +122,20 @@ def _mean(places: Sequence[int], pairs: dict[tuple[int, int], float]) -> float |
     return sum(found) / len(found)
 
 
-def _why_grouped(articles: Sequence[Article], copies: object, likeness: float | None) -> str:
+def _why_grouped(articles: Sequence[Article], copies: Mapping[str, str], likeness: float | None) -> str:
     if likeness is None:
         return "no other article is near enough"
-    reprints = f", {len(copies)} of them reprints" if copies else ""  # type: ignore[arg-type]
+    reprints = f", {len(copies)} of them reprints" if copies else ""
     return f"{len(articles)} articles{reprints}, mean likeness {likeness:.2f}"
 
 
 def _why_headline(own: int, speaking: int) -> str:
     if speaking < own:
-        return f"{speaking} later articles take back what the first ones said: they alone speak"
+        return f"the most central of {speaking} titles; {own - speaking} articles do not speak (corrected later, or marked)"
     return f"the most central of {own} titles" if own > 1 else "the only title"
 
 
-def _why_theme(choice: "Choice") -> str:  # type: ignore[name-defined]  # noqa: F821
+def _why_theme(choice: Choice) -> str:
     if choice.slug is None:
         return f"no theme fits well enough (best score {choice.score:.1f})"
     near = f"; {choice.second} is near" if choice.second else ""

@@ -7,12 +7,14 @@ from datetime import date
 from digest.cluster.sentences import clean_sentences, stands_alone
 from digest.model import Article, Dated
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 NAMES = "|".join(MONTHS)
 DAY_FIRST = re.compile(rf"\b(\d{{1,2}}) ({NAMES})(?:,? (\d{{4}}))?\b")
 MONTH_FIRST = re.compile(rf"\b({NAMES}) (\d{{1,2}})(?:st|nd|rd|th)?(?:, (\d{{4}}))?\b")
 FUTURE = re.compile(
-    r"\b(?:will|to|from|by|until|opens?|closes?|starts?|begins?|due|hearing|scheduled|expected|set for|planned|plans?|ends?|takes? effect|ships?|on)\b", re.IGNORECASE
+    r"\b(?:will|to|from|by|until|opens?|closes?|starts?|begins?|due|hearing|scheduled|expected|set for|planned|plans?|ends?|"
+    r"takes? effect|ships?|on)\b",
+    re.IGNORECASE,
 )
 PAST = re.compile(r"\b(?:since|was|were|had|held|took|began|opened|closed|launched|started|ended|published|died|happened)\b")
 LONGEST = 32  # words: a line of the list, not a paragraph

@@ -6,21 +6,22 @@ A number without a label is dropped: better none than a riddle. The first rule t
 import re
 from collections.abc import Iterable, Sequence
 
-from digest.cluster.sentences import sentences
 from digest.cluster.tokens import STOP
 from digest.model import Article, Figure
+from digest.text import sentences
 
 SCALE = r"(?:trillion|billion|million|thousand|tn|bn|mn|[TBMK])"
 AMOUNT = r"\d+(?:,\d{3})*(?:\.\d+)?"
 MONEY = re.compile(
-    rf"(?P<value>(?:US\$|RMB ?|[$€£¥])\s?{AMOUNT}(?:\s?[-–]\s?[$€£¥]?{AMOUNT})?(?:\s?{SCALE}\b)?(?:[ -]a[ -](?:month|year|week|day|user)\b)?)"
+    rf"(?P<value>(?:US\$|RMB ?|[$€£¥])\s?{AMOUNT}(?:\s?[-–]\s?[$€£¥]?{AMOUNT})?(?:\s?{SCALE}\b)?"
+    rf"(?:[ -]a[ -](?:month|year|week|day|user)\b)?)"
 )
 PERCENT = re.compile(rf"(?P<value>{AMOUNT}(?:\s?(?:[-–]|to)\s?{AMOUNT})?\s?(?:%|per cent\b|percent\b))")
-HEADS = (
-    "people staff employees workers users subscribers customers developers engineers countries backers investors models tokens parameters updates chips "
-    "wafers wards hospitals firms companies banks homes jobs cases papers articles votes deaths arrests doses seats vehicles stores patients orders videos "
-    "data centres"
-).split()
+HEADS = """
+    people staff employees workers users subscribers customers developers engineers countries backers investors models tokens
+    parameters updates chips wafers wards hospitals firms companies banks homes jobs cases papers articles votes deaths arrests
+    doses seats vehicles stores patients orders videos data centres
+    """.split()
 COUNT = re.compile(
     rf"(?P<value>\b{AMOUNT}\+?(?:\s?(?:million|billion|trillion|m|bn)\b)?)\s+(?P<words>(?:[a-z][a-z-]+ ){{0,2}}?)"
     rf"(?P<head>{'|'.join(HEADS)})\b(?P<rate> (?:a|per) (?:second|day|week|month|year)\b)?"
@@ -30,34 +31,106 @@ UNITS = {
     "MW": ("MW", "Power"), "megawatts": ("MW", "Power"),
 }  # fmt: skip
 UNIT = re.compile(rf"(?P<value>\b{AMOUNT}\+?) (?P<unit>{'|'.join(UNITS)})\b")
-NOUNS = {
-    "valuation": "Valuation", "value": "Value", "valued": "Valuation", "worth": "Worth", "stake": "Stake", "revenue": "Revenue", "sales": "Sales", "loss": "Loss",
-    "losses": "Loss", "profit": "Profit", "profits": "Profit", "investment": "Investment", "funding": "Funding", "round": "Funding round", "fund": "Fund",
-    "contract": "Contract", "deal": "Deal", "fine": "Fine", "fined": "Fine", "penalty": "Penalty", "settlement": "Settlement", "spending": "Spending",
-    "capital": "Capital", "capex": "Capital spending", "cost": "Cost", "costs": "Cost", "price": "Price", "prices": "Price", "fee": "Fee", "savings": "Saving",
-    "saving": "Saving", "budget": "Budget", "bill": "Bill", "package": "Package", "listing": "Listing", "offering": "Offering", "ipo": "Listing",
-    "raise": "Raised", "raised": "Raised", "raises": "Raised", "raising": "Raised", "bought": "Purchase price", "buy": "Purchase price",
-    "acquire": "Purchase price", "acquisition": "Purchase price", "debt": "Debt", "bonds": "Bonds", "grant": "Grant", "grants": "Grants", "arr": "Recurring revenue",
-    "turnover": "Turnover", "damages": "Damages", "bond": "Bond", "salary": "Salary", "aid": "Aid", "tax": "Tax", "charge": "Charge", "charges": "Charge",
-    "subscription": "Subscription", "plan": "Plan", "invest": "Investment", "invests": "Investment", "spend": "Spending", "spends": "Spending", "order": "Order",
-}  # fmt: skip
-SHARES = {"stake": "Stake", "share": "Share", "holding": "Holding", "discount": "Discount", "margin": "Margin", "margins": "Margin", "cut": "Cut"}
-MOVES = {
-    "fell": "Fall", "fall": "Fall", "fallen": "Fall", "dropped": "Fall", "drop": "Fall", "down": "Fall", "lower": "Lower", "cheaper": "Cheaper", "rose": "Rise",
-    "rise": "Rise", "risen": "Rise", "up": "Rise", "grew": "Growth", "growth": "Growth", "higher": "Higher", "faster": "Faster", "save": "Saving",
-    "saves": "Saving", "saving": "Saving", "savings": "Saving", "saved": "Saving", "holds": "Stake", "hold": "Stake", "owns": "Stake", "own": "Stake", "increase": "Increase",
-    "decline": "Decline", "leaked": "Leaked", "inflation": "Inflation", "turnout": "Turnout",
-}  # fmt: skip
-PLANNED = re.compile(r"\b(?:up to|as much as|could|aims?|plans?|seeks?|seeking|in talks|may|might|would|target(?:s|ing)?|hopes?|heads? for|toward|towards)\b", re.IGNORECASE)
+
+
+def _labels(table: str) -> dict[str, str]:
+    """{word: label} of a table with a label and its words a line."""
+    rows = (line.split(":") for line in table.strip().splitlines())
+    return {word: label.strip() for label, words in rows for word in words.split()}
+
+
+NOUNS = _labels("""
+    Valuation: valuation valued
+    Value: value
+    Worth: worth
+    Stake: stake
+    Revenue: revenue
+    Sales: sales
+    Loss: loss losses
+    Profit: profit profits
+    Investment: investment invest invests
+    Funding: funding
+    Funding round: round
+    Fund: fund
+    Contract: contract
+    Deal: deal
+    Fine: fine fined
+    Penalty: penalty
+    Settlement: settlement
+    Spending: spending spend spends
+    Capital: capital
+    Capital spending: capex
+    Cost: cost costs
+    Price: price prices
+    Fee: fee
+    Saving: savings saving
+    Budget: budget
+    Bill: bill
+    Package: package
+    Listing: listing ipo
+    Offering: offering
+    Raised: raise raised raises raising
+    Purchase price: bought buy acquire acquisition
+    Debt: debt
+    Bonds: bonds
+    Grant: grant
+    Grants: grants
+    Recurring revenue: arr
+    Turnover: turnover
+    Damages: damages
+    Bond: bond
+    Salary: salary
+    Aid: aid
+    Tax: tax
+    Charge: charge charges
+    Subscription: subscription
+    Plan: plan
+    Order: order
+""")
+SHARES = _labels("""
+    Stake: stake
+    Share: share
+    Holding: holding
+    Discount: discount
+    Margin: margin margins
+    Cut: cut
+""")
+MOVES = _labels("""
+    Fall: fell fall fallen dropped drop down
+    Lower: lower
+    Cheaper: cheaper
+    Rise: rose rise risen up
+    Growth: grew growth
+    Higher: higher
+    Faster: faster
+    Saving: save saves saving savings saved
+    Stake: holds hold owns own
+    Increase: increase
+    Decline: decline
+    Leaked: leaked
+    Inflation: inflation
+    Turnout: turnout
+""")
+PLANNED = re.compile(
+    r"\b(?:up to|as much as|could|aims?|plans?|seeks?|seeking|in talks|may|might|would|target(?:s|ing)?|hopes?|heads? for|toward|towards)\b",
+    re.IGNORECASE,
+)
 MOST = 3  # figures a story: what fits under a headline without becoming a table
 HIGH = 3  # sentences from the top within which one article alone may give a story's figure
 NEAR = 3  # words between a figure and the noun that names it
 VERB_NEAR = 7  # words between a figure and the verb that names it
-STOPPERS = frozenset("in on at by for from with as than and but which that while after before since to against".split())
+STOPPERS = frozenset(
+    """
+    in on at by for from with as than and but which that while after before since to against
+    """.split()
+)
 
 
 def find_figures(articles: Sequence[Article], preferred: Iterable[str] = ()) -> tuple[Figure, ...]:
-    """The best-attested labelled figures, at most three: told by most articles, then earliest. `preferred` are article ids to cite first."""
+    """The best-attested labelled figures, at most three: told by most articles, then earliest.
+
+    `preferred` are article ids to cite first.
+    """
     order = {name: rank for rank, name in enumerate(preferred)}
     found: dict[tuple[str, str], list[tuple[int, int, Figure]]] = {}
     for index, article in enumerate(articles):
@@ -87,7 +160,11 @@ def labelled(sentence: str) -> list[tuple[str, str]]:
         if label:
             pairs.append((_mode(sentence, match.start(), label), short_value(match["value"])))
     for match in PERCENT.finditer(sentence):
-        label = _right_noun(sentence, match.end(), SHARES) or _left_noun(sentence, match.start(), MOVES) or _right_noun(sentence, match.end(), MOVES)
+        label = (
+            _right_noun(sentence, match.end(), SHARES)
+            or _left_noun(sentence, match.start(), MOVES)
+            or _right_noun(sentence, match.end(), MOVES)
+        )
         if label:
             pairs.append((_mode(sentence, match.start(), label), short_value(match["value"])))
     for match in COUNT.finditer(sentence):
@@ -143,12 +220,10 @@ def _left_noun(sentence: str, start: int, nouns: dict[str, str]) -> str:
 def _mode(sentence: str, start: int, label: str) -> str:
     """The label, with "up to" or "planned" where the words before the figure say so."""
     before = sentence[max(0, start - 40) : start]
-    match = None
-    for match in PLANNED.finditer(before):
-        pass
-    if match is None:
+    said = PLANNED.findall(before)
+    if not said:
         return label
-    word = match.group().lower()
+    word = said[-1].lower()
     if word in ("up to", "as much as"):
         return f"{label}, at most"
     return f"{label}, possible" if word in ("could", "may", "might", "would") else f"{label}, planned"

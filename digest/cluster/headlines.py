@@ -11,21 +11,34 @@ from digest.model import Article
 LONGEST_DEVELOPMENT = 12  # words, FORMAT's limit
 BAIT = re.compile(
     r"\?|!|^(?:how|why|what|here.s|this|the real|inside|meet|watch|opinion|analysis)\b|^\d+ (?:things|ways|reasons|takeaways)|"
-    r"\b(?:slams?|bombshell|blasts?|you|your|we|our|I|believe what|explained|everything|shocking|secret|need to know|you.ll|won.t believe)\b|…|\.\.\.$",
+    r"\b(?:slams?|bombshell|blasts?|you|your|we|our|I|believe what|explained|everything|shocking|secret|need to know|you.ll|"
+    r"won.t believe)\b|…|\.\.\.$",
     re.IGNORECASE,
 )
 LABEL = re.compile(r"^(?:exclusive|breaking|update|watch|video|live|press release|sponsored|rumou?r)\s*[:|–—-]\s*", re.IGNORECASE)
 FUNCTION = frozenset(
-    """a an the and or but nor of in on at to for from by with without as than that which who whom whose while after before since until into over under its
-    his her their our your my is are was were be been will would could should may might has have had not no if when where because about against between
-    during per via amid up out off""".split()
+    """
+    a an the and or but nor of in on at to for from by with without as than that which who whom whose while after before since
+    until into over under its his her their our your my is are was were be been will would could should may might has have had not
+    no if when where because about against between during per via amid up out off
+    """.split()
 )
-DENIAL = re.compile(r"\b(?:den(?:y|ies|ied)|no talks|not in talks|rules? out|ruled out|dismiss(?:es|ed)|retracts?|corrects?|there are no|is not buying|no plans)\b", re.IGNORECASE)
+DENIAL = re.compile(
+    r"\b(?:den(?:y|ies|ied)|no talks|not in talks|rules? out|ruled out|dismiss(?:es|ed)|retracts?|corrects?|there are no|"
+    r"is not buying|no plans)\b",
+    re.IGNORECASE,
+)
 VERBISH = re.compile(
-    r"\b(?:is|are|was|were|has|have|will|to|[a-z]+(?:s|ed)|cut|put|hit|set|win|won|lose|lost|sell|sold|buy|fell|rose|grew|say|said|make|made|take|took|give|gave|get|got|go|ban|sue|plan|seek|lead|led|find|found|held|hold|meet|met|run|ran|see|saw|spend|spent|build|built|begin|began|leave|left|lay|laid|pay|paid|draw|drew|rise|raise|fall|drop|open|close|launch|back|warn|face|reach)\b"
+    r"\b(?:is|are|was|were|has|have|will|to|[a-z]+(?:s|ed)|cut|put|hit|set|win|won|lose|lost|sell|sold|buy|fell|rose|grew|say|"
+    r"said|make|made|take|took|give|gave|get|got|go|ban|sue|plan|seek|lead|led|find|found|held|hold|meet|met|run|ran|see|saw|"
+    r"spend|spent|build|built|begin|began|leave|left|lay|laid|pay|paid|draw|drew|rise|raise|fall|drop|open|close|launch|back|"
+    r"warn|face|reach)\b"
 )
 KICKER = re.compile(r"^[^:]{3,40}: ")  # "$1.25B a month: …" teases before it tells
-REMARK = re.compile(r"\b(?:sort of|kind of|just|ditche[sd]|gets? real|finally|basically|really|huge|hands over|hits? different|it['’]s|that['’]s|isn['’]t|don['’]t|won['’]t)\b")
+REMARK = re.compile(
+    r"\b(?:sort of|kind of|just|ditche[sd]|gets? real|finally|basically|really|huge|hands over|hits? different|it['’]s|"
+    r"that['’]s|isn['’]t|don['’]t|won['’]t)\b"
+)
 NUMBER = re.compile(r"\d")
 
 
@@ -65,7 +78,9 @@ def rank_titles(articles: Sequence[Article]) -> list[tuple[float, str, str]]:
     texts = [frozenset(concepts(article.text[:800])) for article in articles]
     ranked = []
     for index, article in enumerate(articles):
-        others = [_likeness(said[index], said[other]) + _held(said[index], texts[other]) for other in range(len(articles)) if other != index]
+        others = [
+            _likeness(said[index], said[other]) + _held(said[index], texts[other]) for other in range(len(articles)) if other != index
+        ]
         score = (sum(others) / len(others) / 2 if others else 0.0) + 0.5 * _held(said[index], texts[index])
         length = len(titles[index].split())
         score -= 0.04 * max(0, 6 - length) + 0.03 * max(0, length - 13)  # MIND's costs of a word too few or too many
@@ -97,7 +112,11 @@ def shorten_clause(title: str) -> str:
     """The title by safe compressions, one after another until it is short enough: asides, attributions, then subordinate tails."""
     steps = (
         (r"\s*[(\[][^)\]]*[)\]]", ""),
-        (r",? (?:according to|sources? (?:say|said)|reports? (?:say|said|claims?)|officials? (?:say|said)|(?:he|she|it|they) (?:says?|said))\b.*$", ""),
+        (
+            r",? (?:according to|sources? (?:say|said)|reports? (?:say|said|claims?)|officials? (?:say|said)|(?:he|she|it|"
+            r"they) (?:says?|said))\b.*$",
+            "",
+        ),
         (r"^(?:Report|Sources|Officials): ", ""),
         (r", (?:which|who|whose|where)\b[^,]*(?:,|$)", ""),
         (r" [–—-] .*$", ""),

@@ -53,7 +53,9 @@ def _merge(members: dict[int, list[int]], links: dict[int, dict[int, float]], le
     links[name] = summed
 
 
-def _push(heap: list[tuple[float, str, str, int, int]], mean: float, names: Sequence[str], left: int, right: int, *, sift: bool = False) -> None:
+def _push(
+    heap: list[tuple[float, str, str, int, int]], mean: float, names: Sequence[str], left: int, right: int, *, sift: bool = False
+) -> None:
     first, second = sorted((names[left], names[right]))
     entry = (-round(mean, 9), first, second, left, right)
     if sift:

@@ -1,9 +1,10 @@
 """Extractive summaries: the whole sentences that cover what several articles of the story say.
 
-    sentences fit to print → concepts (stemmed word pairs and words) weighted by place and by how many articles have them
-      → greedily the sentence with most new weight a word → in the order that reads
+sentences fit to print → concepts (stemmed word pairs and words) weighted by place and by how many articles have them
+  → greedily the sentence with most new weight a word → in the order that reads
 """
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,9 +18,10 @@ PER_SOURCE = 60  # words verbatim of one source in one story, at most (docs/desi
 WORD_CONCEPT = 0.3  # a lone word says less than a pair
 TITLE_PLACE = 0.5  # what a concept in a title is worth beside the first sentence's 1
 DISCOUNT = 0.8  # gain ÷ words^0.8: a longer sentence may win, but not by length alone
+SAME_FIGURES = 0.25  # the same share for a sentence whose numbers have all been told
 SAME_SENTENCE = 0.5  # share of its words at which a sentence repeats what is said already
 WORTH_SAYING = 0.12  # share of the opener's gain under which a sentence is background
-ENOUGH = 40  # words: FORMAT's lower end, reached from the lead article where concepts do not carry that far
+LEAST = 40  # words: FORMAT's lower end, reached from the lead article where concepts do not carry that far
 OPENER_WORDS = 8  # a shorter one is a fragment or a diary entry
 OPENS = 2  # only the first sentences of an article can open a summary
 LEAD_BONUS = 1.2  # the lead article was chosen for telling the whole
@@ -38,10 +40,10 @@ class Candidate:
     concepts: frozenset[str]
 
 
-def summarise(articles: Sequence[Article], *, most: int, per_source: int | None = PER_SOURCE) -> tuple[Sentence, ...]:
+def summarise(articles: Sequence[Article], *, most: int, per_source: int | None = PER_SOURCE, least: int = LEAST) -> tuple[Sentence, ...]:
     """At most `most` words of whole sentences, each with the article that says it; fewer where the sources say less.
 
-    `articles` come lead first. With `per_source`, at most so many words come from one outlet.
+    `articles` come lead first. With `per_source`, at most so many words come from one outlet. Under `least` words the lead article goes on.
     """
     weights = _weights(articles)
     page = _Page(most, per_source, weights)
@@ -58,7 +60,7 @@ def summarise(articles: Sequence[Article], *, most: int, per_source: int | None 
     while fitting := [one for one in candidates if page.takes(one) and page.gain(one) > floor]:
         page.add(max(fitting, key=lambda one: (page.gain(one), -one.place, one.article)))
     for one in sorted(candidates, key=lambda one: (one.article != articles[0].id, one.place, one.article)):
-        if page.words < ENOUGH and page.takes(one):
+        if page.words < least and page.takes(one) and page.follows(one):
             page.add(one)
     return tuple(Sentence(text=one.text, article=one.article) for one in page.in_order())
 
@@ -92,7 +94,13 @@ class _Page:
         if self.per_source is not None and self._spent[one.source] + one.length > self.per_source:
             return False
         single = {concept for concept in one.concepts if " " not in concept}
-        return not single or len(single & self._covered) / len(single) < SAME_SENTENCE
+        told = len(single & self._covered) / len(single) if single else 1.0
+        numbers = {concept for concept in single if concept[0].isdigit()}
+        return told < (SAME_FIGURES if numbers and numbers <= self._covered else SAME_SENTENCE)
+
+    def follows(self, one: Candidate) -> bool:
+        """Whether the sentence speaks of what is on the page, or gives a figure: no aside."""
+        return bool(one.concepts & self._covered) or any(concept[0].isdigit() for concept in one.concepts)
 
     def gain(self, one: Candidate) -> float:
         """The weight of what the sentence adds, for its length."""
@@ -134,7 +142,7 @@ def concepts(text: str) -> Counter[str]:
     for word in written:
         if word not in STOP:
             found[stem(word)] += 1
-    for left, right in zip(written, written[1:], strict=False):
+    for left, right in itertools.pairwise(written):
         if left not in STOP or right not in STOP:
             found[f"{stem(left)} {stem(right)}"] += 1
     return found
@@ -145,7 +153,7 @@ def _weights(articles: Sequence[Article]) -> Mapping[str, float]:
     total: Counter[str] = Counter()
     tellers: Counter[str] = Counter()
     for article in articles:
-        best: dict[str, float] = {concept: TITLE_PLACE for concept in concepts(article.title)}
+        best: dict[str, float] = dict.fromkeys(concepts(article.title), TITLE_PLACE)
         for place, text in clean_sentences(article.text)[:DEEPEST]:
             for concept in concepts(text):
                 best[concept] = max(best.get(concept, 0.0), 1 / (1 + place) ** 0.5)

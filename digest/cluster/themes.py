@@ -1,9 +1,10 @@
 """Themes: the editor's section that a story belongs to, by its title, about and keywords; none where nothing fits.
 
-    theme → terms (keywords 3, title 2, about 1; a phrase counts as a whole) × idf over the window's articles
-      → how often the story's articles, their titles above all, say them → the best theme, if it says enough
+theme → terms (keywords 3, title 2, about 1; a phrase counts as a whole) × idf over the window's articles
+  → how often the story's articles, their titles above all, say them → the best theme, if it says enough
 """
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -77,7 +78,7 @@ class ThemeIndex:
 def _terms(text: str) -> list[str]:
     """Stems and pairs of neighbouring stems."""
     single = stems(text)
-    return single + [f"{left} {right}" for left, right in zip(single, single[1:], strict=False)]
+    return single + [f"{left} {right}" for left, right in itertools.pairwise(single)]
 
 
 def _theme_terms(theme: Theme) -> Mapping[str, float]:

@@ -12,18 +12,19 @@ POSSESSIVE = re.compile(r"['’]s?$")
 # Function words, then verbs of reporting and days, which tell nothing of the event (MIND: they blur stories).
 STOP = frozenset(
     """
-    a about above after again against all also am an and any are as at be because been before being below between both but by can could
-    did do does doing down during each even every few first for from further get had has have having he her here hers him his how i if in into
-    is it its itself just last like made make many may me might more most much must my new next no nor not now of off on once one only or other
-    our out over own per same she should since so some still such than that the their them then there these they this those through to too
-    two under until up us very was we were what when where which while who whom whose why will with within without would you your
-    according added announced asked called come comes confirmed expected going put report reported reports said saw say saying says show
-    shows take takes tell tells told took use used uses using week weeks went year years day days month months time today yesterday
-    monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december
-    der die das den dem des ein eine einer eines einem einen und oder aber auch auf aus bei bis durch für gegen im in ist mit nach nicht noch nur sich sie
-    sind so über um von vor war was wird werden wie zu zum zur dass als am an es hat haben mehr
-    el la los las un una unos unas y o pero de del en con por para que se su sus al lo como más no es son fue ha han ya sin sobre entre
-    le les des du et ou dans sur pour par plus ne pas est sont ce cette qui au aux
+    a about above after again against all also am an and any are as at be because been before being below between both but by can
+    could did do does doing down during each even every few first for from further get had has have having he her here hers him
+    his how i if in into is it its itself just last like made make many may me might more most much must my new next no nor not
+    now of off on once one only or other our out over own per same she should since so some still such than that the their them
+    then there these they this those through to too two under until up us very was we were what when where which while who whom
+    whose why will with within without would you your according added announced asked called come comes confirmed expected going
+    put report reported reports said saw say saying says show shows take takes tell tells told took use used uses using week weeks
+    went year years day days month months time today yesterday monday tuesday wednesday thursday friday saturday sunday january
+    february march april june july august september october november december der die das den dem des ein eine einer eines einem
+    einen und oder aber auch auf aus bei bis durch für gegen im in ist mit nach nicht noch nur sich sie sind so über um von vor
+    war was wird werden wie zu zum zur dass als am an es hat haben mehr el la los las un una unos unas y o pero de del en con por
+    para que se su sus al lo como más no es son fue ha han ya sin sobre entre le les des du et ou dans sur pour par plus ne pas
+    est sont ce cette qui au aux
     """.split()
 )
 

@@ -1,6 +1,6 @@
 """Compose: stories become an issue, block by block, within the room that the email has.
 
-    stories → without what is muted or was told before → choose (themes, developments, the rest) → lay out → Issue
+stories → without what is muted or was told before → choose (themes, developments, the rest) → lay out → Issue
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ def compose(
     """The issue over these stories; every story stands in it once, or nowhere when the lines run out."""
     told = newsworthy(stories)
     choice = choose(told, plan.themes, developments=plan.developments, per_theme=plan.stories_per_theme, room=room.stories)
-    body = _body(choice, told, articles, plan, period, room)
+    body = _body(choice, told, articles, plan=plan, period=period, room=room)
     masthead = Masthead(
         title=plan.title,
         number=number,
@@ -66,13 +66,15 @@ def compose(
 
 
 def _body(
-    choice: Choice, told: Sequence[Story], articles: Mapping[str, Article], plan: Plan, period: Period, room: Room
+    choice: Choice, told: Sequence[Story], articles: Mapping[str, Article], *, plan: Plan, period: Period, room: Room
 ) -> tuple[Block, ...]:
     full = [story for _, section in choice.themes for story in section]
     ranked = sorted(full, key=lambda story: (-story.score, story.id))
     blocks: list[Block | None] = [
         Lead(text=text) if (text := layout.lead_text(choice, told, articles, plan.themes)) else None,
-        Developments(items=lines) if (lines := tuple(Told(text=story.development, story=story.id) for story in choice.developments)) else None,
+        Developments(items=lines)
+        if (lines := tuple(Told(text=story.development, story=story.id) for story in choice.developments))
+        else None,
         Bridge(text=_bridge(choice)) if choice.themes else None,
         *(layout.theme_block(theme, section, articles) for theme, section in choice.themes),
         layout.numbers(ranked, articles, layout.coverage(told, plan.themes)) if full else None,
@@ -116,7 +118,7 @@ def _words(value: object) -> int:
     if isinstance(value, tuple):
         return sum(_words(item) for item in value)
     if hasattr(value, "__dataclass_fields__"):
-        return sum(_words(getattr(value, name)) for name in value.__dataclass_fields__ if name not in ("why", "kind", "story", "slug", "sources"))
+        return sum(
+            _words(getattr(value, name)) for name in value.__dataclass_fields__ if name not in ("why", "kind", "story", "slug", "sources")
+        )
     return 0
-
-

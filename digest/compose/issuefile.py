@@ -16,7 +16,6 @@ from digest.errors import IssueFileError
 from digest.model import Issue, Period, Story
 
 
-
 @cache
 def _blocks() -> TypeAdapter[tuple[Block, ...]]:
     return TypeAdapter(tuple[Annotated[Block, Field(discriminator="kind")], ...])
@@ -96,7 +95,9 @@ def read_issue(text: str, path: PurePath) -> Issue:
         place = ".".join(str(part) for part in first["loc"])
         raise IssueFileError(f"{path}: blocks.{place}: {first['msg']}; mend it, or remove the file and build again") from wrong
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
-        raise IssueFileError(f"{path}: not an issue ({type(wrong).__name__}: {wrong}); mend it, or remove the file and build again") from wrong
+        raise IssueFileError(
+            f"{path}: not an issue ({type(wrong).__name__}: {wrong}); mend it, or remove the file and build again"
+        ) from wrong
 
 
 def _instant(moment: datetime) -> str:

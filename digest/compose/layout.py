@@ -72,7 +72,10 @@ def marks(story: Story) -> tuple[Mark, ...]:
 
 def theme_block(theme: Theme, stories: Sequence[Story], articles: Articles) -> ThemeBlock:
     return ThemeBlock(
-        slug=theme.slug, title=theme.title, standfirst=standfirst(stories, articles), stories=tuple(story_block(story, articles) for story in stories)
+        slug=theme.slug,
+        title=theme.title,
+        standfirst=standfirst(stories, articles),
+        stories=tuple(story_block(story, articles) for story in stories),
     )
 
 
@@ -80,7 +83,7 @@ def standfirst(stories: Sequence[Story], articles: Articles) -> str:
     """One line from the theme's own names: "Anthropic, OpenAI and MiniMax: three stories from nine outlets."."""
     outlets = {articles[name].source for story in stories for name in story.articles}
     who = listed(story_names(stories, articles, most=3))
-    told = f"{spelled(len(stories))} {'story' if len(stories) == 1 else 'stories'} from {spelled(len(outlets))} {'outlet' if len(outlets) == 1 else 'outlets'}"
+    told = f"{counted(len(stories), 'story', 'stories')} from {counted(len(outlets), 'outlet', 'outlets')}"
     return f"{who}: {told}." if who else f"{told[0].upper()}{told[1:]}."
 
 
@@ -101,7 +104,11 @@ def numbers(stories: Sequence[Story], articles: Articles, coverage: tuple[Bar, .
         for figure in story.figures[:1]:
             article = articles[figure.article]
             subject = listed(story_names([story], articles, most=1))
-            label = figure.label if not subject or subject.lower() in figure.label.lower() else f"{subject}: {figure.label[0].lower()}{figure.label[1:]}"
+            label = (
+                figure.label
+                if not subject or subject.lower() in figure.label.lower()
+                else f"{subject}: {figure.label[0].lower()}{figure.label[1:]}"
+            )
             items.append(NumberItem(value=figure.value, label=label, source=SourceLink(name=article.source, url=article.url)))
     return Numbers(items=tuple(items[:MOST_NUMBERS]), coverage=coverage) if items or coverage else None
 
@@ -143,7 +150,9 @@ def timeline(stories: Sequence[Story], articles: Articles, zone: str) -> Timelin
     """The steps of the best story that newsrooms reported on three days or more, each by its first title of that day."""
     for story in stories:
         steps: dict[date, str] = {}
-        for article in sorted((articles[name] for name in story.articles if name not in story.copies), key=lambda one: (one.published, one.id)):
+        for article in sorted(
+            (articles[name] for name in story.articles if name not in story.copies), key=lambda one: (one.published, one.id)
+        ):
             steps.setdefault(article.published.astimezone(ZoneInfo(zone)).date(), clean_title(article.title))
         if len(steps) >= STEPS:
             items = tuple(TimelineItem(date=day.isoformat(), text=text) for day, text in sorted(steps.items()))
@@ -207,9 +216,14 @@ def listed(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """A count in words with its noun."""
+    return f"{spelled(number)} {one if number == 1 else many}"
+
+
 def spelled(number: int) -> str:
     """Numbers to twelve in words, as a newspaper prints them."""
-    words = "no one two three four five six seven eight nine ten eleven twelve".split()
+    words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     return words[number] if number < len(words) else str(number)
 
 

@@ -20,6 +20,7 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from digest.errors import FeedError
 from digest.ingest import Fetched
@@ -115,7 +116,7 @@ class HttpFetch:
         connector = aiohttp.TCPConnector(resolver=_GuardedResolver(self._allow), use_dns_cache=False)
         return aiohttp.ClientSession(
             connector=connector,
-            auto_decompress=False,  # _decoded does it, with a cap
+            auto_decompress=False,  # _Decoder does it, with a cap
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": self._agent, "Accept-Encoding": "gzip, deflate"},
             timeout=aiohttp.ClientTimeout(total=None),  # asyncio.timeout holds redirects and names, too
@@ -131,23 +132,28 @@ class HttpFetch:
 
     async def _follow(self, session: aiohttp.ClientSession, url: str, headers: dict[str, str]) -> Fetched:
         for _ in range(MAX_REDIRECTS + 1):
-            self._check_host(url)
-            async with session.get(url, headers=headers, allow_redirects=False) as response:
+            async with session.get(self._checked(url), headers=headers, allow_redirects=False) as response:
                 target = response.headers.get("Location", "")
                 if response.status not in REDIRECTS or not target:
                     return await self._receive(url, response)
                 url = urljoin(url, target)
         raise FeedError(f"redirects more than {MAX_REDIRECTS} times; find the feed's present address")
 
-    def _check_host(self, url: str) -> None:
-        """Refuse other schemes, and numeric hosts that are not public: aiohttp asks no resolver about those."""
-        parts = _split(url)
-        host, scheme = parts.hostname or "", parts.scheme
-        if scheme not in ("http", "https") or not host:
+    def _checked(self, url: str) -> URL:
+        """The address as aiohttp reads it, refused if it is no http(s) one or its host is written as a number that is not public.
+
+        aiohttp asks no resolver about numeric hosts, so the guard there never sees them.
+        """
+        try:
+            parsed = URL(url)
+            host, port = parsed.raw_host or "", parsed.port or 0
+        except ValueError as error:
+            raise FeedError(_no_address(url)) from error
+        if parsed.scheme not in ("http", "https") or not host:
             raise FeedError(f"leads to {_shown(url)}, which is no http(s) address; find the feed's present address")
-        port = parts.port or (443 if scheme == "https" else 80)
         if is_numeric(host) and not is_public(host) and not is_allowed(host, port, self._allow):
             raise _Refused(_refusal(host, port))
+        return parsed
 
     async def _receive(self, url: str, response: aiohttp.ClientResponse) -> Fetched:
         if response.status >= 400 or response.status in REDIRECTS:
@@ -227,7 +233,7 @@ class _GuardedResolver(AbstractResolver):
 
     async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
         loop = asyncio.get_running_loop()
-        answers = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family, flags=socket.AI_ADDRCONFIG)
+        answers = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
         found = [(kind, proto, str(address[0])) for kind, _, proto, _, address in answers]
         if not is_allowed(host, port, self._allow):
             found = [answer for answer in found if is_public(answer[2])]
@@ -244,11 +250,13 @@ class _GuardedResolver(AbstractResolver):
 
 def _split(url: str) -> SplitResult:
     try:
-        parts = urlsplit(url)
-        _ = parts.port
+        return urlsplit(url)
     except ValueError as error:
-        raise FeedError(f"{_shown(url)} is no address; mend it in feeds.opml") from error
-    return parts
+        raise FeedError(_no_address(url)) from error
+
+
+def _no_address(url: str) -> str:
+    return f"{_shown(url)} is no address; mend it in feeds.opml"
 
 
 def _shown(text: str) -> str:
@@ -272,7 +280,7 @@ def _causes(error: BaseException) -> tuple[BaseException, ...]:
 
 
 def _tls_reason(error: ssl.SSLError) -> str:
-    return _shown(getattr(error, "verify_message", "") or error.reason or "handshake")
+    return _shown(getattr(error, "verify_message", "") or getattr(error, "reason", "") or "no handshake")
 
 
 # The first kind that stands anywhere in the chain explains it; {detail} is a word from the error.

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Iterable
+from html import escape
 from urllib.parse import urlsplit
 from xml.parsers import expat  # it expands nothing here: a DTD is refused before its entities are read
-from xml.sax.saxutils import quoteattr
 
 from digest.errors import SettingsError
 from digest.model import Feed
@@ -88,7 +88,7 @@ def write_opml(feeds: Iterable[Feed], title: str) -> str:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',
-        f"  <head><title>{_escaped(title)}</title></head>",
+        f"  <head><title>{escape(title)}</title></head>",
         "  <body>",
         *(f"    {_outline(feed)}" for feed in feeds),
         "  </body>",
@@ -104,8 +104,5 @@ def _outline(feed: Feed) -> str:
         attributes["owner"] = feed.owner
     if feed.weight != 1:
         attributes["weight"] = repr(feed.weight)
-    return f"<outline {' '.join(f'{name}={quoteattr(value)}' for name, value in attributes.items())}/>"
-
-
-def _escaped(text: str) -> str:
-    return quoteattr(text)[1:-1]
+    written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
+    return f"<outline {written}/>"

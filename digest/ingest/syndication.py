@@ -16,6 +16,7 @@ WEB_PAGE = "answers with a web page, not a feed; look for its feed link"
 CUT_SHORT = "breaks off before its first item; try again later"
 HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 FEED = re.compile(rb"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)[\s>]", re.IGNORECASE)
+ENTITY = re.compile(rb"<!ENTITY[^>]*>", re.IGNORECASE)
 LOOK_AHEAD = 4_096  # bytes in which a document says what it is
 
 
@@ -44,11 +45,21 @@ def _parse(body: bytes, content_type: str) -> Mapping[str, Any]:
 
     try:
         parsed: Mapping[str, Any] = feedparser.parse(
-            io.BytesIO(body), response_headers=_charset_header(body, content_type), sanitize_html=False, resolve_relative_uris=False
+            io.BytesIO(_without_entities(body)),
+            response_headers=_charset_header(body, content_type),
+            sanitize_html=False,
+            resolve_relative_uris=False,
         )
     except Exception as error:  # hostile bytes make feedparser raise whatever they like
         raise FeedError(NO_FEED) from error
     return parsed
+
+
+def _without_entities(body: bytes) -> bytes:
+    """The document without declarations of entities in its head: what they stand for may be a file or a bomb."""
+    root = re.search(rb"<\w", body)
+    head = root.start() if root else 0
+    return ENTITY.sub(b"", body[:head]) + body[head:] if ENTITY.search(body, 0, head) else body
 
 
 def _charset_header(body: bytes, content_type: str) -> dict[str, str]:

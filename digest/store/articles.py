@@ -54,9 +54,9 @@ class SqlArticles:
     def counts_by_day(self) -> Mapping[str, int]:
         """How many dated articles were published on each UTC day ("2026-06-12"), oldest day first."""
         day = sa.func.substr(sa.cast(articles.c.published, sa.Text), 1, len("2026-06-12"))
-        query = sa.select(day, sa.func.count()).where(articles.c.dated).group_by(day).order_by(day)
+        query = sa.select(day.label("name"), sa.func.count().label("articles")).where(articles.c.dated).group_by(day).order_by(day)
         with self._database.reading() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return {row.name: row.articles for row in connection.execute(query)}
 
 
 def ids_by_url(connection: sa.Connection, urls: Iterable[str]) -> Mapping[str, str]:
@@ -64,7 +64,7 @@ def ids_by_url(connection: sa.Connection, urls: Iterable[str]) -> Mapping[str, s
     known: dict[str, str] = {}
     for chunk in _chunks(sorted(set(urls))):
         query = sa.select(articles.c.url, articles.c.id).where(articles.c.url.in_(chunk))
-        known.update(connection.execute(query).tuples().all())
+        known.update((row.url, row.id) for row in connection.execute(query))
     return known
 
 

@@ -44,10 +44,10 @@ def _refuse_foreign(connection: sa.Connection, revision: str | None, path: Path)
 
 
 def _upgrade(connection: sa.Connection) -> None:
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each step from its import on, also to a terminal that wants only news
     from alembic import command
     from alembic.config import Config
 
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells each step, also to a terminal that only wants the news
     config = Config()
     config.set_main_option("script_location", "digest.store:migrations")
     config.attributes["connection"] = connection

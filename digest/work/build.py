@@ -1,7 +1,7 @@
 """Build: the articles of a period become a draft.
 
-    articles of the period → without the muted → cluster → compose → render, with as many stories as the size budget holds
-      → store.issues.save (the number is fixed) → issues/<period>.json
+articles of the period → without the muted → cluster → compose → render, with as many stories as the size budget holds
+  → store.issues.save (the number is fixed) → issues/<period>.json
 """
 
 from collections.abc import Callable, Sequence
@@ -47,7 +47,7 @@ def build(newsroom: Newsroom, period: Period, *, look: str | None = None, theme:
         stories = tuple(story for story in stories if story.theme == _theme(newsroom, theme))
     before = newsroom.issues.find(period.name, chosen.name, theme)
     number = before.number if before else highest_number(newsroom) + 1
-    draft = fit(newsroom, stories, articles, period, chosen, theme, number)
+    draft = fit(newsroom, stories, articles, period=period, look=chosen, theme=theme, number=number)
     saved = newsroom.issues.save(draft, stories, now=now)
     if saved.number != draft.number:  # another build took the number in between
         draft = _renumbered(draft, saved.number)
@@ -65,7 +65,14 @@ def build(newsroom: Newsroom, period: Period, *, look: str | None = None, theme:
 
 
 def fit(
-    newsroom: Newsroom, stories: Sequence[Story], articles: Sequence[Article], period: Period, look: Look, theme: str | None, number: int
+    newsroom: Newsroom,
+    stories: Sequence[Story],
+    articles: Sequence[Article],
+    *,
+    period: Period,
+    look: Look,
+    theme: str | None,
+    number: int,
 ) -> Issue:
     """The issue with the most stories told in full, then the most lines, whose HTML stays within issue.max_bytes."""
     settings = newsroom.settings
@@ -162,4 +169,3 @@ def _theme(newsroom: Newsroom, slug: str) -> str:
 def _renumbered(issue: Issue, number: int) -> Issue:
     blocks = tuple(replace(block, number=number) if isinstance(block, Masthead) else block for block in issue.blocks)
     return replace(issue, number=number, blocks=blocks)
-

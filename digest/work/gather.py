@@ -1,6 +1,6 @@
 """Gather: every feed of the roster is fetched and read; what is new is stored; a feed that fails says why and the others go on.
 
-    roster → store.feeds.sync → fetch (304? done) → parse_feed → same_once → store.articles.add → store.feeds.record
+roster → store.feeds.sync → fetch (304? done) → parse_feed → same_once → store.articles.add → store.feeds.record
 """
 
 import asyncio

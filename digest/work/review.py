@@ -38,5 +38,7 @@ def render(newsroom: Newsroom, issue: Issue) -> Email:
     """The issue's email in its own look; raises RenderError where the project has no such look any more."""
     look = newsroom.looks.get(issue.look)
     if look is None:
-        raise RenderError(f'issue {issue.number} has the look "{issue.look}", which is not under templates/; choose from {", ".join(newsroom.looks)}')
+        raise RenderError(
+            f'issue {issue.number} has the look "{issue.look}", which is not under templates/; choose from {", ".join(newsroom.looks)}'
+        )
     return render_issue(issue, look, newsroom.settings.newsletter_value())

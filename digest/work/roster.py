@@ -24,5 +24,5 @@ def add_to_roster(path: Path, feed: Feed) -> None:
     if not ends:
         raise SettingsError(f"{path}: no </body>; mend the file first")
     weight = f' weight="{feed.weight:g}"' if feed.weight != 1 else ""
-    line = f"    <outline type=\"rss\" text={quoteattr(feed.title)} xmlUrl={quoteattr(feed.url)}{weight}/>\n"
+    line = f'    <outline type="rss" text={quoteattr(feed.title)} xmlUrl={quoteattr(feed.url)}{weight}/>\n'
     write_whole(path, text[: ends[-1].start()] + line + text[ends[-1].start() :])

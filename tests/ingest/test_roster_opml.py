@@ -8,7 +8,9 @@ from digest.errors import SettingsError
 from digest.ingest.opml import parse_opml, write_opml
 from digest.model import Feed
 
-WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=20).filter(lambda text: text == text.strip())
+WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=20).filter(
+    lambda text: text == text.strip()
+)
 
 
 def opml(*outlines: str) -> str:

@@ -14,7 +14,9 @@ A = Article(id="a", url="https://x.example/a", title="A", text="short", publishe
 
 ARTICLES = st.lists(
     st.builds(
-        lambda number, url, guid, feed, text: replace(A, id=f"i{number}", url=url and f"https://x.example/{url}", guid=guid, feed=feed, text=text),
+        lambda number, url, guid, feed, text: replace(
+            A, id=f"i{number}", url=url and f"https://x.example/{url}", guid=guid, feed=feed, text=text
+        ),
         st.integers(0, 6),
         st.sampled_from(["", "a", "b", "c"]),
         st.sampled_from(["", "1", "2", "3"]),
@@ -36,7 +38,15 @@ def test_id_url_and_guid_each_make_one() -> None:
 
 def test_the_longer_text_and_the_earlier_date_stay() -> None:
     """One article keeps the best of its copies and the identity of the first."""
-    later = replace(A, id="b", title="A, in full", text="a longer text", published=NOW - timedelta(days=1), marks=("opinion",), image="https://x.example/i")
+    later = replace(
+        A,
+        id="b",
+        title="A, in full",
+        text="a longer text",
+        published=NOW - timedelta(days=1),
+        marks=("opinion",),
+        image="https://x.example/i",
+    )
     undated = replace(A, published=NOW - timedelta(days=9), dated=False)
     (merged,) = same_once([A, later, undated])
     assert merged == replace(later, id="a")

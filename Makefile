@@ -1,0 +1,57 @@
+# Digest. `make` prints this help; every target does all its own set-up (python3 >= 3.11, make and a package index are enough).
+.DEFAULT_GOAL := help
+.PHONY: help install preview test check golden shots bench clean
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+help:  ## Show this help
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(VENV)/.dev  ## Make .venv with every extra
+
+preview: $(VENV)/.run  ## Open the desk over the sample week (ARGS=--once writes files and ends)
+	@$(BIN)/digest preview $(ARGS)
+
+test: $(VENV)/.dev  ## Run the tests (ARGS="-k name" chooses)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev  ## Lint, types, layers
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest tests/test_layers.py
+
+golden: $(VENV)/.dev  ## Rewrite the expected files of the tests, then read the diff
+	@GOLDEN=1 $(BIN)/python -m pytest $(ARGS) || true
+	@git --no-pager diff --stat -- tests
+
+shots: $(VENV)/.dev  ## Take the screenshots of docs/ anew (needs chromium)
+	@$(BIN)/python docs/shots.py
+
+bench: $(VENV)/.dev  ## Measure speed and quality (prints figures, asserts nothing)
+	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+clean:  ## Remove .venv, caches and what the sample made
+	rm -rf $(VENV) outbox dist .pytest_cache .mypy_cache .ruff_cache .hypothesis issues/2026-W25.*
+	rm -f digest.db digest.db-shm digest.db-wal
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Digest needs Python 3.11 or newer as $(PYTHON); install it, or name one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "$(PYTHON) has no venv; install it (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@echo "Making $(VENV) ..." >&2
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) could not make $(VENV); see the lines above" >&2; exit 1; }
+
+$(VENV)/.run: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing Digest (once) ..." >&2
+	@$(PIP) install -e . || { echo "The package index did not give what Digest needs; see the lines above" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing Digest with every extra (once) ..." >&2
+	@$(PIP) install -e '.[fulltext,vectors,sendgrid,dev]' || { echo "The package index did not give what Digest needs; see the lines above" >&2; exit 1; }
+	@touch $@ $(VENV)/.run

@@ -1,0 +1,74 @@
+"""digest.toml: every error names file, line and key, and says what to do."""
+
+from pathlib import PurePath
+
+import pytest
+
+from digest.errors import SettingsError
+from digest.settings import parse_settings
+
+GOOD = """\
+[newsletter]
+title = "The Week"
+url = "https://weekly.example.org"
+timezone = "Europe/London"
+from = "weekly@example.org"
+postal_address = "1 Example Street"
+
+[schedule]
+cut_off = "Thu 18:00"
+
+[[themes]]
+slug = "one"
+title = "One"
+
+[[themes]]
+slug = "two"
+title = "Two"
+keywords = ["a"]
+
+[look.colours]
+accent = "#1A48C4"
+"""
+
+
+def test_the_shortest_settings_are_enough():
+    """Everything but title, url, from and the postal address has a sensible default."""
+    settings = parse_settings(GOOD, PurePath("digest.toml"))
+    assert settings.issue.look == "weekly"
+    assert [theme.slug for theme in settings.theme_values()] == ["one", "two"]
+    assert settings.stale_after.total_seconds() == 6 * 3600
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            'timezone = "Europe/London"',
+            'timezone = "Europe/Londn"',
+            'digest.toml: line 4: newsletter.timezone: "Europe/Londn" is no time zone',
+        ),
+        (
+            'timezone = "Europe/London"',
+            'timezon = "Europe/London"',
+            'digest.toml: line 4: newsletter.timezon: is not a setting; did you mean "timezone"?',
+        ),
+        ('cut_off = "Thu 18:00"', 'cut_off = "Thursday"', 'digest.toml: line 9: schedule.cut_off: "Thursday" is no time of a week'),
+        ('keywords = ["a"]', 'keyword = ["a"]', 'digest.toml: line 18: themes.1.keyword: is not a setting; did you mean "keywords"?'),
+        ('slug = "two"', 'slug = "one"', 'digest.toml: line 16: themes: the slug "one" is named twice'),
+        ('slug = "two"', 'slug = "Two!"', 'digest.toml: line 16: themes.1.slug: "Two!" is no slug'),
+        ('accent = "#1A48C4"', 'accent = "blue"', "digest.toml: line 21: look.colours: accent"),
+        ('title = "The Week"\n', "", "digest.toml: line 1: newsletter.title: is missing; add it"),
+        ("[schedule]", "[schedul]", 'digest.toml: line 8: schedul: is not a setting; did you mean "schedule"?'),
+        ('title = "The Week"', "title = The Week", "digest.toml: not TOML: "),
+        ('url = "https://weekly.example.org"', 'url = "weekly.example.org"', "digest.toml: line 3: newsletter.url: "),
+    ],
+)
+def test_a_mistake_is_one_line_with_its_place(old, new, said):
+    """A wrong key, zone, cut-off, slug or colour is said with its line."""
+    assert old in GOOD
+    with pytest.raises(SettingsError) as raised:
+        parse_settings(GOOD.replace(old, new), PurePath("digest.toml"))
+    assert said in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert raised.value.exit_code == 78

@@ -1,0 +1,81 @@
+"""A desk that really runs, and a browser to look at it."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+# pytest's importlib mode puts no test folder on the path; the desk's program is also a module of these tests.
+sys.path.insert(0, str(HERE))
+
+from desk_program import write_template  # noqa: E402
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """The system’s Chromium, started once a module: while it runs, its event loop keeps other tests from having their own."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"the browser tests need {CHROMIUM}; install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    """A page of 1280 × 900 whose requests to other hosts fail."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.route(lambda url: "//127.0.0.1:" not in url, lambda route: route.abort())
+    shown = context.new_page()
+    shown.set_default_timeout(10_000)
+    yield shown
+    context.close()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A folder with the one template that the hand-made desk reads."""
+    write_template(tmp_path)
+    (tmp_path / "digest.toml").write_text("", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def desk(project: Path) -> Iterator[str]:
+    """The URL of a desk that runs over `project`, in a process of its own."""
+    with run_desk(project) as process:
+        yield read_url(process)
+        stop(process)
+
+
+def run_desk(folder: Path) -> subprocess.Popen[str]:
+    """Start the desk as its user would; the caller stops it."""
+    command = [sys.executable, str(HERE / "desk_program.py"), str(folder)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=HERE.parents[1])
+
+
+def read_url(process: subprocess.Popen[str]) -> str:
+    """Wait for the line that says where the desk is."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line:
+        raise AssertionError(process.stderr.read() if process.stderr else "no desk")
+    return line.split()[1]
+
+
+def stop(process: subprocess.Popen[str]) -> str:
+    """End it as Ctrl-C does and give what it said on stderr."""
+    process.send_signal(signal.SIGINT)
+    _, complaint = process.communicate(timeout=10)
+    return complaint

@@ -1,0 +1,234 @@
+"""The desk in Chromium, over a server that really runs."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk_program import MAIL, write_template
+
+VIEW_NAMES = ["desktop", "phone", "dark", "images-off", "text", "source", "inbox"]
+
+
+def chosen(page: Any) -> str:
+    """The id of the row that is marked as chosen."""
+    return str(page.locator(".row[aria-current]").get_attribute("id"))
+
+
+def frame_of(page: Any) -> Any:
+    """The document inside the mail's frame."""
+    return page.frame_locator(".frame")
+
+
+def click_in_frame(page: Any, selector: str) -> None:
+    """Click with the mouse where the element is seen: Playwright's own click does not reckon with a frame that is made smaller."""
+    page.wait_for_function("document.querySelector('.frame').style.width")
+    inside = frame_of(page).locator(selector).evaluate("node => node.getBoundingClientRect().toJSON()")
+    outside = page.locator(".frame").evaluate("node => ({...node.getBoundingClientRect().toJSON(), whole: node.offsetWidth})")
+    scale = outside["width"] / outside["whole"]
+    assert scale < 1
+    x = outside["x"] + (1 + inside["x"] + inside["width"] / 2) * scale
+    page.mouse.click(x, outside["y"] + (1 + inside["y"] + inside["height"] / 2) * scale)
+
+
+def test_views_by_key(desk: str, page: Any) -> None:
+    """Keys 1 to 7 show the views, each under its own address."""
+    page.goto(desk)
+    for key, name in enumerate(VIEW_NAMES, start=1):
+        page.keyboard.press(str(key))
+        page.wait_for_selector(f"#view-{name}[aria-current=page]")
+        page.wait_for_url(f"**view={name}*")
+    assert page.locator(".facts").inner_text().count("characters") == 2
+    page.keyboard.press("5")
+    page.wait_for_url("**view=text*")
+    assert page.locator(".typed").inner_text().startswith("THIS WEEK")
+
+
+def test_frame_is_as_wide_as_its_reader(desk: str, page: Any) -> None:
+    """The mail sees 640 px or more on the desktop, even in a narrower column, and 390 on a phone."""
+    for width, view, low, high in ((1280, "desktop", 640, 760), (768, "desktop", 640, 760), (1700, "desktop", 640, 760), (1280, "phone", 390, 390)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{desk}?view={view}")
+        page.wait_for_function("document.querySelector('.frame').style.width")
+        body = next(frame for frame in page.frames if "/mail" in frame.url)
+        assert low <= body.evaluate("innerWidth") <= high
+        box = page.locator(".frame").bounding_box()
+        stage = page.locator(".stage").bounding_box()
+        assert box["x"] >= stage["x"] - 1
+        assert box["x"] + box["width"] <= stage["x"] + stage["width"] + 1
+
+
+def test_dark_view_is_dark_and_desktop_light(desk: str, chromium: Any) -> None:
+    """Either view is itself on a screen that prefers the other scheme."""
+    for scheme in ("light", "dark"):
+        page = chromium.new_page(color_scheme=scheme)
+        for view, ground in (("desktop", "rgb(242, 242, 239)"), ("dark", "rgb(14, 15, 18)")):
+            page.goto(f"{desk}?view={view}")
+            assert frame_of(page).locator("body").evaluate("node => getComputedStyle(node).backgroundColor") == ground
+        page.close()
+
+
+def test_stories_by_key(desk: str, page: Any) -> None:
+    """J and K walk through the rows that can be seen; the mail is not loaded again for it."""
+    page.goto(desk)
+    mails: list[str] = []
+    page.on("request", lambda request: mails.append(request.url) if "/mail" in request.url else None)
+    page.keyboard.press("j")
+    page.wait_for_selector(".inspector h2:has-text('Anthropic passes')")
+    assert chosen(page) == "story-thirty"
+    page.keyboard.press("j")
+    page.wait_for_selector(".inspector h2:has-text('Gemini')")
+    page.keyboard.press("k")
+    page.wait_for_selector(".inspector h2:has-text('Anthropic passes')")
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    page.wait_for_selector(".inspector h2:has-text('OpenAI recap')")
+    assert mails == []
+    page.go_back()
+    page.wait_for_selector(".inspector h2:has-text('Anthropic passes')")
+
+
+def test_search_filters_and_escape_leaves(desk: str, page: Any) -> None:
+    """/ finds, unfolding what is folded; Enter takes the first; Esc shows everything again."""
+    page.goto(desk)
+    page.keyboard.press("/")
+    page.keyboard.type("quill")
+    assert page.locator(".row:visible").count() == 1
+    assert page.locator("#nothing").inner_text() == "1 found"
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".inspector h2:has-text('Quillmark')")
+    assert page.evaluate("document.activeElement.id") == "story-quill"
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    assert page.locator(".row:visible").count() == 7
+    page.keyboard.press("/")
+    page.keyboard.type("zebra j 1")
+    assert page.locator("#nothing").inner_text() == "No story has these words."
+
+
+def test_question_mark_lists_the_keys(desk: str, page: Any) -> None:
+    """? opens the list, Esc closes it; other keys wait meanwhile."""
+    page.goto(desk)
+    page.keyboard.press("?")
+    assert page.locator("dialog[open] dt").count() == 11
+    page.keyboard.press("j")
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+    assert chosen(page) == "story-recap"
+    page.locator("#show-keys").click()
+    page.get_by_role("button", name="Close").click()
+    assert page.locator("dialog[open]").count() == 0
+
+
+def test_everything_by_tab(desk: str, page: Any) -> None:
+    """Every row and view takes the focus, and it is seen."""
+    page.goto(desk)
+    page.locator("#story-thirty").focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".inspector h2:has-text('Anthropic passes')")
+    assert page.evaluate("document.activeElement.id") == "story-thirty"
+
+
+def test_template_change_reloads(desk: str, page: Any, project: Path) -> None:
+    """A saved template is on the page without a hand, the chosen story and the search kept."""
+    page.goto(f"{desk}?story=flash")
+    page.locator("#find").fill("gemini")
+    write_template(project, MAIL.replace("GREETING", "Good morning"))
+    frame_of(page).get_by_text("Good morning").wait_for()
+    assert chosen(page) == "story-flash"
+    assert page.locator(".row:visible").count() == 1
+
+
+@pytest.mark.parametrize(("word", "title"), [("ERROR", "cannot be shown"), ("BUG", "bug")])
+def test_error_shows_and_recovers(desk: str, page: Any, project: Path, word: str, title: str) -> None:
+    """A broken template says so above the last good mail, dimmed, and a mended one takes its place."""
+    page.goto(desk)
+    frame_of(page).get_by_text("GREETING").wait_for()
+    write_template(project, word)
+    page.wait_for_selector(f".fault h2:has-text('{title}')")
+    assert float(page.locator(".frame").evaluate("node => getComputedStyle(node).opacity")) < 0.6
+    frame_of(page).get_by_text("GREETING").wait_for()
+    write_template(project, MAIL.replace("GREETING", "Mended"))
+    frame_of(page).get_by_text("Mended").wait_for()
+    assert page.locator(".fault").count() == 0
+
+
+def test_no_canary_fires(desk: str, page: Any) -> None:
+    """With scripts on, neither a hostile title nor a mail that escaped nothing runs a line of script."""
+    fired: list[str] = []
+    page.context.on("request", lambda request: fired.append(request.url) if "canary" in request.url else None)
+    page.on("dialog", lambda dialog: fired.append(dialog.message))
+    page.add_init_script("addEventListener('message', (event) => (window.told = event.data))")
+    for view in VIEW_NAMES:
+        page.goto(f"{desk}?story=trap&view={view}", wait_until="load")
+        page.wait_for_timeout(100)
+    page.goto(desk)
+    with page.expect_popup() as popup:
+        click_in_frame(page, "#trap")
+    popup.value.wait_for_timeout(300)
+    assert page.evaluate("window.told") is None
+    assert fired == []
+
+
+def test_link_of_the_mail_opens_outside(desk: str, page: Any) -> None:
+    """A source can be followed from the mail, in a tab of its own that cannot reach back."""
+    page.goto(desk)
+    with page.expect_popup() as popup:
+        click_in_frame(page, "a >> nth=0")
+    assert popup.value.evaluate("window.opener") is None
+    assert "/mail" in frame_of(page).locator("html").evaluate("() => location.href")
+
+
+def test_page_works_with_scripts_off(desk: str, chromium: Any) -> None:
+    """Rows and views are links; what needs scripts is not shown."""
+    page = chromium.new_context(java_script_enabled=False).new_page()
+    page.goto(desk)
+    page.locator("#story-thirty").click()
+    assert "Anthropic passes" in page.locator(".inspector h2").inner_text()
+    page.locator("#view-text").click()
+    assert page.locator(".typed").is_visible()
+    assert not page.locator("#find").is_visible()
+    assert not page.locator("#show-keys").is_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 1024, 768, 390, 320])
+def test_no_sideways_scroll(desk: str, page: Any, width: int) -> None:
+    """The page is never wider than its window, a title of 2,000 characters in it or not."""
+    page.set_viewport_size({"width": width, "height": 900})
+    for view in ("desktop", "source", "inbox"):
+        page.goto(f"{desk}?story=trap&view={view}")
+        page.wait_for_timeout(100)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator(".inspector").evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 768])
+def test_axe_finds_nothing_serious(desk: str, chromium: Any, project: Path, scheme: str, width: int) -> None:
+    """No serious or critical finding, in either scheme, on any view, with an error shown or the keys open."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = chromium.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
+    found = []
+    for view in VIEW_NAMES:
+        page.goto(f"{desk}?view={view}")
+        page.wait_for_timeout(150)
+        found += _serious(Axe().run(page))
+    page.keyboard.press("?")
+    found += _serious(Axe().run(page))
+    write_template(project, "ERROR")
+    page.keyboard.press("Escape")
+    for view in ("desktop", "text", "inbox"):
+        page.goto(f"{desk}?view={view}")
+        page.wait_for_selector(".fault")
+        found += _serious(Axe().run(page))
+    page.close()
+    assert found == []
+
+
+def _serious(results: Any) -> list[str]:
+    violations = results.response["violations"]
+    return [f"{found['id']}: {node['html'][:120]}" for found in violations if found["impact"] in {"serious", "critical"} for node in found["nodes"]]
