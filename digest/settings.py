@@ -207,7 +207,8 @@ def _check_schedule(settings: Settings, text: str, path: PurePath) -> None:
 
 
 def _check_unique(settings: Settings, text: str, path: PurePath) -> None:
-    for name, rows in (("themes", settings.themes), ("lists", settings.lists)):
+    named: tuple[tuple[str, tuple[ThemeSection | ListSection, ...]], ...] = (("themes", settings.themes), ("lists", settings.lists))
+    for name, rows in named:
         seen: set[str] = set()
         for index, row in enumerate(rows):
             if row.slug in seen:

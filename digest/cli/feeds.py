@@ -3,9 +3,12 @@
 import click
 
 from digest.cli.ingest import feed_progress
-from digest.cli.opening import as_json, newsroom, now, print_json, project_folder
+from digest.cli.opening import as_json, newsroom, now, on_terminal, print_json, project_folder
 from digest.errors import DigestError
 from digest.model import Feed
+
+
+WIDE = 160  # columns where nobody watches, so that no line is folded
 
 
 @click.group()
@@ -63,15 +66,16 @@ def _say(known: tuple[Feed, ...], json_: bool) -> None:
         raise DigestError("feeds/feeds.opml names no feed; add one with `digest feeds add URL`")
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, header_style="bold")
     for head in ("Feed", "Weight", "Last success", "State"):
         table.add_column(head, justify="right" if head == "Weight" else "left", no_wrap=head != "State")
     for feed in known:
         success = feed.succeeded.strftime("%Y-%m-%d %H:%M") if feed.succeeded else "never"
-        state = f"[red]{feed.error}[/red]" if feed.error else ("[green]ok[/green]" if feed.succeeded else "not fetched yet")
-        table.add_row(feed.title or feed.url, f"{feed.weight:g}", success, state)
-    Console(width=None if click.get_text_stream("stdout").isatty() else 160).print(table)
+        state = Text(feed.error, style="red") if feed.error else Text("ok" if feed.succeeded else "not fetched yet", style="green")
+        table.add_row(Text(feed.title or feed.url), f"{feed.weight:g}", success, state)
+    Console(width=None if on_terminal() else WIDE).print(table)
 
 
 def _row(feed: Feed) -> dict[str, object]:

@@ -108,7 +108,7 @@ def _identity(articles: Sequence[Article]) -> str:
 
 def _marks(articles: Sequence[Article]) -> tuple[str, ...]:
     """A mark of every article that tells the story is the story's; so is a language that none of them shares with English."""
-    shared = set(articles[0].marks).intersection(*(set(article.marks) for article in articles))
+    shared: set[str] = {mark for mark in articles[0].marks if all(mark in article.marks for article in articles)}
     languages = {article.language.split("-")[0] for article in articles}
     if len(languages) == 1 and languages & {"de", "es", "fr", "it", "nl", "pt"}:
         shared |= {f"lang:{languages.pop()}"}

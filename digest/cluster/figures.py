@@ -10,10 +10,10 @@ from digest.cluster.tokens import STOP
 from digest.model import Article, Figure
 from digest.text import sentences
 
-SCALE = r"(?:trillion|billion|million|thousand|tn|bn|mn|[TBMK])"
+SCALE = r"(?:\s?(?:trillion|billion|million|thousand|tn|bn|mn)|[TBMKmk])"
 AMOUNT = r"\d+(?:,\d{3})*(?:\.\d+)?"
 MONEY = re.compile(
-    rf"(?P<value>(?:US\$|RMB ?|[$€£¥])\s?{AMOUNT}(?:\s?[-–]\s?[$€£¥]?{AMOUNT})?(?:\s?{SCALE}\b)?"
+    rf"(?P<value>(?:US\$|RMB ?|[$€£¥])\s?{AMOUNT}(?:\s?[-–]\s?[$€£¥]?{AMOUNT})?(?:{SCALE}\b)?"
     rf"(?:[ -]a[ -](?:month|year|week|day|user)\b)?)"
 )
 PERCENT = re.compile(rf"(?P<value>{AMOUNT}(?:\s?(?:[-–]|to)\s?{AMOUNT})?\s?(?:%|per cent\b|percent\b))")
@@ -112,7 +112,7 @@ MOVES = _labels("""
     Turnout: turnout
 """)
 PLANNED = re.compile(
-    r"\b(?:up to|as much as|could|aims?|plans?|seeks?|seeking|in talks|may|might|would|target(?:s|ing)?|hopes?|heads? for|toward|towards)\b",
+    r"\b(?:up to|as much as|could|aims?|plans?|seeks?|seeking|in talks|may|might|would|target(?:s|ing)?|hopes?|heads? for|towards?)\b",
     re.IGNORECASE,
 )
 MOST = 3  # figures a story: what fits under a headline without becoming a table
@@ -185,6 +185,7 @@ def short_value(value: str) -> str:
     value = " ".join(value.split())
     for word, letter in (("trillion", "T"), ("tn", "T"), ("billion", "B"), ("bn", "B"), ("million", "M"), ("mn", "M")):
         value = re.sub(rf"\s?\b{word}\b|(?<=\d)\s?{word}\b", letter, value)
+    value = re.sub(r"(?<=\d)[mk]\b", lambda match: match.group().upper(), value)
     value = re.sub(r"\s?(?:per cent|percent)\b", "%", value)
     value = re.sub(r"[ -]a[ -](month|year|week|day|user)$", r" a \1", value)
     value = re.sub(r"(?<=\d)\s?(?:-|to)\s?(?=\d|[$€£])", "–", value)

@@ -22,6 +22,8 @@ class Memory:
 
 def remember(articles: Sequence[Article], figures: Sequence[Figure], told: Sequence[ToldStory]) -> Memory | None:
     """The latest earlier story of the same event, or None."""
+    if not told:
+        return None
     ids = {article.id for article in articles}
     said = frozenset(concept for article in articles for concept in concepts(f"{article.title}. {article.text[:800]}"))
     best: tuple[float, ToldStory] | None = None

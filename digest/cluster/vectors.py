@@ -18,8 +18,11 @@ from digest.model import Article
 
 K1, B = 1.2, 0.75  # the usual BM25 saturation and length constants
 TITLE_WEIGHT = 2  # a word of the title counts twice
+FEWEST = 100  # a window of fewer articles is weighed as if it had so many: else what two of them share would count as common
 NEIGHBOURS = 40  # candidate pairs an article; more brings no pair of one story (MIND: recall .96–.998)
 WINDOW = 3000  # beyond this many articles the eigenvectors blur and cost n³: longer streams are cut by time
+CROWD = 400  # pairs an article where so many are as like as one story's: dozens of articles on one event stay together
+ALIKE = 0.37  # likeness from which a pair beyond the nearest neighbours is kept
 MIN_PAIR = 0.05  # cosine under which a pair is no candidate
 
 
@@ -44,10 +47,10 @@ def weigh(articles: Sequence[Article]) -> sparse.csr_matrix:
 
 
 def bm25(counts: sparse.csr_matrix, lengths: Any) -> sparse.csr_matrix:
-    """Counts weighted by Okapi BM25 with idf = ln((N + 1) / (df + 0.5))."""
+    """Counts weighted by Okapi BM25 with idf = ln((N + 1) / (df + 0.5)), N at least FEWEST."""
     number = counts.shape[0]
     frequency = np.bincount(counts.indices, minlength=counts.shape[1])
-    idf = np.log((number + 1) / (frequency + 0.5)).clip(min=0.0)
+    idf = np.log((max(number, FEWEST) + 1) / (frequency + 0.5)).clip(min=0.0)
     mean = max(1.0, float(lengths.mean())) if number else 1.0
     per_row = K1 * (1 - B + B * lengths / mean)
     weighted = counts.copy()
@@ -81,15 +84,13 @@ def _window_pairs(matrix: sparse.csr_matrix) -> dict[tuple[int, int], float]:
     both = (cosine + latent) / 2
     np.fill_diagonal(both, 0.0)
     pairs: dict[tuple[int, int], float] = {}
-    keep = min(NEIGHBOURS, both.shape[0] - 1)
-    if keep < 1:
-        return pairs
-    order = np.argsort(-both, axis=1, kind="stable")[:, :keep]
+    order = np.argsort(-both, axis=1, kind="stable")[:, :CROWD]
     for left in range(both.shape[0]):
-        for right in order[left]:
+        for place, right in enumerate(order[left].tolist()):
             value = float(both[left, right])
-            if value > MIN_PAIR:
-                pairs[(min(left, int(right)), max(left, int(right)))] = value
+            if value <= (MIN_PAIR if place < NEIGHBOURS else ALIKE):
+                break
+            pairs[(min(left, right), max(left, right))] = value
     return pairs
 
 

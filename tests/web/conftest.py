@@ -1,7 +1,5 @@
 """A desk that really runs, and a browser to look at it."""
 
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +11,7 @@ HERE = Path(__file__).parent
 # pytest's importlib mode puts no test folder on the path; the desk's program is also a module of these tests.
 sys.path.insert(0, str(HERE))
 
-from desk_program import write_template  # noqa: E402
+from desk_program import read_url, run_desk, stop, write_template  # noqa: E402
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -57,25 +55,3 @@ def desk(project: Path) -> Iterator[str]:
     with run_desk(project) as process:
         yield read_url(process)
         stop(process)
-
-
-def run_desk(folder: Path) -> subprocess.Popen[str]:
-    """Start the desk as its user would; the caller stops it."""
-    command = [sys.executable, str(HERE / "desk_program.py"), str(folder)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=HERE.parents[1])
-
-
-def read_url(process: subprocess.Popen[str]) -> str:
-    """Wait for the line that says where the desk is."""
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    if not line:
-        raise AssertionError(process.stderr.read() if process.stderr else "no desk")
-    return line.split()[1]
-
-
-def stop(process: subprocess.Popen[str]) -> str:
-    """End it as Ctrl-C does and give what it said on stderr."""
-    process.send_signal(signal.SIGINT)
-    _, complaint = process.communicate(timeout=10)
-    return complaint

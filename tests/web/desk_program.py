@@ -3,6 +3,8 @@
     python desk_program.py FOLDER      prints "Desk: URL" and serves until Ctrl-C
 """
 
+import signal
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -156,6 +158,28 @@ def write_template(folder: Path, html: str = MAIL) -> None:
     scratch = path.with_name(".issue.tmp")
     scratch.write_text(html, encoding="utf-8")
     scratch.replace(path)
+
+
+def run_desk(folder: Path) -> subprocess.Popen[str]:
+    """Start the desk as its user would; the caller stops it."""
+    command = [sys.executable, __file__, str(folder)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+
+
+def read_url(process: subprocess.Popen[str]) -> str:
+    """Wait for the line that says where the desk is."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line:
+        raise AssertionError(process.stderr.read() if process.stderr else "no desk")
+    return line.split()[1]
+
+
+def stop(process: subprocess.Popen[str]) -> str:
+    """End it as Ctrl-C does and give what it said on stderr."""
+    process.send_signal(signal.SIGINT)
+    _, complaint = process.communicate(timeout=10)
+    return complaint
 
 
 def main(folder: Path) -> None:

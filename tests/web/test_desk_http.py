@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from desk_program import HOSTILE, MAIL, Loader, make_review
+from starlette.testclient import TestClient
+
 from digest.blocks import ThemeBlock
 from digest.web.desk.app import create_desk
 from digest.web.desk.inspector import inspect_story, safe_link
 from digest.web.desk.mail import light
 from digest.web.desk.page import VIEWS, lay_out
 from digest.web.desk.stories import group_stories
-from starlette.testclient import TestClient
 
 
 @pytest.fixture
@@ -159,7 +160,9 @@ def test_inspector_says_who_says_so() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("why", [{}, {"score": 3}, {"score": "high"}, {"theme": None}, {"x": [{"y": (1, True)}]}, {"score": {"a": {"b": 2}}}])
+@pytest.mark.parametrize(
+    "why", [{}, {"score": 3}, {"score": "high"}, {"theme": None}, {"x": [{"y": (1, True)}]}, {"score": {"a": {"b": 2}}}, {"score": [1.0]}]
+)
 def test_any_shape_of_why_is_shown(why: dict[str, object]) -> None:
     """A newer machine may give its reasons in shapes that the desk does not know."""
     review = make_review()

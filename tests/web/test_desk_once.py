@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from desk_program import HOSTILE, MAIL, make_review
+
 from digest.errors import TryLater
 from digest.web.desk.once import write_views
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import read_url, run_desk, stop
-from desk_program import TEMPLATE, Loader, make_review, write_template
+from desk_program import TEMPLATE, Loader, make_review, read_url, run_desk, stop, write_template
+
 from digest.errors import DigestError, TryLater, UsageError
 from digest.web.desk.live import LiveReview
 from digest.web.desk.serve import open_listener
@@ -104,8 +104,8 @@ def test_change_that_failed_is_told_again() -> None:
 
 
 def test_watch_sees_inputs_and_nothing_else(project: Path) -> None:
-    """Templates, settings, feeds and issues count, also in a folder made later; the store, the outbox and a save of the same words do not."""
-    seen = asyncio.run(_watch(project))
+    """Templates, settings, feeds and issues count, also in a folder made later; the store, the outbox and the same words again do not."""
+    seen = asyncio.run(_watch(project.resolve()))
     assert seen == [{TEMPLATE}, {"digest.toml"}, {"issues/2026-W25.json"}, {TEMPLATE}]
 
 
@@ -115,7 +115,7 @@ async def _watch(folder: Path) -> list[set[str]]:
 
     async def collect() -> None:
         async for changed in changes:
-            seen.append({path.relative_to(folder.resolve()).as_posix() for path in changed})
+            seen.append({path.relative_to(folder).as_posix() for path in changed})
 
     def add_issue() -> None:
         (folder / "issues").mkdir()
@@ -135,7 +135,7 @@ async def _watch(folder: Path) -> list[set[str]]:
         disturb,
         lambda: (folder / "digest.toml").write_text("a = 1", encoding="utf-8"),
         add_issue,
-        lambda: (folder / TEMPLATE).unlink(),
+        (folder / TEMPLATE).unlink,
     )
     for step in steps:
         step()
@@ -147,8 +147,9 @@ async def _watch(folder: Path) -> list[set[str]]:
 
 def test_loader_hears_which_file_changed(project: Path) -> None:
     """The first load is told nothing, the next one the file."""
-    from digest.web.desk.app import create_desk
     from starlette.testclient import TestClient
+
+    from digest.web.desk.app import create_desk
 
     loader = Loader(project)
     with TestClient(create_desk(loader, folder=project, hosts=()), base_url="http://127.0.0.1") as client:

@@ -1,0 +1,60 @@
+"""Headlines: the title that tells, no bait, no publisher's tail; developments whole and at most 12 words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.cluster.headlines import FUNCTION, clean_title, development, fits, is_bait, rank_titles, shorten_clause
+from tests.making import article
+
+
+@pytest.mark.parametrize(
+    ("title", "clean"),
+    [
+        ("OpenAI prepares IPO | The Ledger Line", "OpenAI prepares IPO"),
+        ("OpenAI prepares IPO - Harbour Wire", "OpenAI prepares IPO"),
+        ("OpenAI prepares IPO - again", "OpenAI prepares IPO - again"),
+        ("EXCLUSIVE: OpenAI prepares IPO", "OpenAI prepares IPO"),
+        ("Revenue passes $30 billion a year.", "Revenue passes $30B a year"),
+        ("Claims time falls by 31 per cent", "Claims time falls by 31%"),
+    ],
+)
+def test_a_title_is_cleaned_of_what_is_not_its_own(title, clean):
+    """Tails of known outlets, labels and a final dot go; figures take the short form."""
+    assert clean_title(title, frozenset({"harbour wire"})) == clean
+
+
+@pytest.mark.parametrize("title", ["Why OpenAI matters", "You won't believe what Sora costs now", "5 things to know about Kimi K2", "Is this the end?"])
+def test_bait_is_known(title):
+    """A title that teases is bait."""
+    assert is_bait(title)
+
+
+def test_the_central_title_wins_over_bait():
+    """Of three titles the one nearest to the others leads, never the teasing one."""
+    told = [
+        article("KPMG gives Claude to 276,000 staff", "KPMG gives Claude to 276,000 staff in 138 countries.", source="A"),
+        article("You won't believe which firm gives Claude to staff", "KPMG gives Claude to 276,000 staff.", source="B"),
+        article("KPMG rolls out Claude to its 276,000 people", "KPMG rolls out Claude to all staff.", source="C"),
+    ]
+    assert not is_bait(rank_titles(told)[0][1])
+
+
+def test_a_long_title_is_shortened_by_safe_steps_only():
+    """Asides and subordinate tails go, the clause stays whole."""
+    title = "Microsoft, which backs OpenAI, takes a 27% stake in the lab, according to two people who know the talks"
+    short = shorten_clause(title)
+    assert fits(short)
+    assert short == "Microsoft takes a 27% stake in the lab" or "27% stake in the lab" in short
+
+
+def test_a_title_that_cannot_be_shortened_gives_none():
+    """Better no development than a cut one."""
+    assert development(["A " + "very " * 14 + "long title without any joint to cut it at"]) == ""
+
+
+@given(st.lists(st.text(alphabet="abc ,;:-$%0123456789().“”", max_size=120), max_size=4))
+def test_every_development_fits(titles):
+    """Whatever the titles: at most 12 words, not ending in a function word or an ellipsis, or nothing."""
+    text = development(titles)
+    assert text == "" or (len(text.split()) <= 12 and text.split()[-1].lower() not in FUNCTION and not text.endswith(("…", "...")))
