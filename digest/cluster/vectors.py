@@ -6,7 +6,6 @@
 The second half lets two articles that share neighbours meet (docs/design.md, "How stories are found", has the source and the figures).
 """
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,8 +17,10 @@ from digest.model import Article
 
 K1, B = 1.2, 0.75  # the usual BM25 saturation and length constants
 TITLE_WEIGHT = 2  # a word of the title counts twice
-FEWEST = 100  # a window of fewer articles is weighed as if it had so many: else what two of them share would count as common
+FEWEST = 40  # a window of fewer articles is weighed as if it had so many: else what two of them share would count as common
 NEIGHBOURS = 40  # candidate pairs an article; more brings no pair of one story (MIND: recall .96–.998)
+DIRECT = 0.06  # cosine without which two articles are no pair, whatever neighbours they share
+ALONE = 0.3  # length in event space under which an article belongs to no group, and is not stretched to look as if it did
 WINDOW = 3000  # beyond this many articles the eigenvectors blur and cost n³: longer streams are cut by time
 CROWD = 400  # pairs an article where so many are as like as one story's: dozens of articles on one event stay together
 ALIKE = 0.37  # likeness from which a pair beyond the nearest neighbours is kept
@@ -81,7 +82,7 @@ def similar_pairs(matrix: sparse.csr_matrix) -> dict[tuple[int, int], float]:
 def _window_pairs(matrix: sparse.csr_matrix) -> dict[tuple[int, int], float]:
     cosine = (matrix @ matrix.T).toarray()
     latent = _event_cosine(cosine)
-    both = (cosine + latent) / 2
+    both = np.where(cosine < DIRECT, 0.0, (cosine + latent) / 2)
     np.fill_diagonal(both, 0.0)
     pairs: dict[tuple[int, int], float] = {}
     order = np.argsort(-both, axis=1, kind="stable")[:, :CROWD]
@@ -105,6 +106,5 @@ def _event_cosine(cosine: Any) -> Any:
     kept = values > 1.0 + 1e-9
     space = vectors[:, kept] * np.sqrt(values[kept] - 1.0)
     norms = np.linalg.norm(space, axis=1, keepdims=True)
-    norms[norms < 1e-9] = math.inf
-    space = space / norms
+    space = space / np.maximum(norms, ALONE)
     return (space @ space.T).clip(0.0, 1.0)

@@ -1,0 +1,85 @@
+"""Typography as pure functions of text: what may be printed, which words stay together, where a title breaks, which way it runs.
+
+Every text of an issue is hostile: it passes `printable` on its way into a template, and nothing else is ever taken out of it.
+"""
+
+import re
+import unicodedata
+
+MASTHEAD_LINE = 20  # characters; what 560 px hold at 60 px, and a phone's 346 px at 39 px
+LONGEST_BOUND = 20  # characters that may not break: more would not fit 276 px of a headline on the narrowest phone
+
+NBSP = "\u00a0"
+_UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BIDI = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_OPENS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c", "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
+_VERSIONED = re.compile(r"(?<!\w)([A-Z][\w-]{1,14}) (?=v?\d[\w.]{0,7}(?![\w,]))")  # "Gemini 3.5", "June 2026", "DeepSeek v4"
+_MEASURED = re.compile(r"(\d) (?=(?:million|billion|trillion|per cent|percent|min|[kKMGT]Wh?|B)\b)")
+_NUMERIC = re.compile(r"[^\w]*\d[\d.,\s\u00a0–-]*(?:%|x|[kKMBT]|bn|m|tn)?\+?|[–—-]|n/a", re.IGNORECASE)
+_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def printable(text: str) -> str:
+    """The text without what a mail cannot carry (controls, lone surrogates, non-characters), line ends as \\n, its bidi controls closed.
+
+    A right-to-left override stays, and ends with the text: an open one would turn round what stands after it.
+    """
+    kept = _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", text))
+    return kept + _bidi_ends(kept) if _BIDI.search(kept) else kept
+
+
+def _bidi_ends(text: str) -> str:
+    """What closes the embeddings and isolates that the text leaves open, innermost first; none crosses a line's end."""
+    wanted: list[str] = []
+    for character in text.rpartition("\n")[2]:
+        if character in _OPENS:
+            wanted.append(_OPENS[character])
+        elif character in wanted:
+            while wanted.pop() != character:
+                pass
+    return "".join(reversed(wanted))
+
+
+def one_line(text: str) -> str:
+    """The text as a header can hold it: no line ends, no controls, none that turn its direction; white space once."""
+    return " ".join(_BIDI.sub("", printable(text)).split())
+
+
+def bind(text: str) -> str:
+    """The text with no-break spaces where a line must not end: names with versions, numbers with their unit, the last two words."""
+    bound = _MEASURED.sub(rf"\1{NBSP}", _VERSIONED.sub(rf"\1{NBSP}", " ".join(text.split(" "))))
+    head, space, last = bound.rstrip().rpartition(" ")
+    neighbour = head.rpartition(" ")[2]
+    if space and " " in head and len(neighbour) + len(last) < LONGEST_BOUND:
+        return f"{head}{NBSP}{last}"
+    return bound
+
+
+def two_lines(title: str) -> tuple[str, ...]:
+    """A masthead's lines: two where both fit and the second is the longer, as a title stands best; else one that wraps by itself."""
+    words = title.split()
+    for count in range(len(words) - 1, 0, -1):
+        first, second = " ".join(words[:count]), " ".join(words[count:])
+        if len(first) <= len(second) <= MASTHEAD_LINE:
+            return first, second
+    return (" ".join(words),)
+
+
+def runs_rtl(text: str) -> bool:
+    """Whether the text runs from right to left: its first letter decides."""
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind in ("L", "R", "AL"):
+            return kind != "L"
+    return False
+
+
+def is_figure(text: str) -> bool:
+    """Whether a table's cell is a number ("$0.50", "80–95%", "1,000", "–"), to be set flush right."""
+    return bool(_NUMERIC.fullmatch(text.strip()))
+
+
+def spelled(number: int) -> str:
+    """A number up to twelve in words, as newspapers print it."""
+    return _WORDS[number] if 0 <= number < len(_WORDS) else str(number)

@@ -1,0 +1,157 @@
+"""What a block says around its own words: marks, sources, days, addresses that may be linked, and whether it says anything at all."""
+
+import re
+from dataclasses import dataclass, fields
+from datetime import date
+from urllib.parse import urlsplit
+
+from digest.blocks import Block, Source, StoryBlock, ThemeBlock
+from digest.render.typography import one_line
+
+ALL_SOURCES = 4  # names that one line holds; with more, the first three stand for them
+FEWEST_SOURCES = 3
+BAR_PERCENT = 84  # of its column for the longest bar, so that its number has room beside it
+
+_LINK = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)[^\s]*|#[\w-]+", re.IGNORECASE)
+_WEB_LINK = re.compile(r"https?://[^\s/?#][^\s]*", re.IGNORECASE)
+_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_MONTHS = "January February March April May June July August September October November December".split()
+_FRAME = frozenset({"kind", "title", "slug", "standfirst", "label", "head", "by"})  # fields that say nothing without the others
+_MARKS = {
+    "sponsored": ("Sponsored", "paid for by its source"),
+    "press_release": ("Press release", ""),
+    "disputed": ("Disputed", "sources give different figures"),
+    "update": ("Update", "on a story told before"),
+    "opinion": ("Opinion", ""),
+    "late": ("Late", "from before this week"),
+    "paywall": ("Paywall", "behind a subscription"),
+}
+_LANGUAGES = {
+    "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "fa": "Persian",
+    "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese",
+    "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish",
+    "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+_RTL_LANGUAGES = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A mark in words: its name, what it means here, and the words and address of its link."""
+
+    name: str
+    meaning: str = ""
+    linked: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """The sources to name, and how many more told the story: other outlets and reprints."""
+
+    named: tuple[Source, ...]
+    more: int
+
+    @property
+    def total(self) -> int:
+        return len(self.named) + self.more
+
+
+def labels(story: StoryBlock) -> tuple[Label, ...]:
+    """The story's marks in words, the one that a reader must not miss first."""
+    order = [*_MARKS]
+    known = sorted((mark for mark in story.marks if mark.mark in _MARKS), key=lambda mark: order.index(mark.mark))
+    found = [_label(mark.mark, href(mark.url or ""), story) for mark in known]
+    spoken = language(story)
+    return (*found, Label(name=f"In {_LANGUAGES.get(spoken, spoken.upper())}")) if spoken else tuple(found)
+
+
+def _label(mark: str, url: str, story: StoryBlock) -> Label:
+    name, meaning = _MARKS[mark]
+    issue = story.why.get("told")
+    if mark == "update" and isinstance(issue, int):
+        return Label(name=name, meaning="first in", linked=f"No. {issue}", url=url)
+    if mark == "update" and url:
+        return Label(name=name, meaning="first told", linked="in an earlier issue", url=url)
+    return Label(name=name, meaning=meaning)
+
+
+def language(story: StoryBlock) -> str:
+    """The language that the story's mark names ("fr"), or ''."""
+    found = (mark.mark.partition(":")[2] for mark in story.marks if mark.mark.startswith("lang:"))
+    return next((code.lower() for code in found if re.fullmatch(r"[A-Za-z]{2,3}(?:-\w{2,8})*", code)), "")
+
+
+def direction(code: str) -> str:
+    """Which way a language is written: "ltr" or "rtl"."""
+    return "rtl" if code.lower().partition("-")[0] in _RTL_LANGUAGES else "ltr"
+
+
+def source_line(story: StoryBlock) -> SourceLine:
+    """All sources by name where four or fewer, else the first three; reprints are counted, never named."""
+    named = story.sources if len(story.sources) <= ALL_SOURCES else story.sources[:FEWEST_SOURCES]
+    return SourceLine(named=named, more=len(story.sources) - len(named) + sum(source.copies for source in story.sources))
+
+
+def href(url: str) -> str:
+    """The address where it may be a link (http, https, mailto, an anchor of the mail), else ''."""
+    trimmed = url.strip()
+    return trimmed if _LINK.fullmatch(trimmed) and one_line(trimmed) == trimmed else ""
+
+
+def web_href(url: str) -> str:
+    """The address where it is http(s), else ''."""
+    return href(url) if _WEB_LINK.fullmatch(url.strip()) else ""
+
+
+def is_own(url: str, home: str) -> bool:
+    """Whether a picture is the newsletter's own: https, and under its address. Any other would tell a third party who reads."""
+    try:
+        picture, own = urlsplit(href(url)), urlsplit(home)
+    except ValueError:
+        return False
+    path = own.path.rstrip("/") + "/"
+    return picture.scheme == "https" and picture.netloc == own.netloc and picture.path.startswith(path) and ".." not in picture.path
+
+
+def host(url: str) -> str:
+    """The name of the place an address leads to ("weekly.example.org"), for a link that has no words of its own."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.") or url
+    except ValueError:
+        return url
+
+
+def day(text: str) -> str:
+    """An ISO date as "Tue 23 June"; any other words as they are."""
+    try:
+        known = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{_DAYS[known.weekday()]} {known.day} {_MONTHS[known.month - 1]}"
+
+
+def bar(value: float, longest: float) -> int:
+    """The length of a bar in per cent of its column, at least 1."""
+    return max(1, round(BAR_PERCENT * value / longest)) if longest > 0 else 1
+
+
+def share(low: float, high: float) -> str:
+    """A share of a whole: "50–60%", or "20%" where it is one figure."""
+    return f"{low:g}%" if low == high else f"{low:g}–{high:g}%"
+
+
+def says_something(block: Block) -> bool:
+    """Whether there is anything to print: an empty block never is."""
+    if block.kind in ("masthead", "footer"):
+        return True
+    return any(_is_said(getattr(block, field.name)) for field in fields(block) if field.name not in _FRAME)
+
+
+def _is_said(value: object) -> bool:
+    return bool(value.strip() if isinstance(value, str) else value)
+
+
+def told_stories(blocks: tuple[Block, ...]) -> frozenset[str]:
+    """The ids of the stories that stand in the mail, so that no link leads to one that does not."""
+    return frozenset(story.story for block in blocks if isinstance(block, ThemeBlock) for story in block.stories)
