@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.cluster.tokens import body, stems
+from digest.cluster.vectors import FEWEST
 from digest.model import Article, Theme
 
 WEIGHTS = {"keywords": 3.0, "title": 2.0, "about": 1.0}  # what the editor chose as a keyword says most
@@ -41,7 +42,7 @@ class ThemeIndex:
         frequency: Counter[str] = Counter()
         for article in articles:
             frequency.update(set(_terms(f"{article.title}. {body(article.text)}")))
-        number = len(articles)
+        number = max(len(articles), FEWEST)
         self._terms = {
             slug: {term: weight * math.log((number + 1) / (frequency[term] + 0.5)) for term, weight in terms.items()}
             for slug, terms in given.items()

@@ -36,7 +36,7 @@ class Database:
             yield connection
 
     def close(self) -> None:
-        """Let go of every connection; the last process to do so folds the log into the file."""
+        """Let go of every connection; the last process to do so folds the log into the file, unless several close at one moment."""
         self.engine.dispose()
 
 

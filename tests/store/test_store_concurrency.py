@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.model import Article, Issue
+from digest.model import Article, Feed, Issue
 from digest.store.sql import open_store
 
 NOW = datetime(2026, 6, 18, 17, 5, tzinfo=UTC)
@@ -42,15 +42,22 @@ def _together(folder: Path, work: Callable[[Path, int], object]) -> list[object]
 
 @pytest.mark.parametrize("attempt", range(5))
 def test_a_new_store_opened_by_many_at_once_is_one_store(tmp_path: Path, attempt: int) -> None:
-    """Processes that open a brand-new store at once all succeed, and no copy or lock file is left."""
+    """Processes that open a brand-new store at once all succeed, lose none of their writes, and leave no copy or lock file.
+
+    SQLite's own log may stay where several close at the same moment, none being the last; the next to open and close folds it in.
+    """
 
     def work(folder: Path, number: int) -> int:
         store = open_store("sqlite:///digest.db", folder)
-        count = len(store.feeds.all())
+        store.feeds.record(Feed(url=f"https://alpha.example/{number}", title="Alpha"))
         store.close()
-        return count
+        return number
 
-    assert _together(tmp_path, work) == [0] * PROCESSES
+    assert sorted(_together(tmp_path, work)) == list(range(PROCESSES))  # type: ignore[type-var]
+    assert set(os.listdir(tmp_path)) <= {"digest.db", "digest.db-wal", "digest.db-shm"}
+    store = open_store("sqlite:///digest.db", tmp_path)
+    assert len(store.feeds.all()) == PROCESSES
+    store.close()
     assert os.listdir(tmp_path) == ["digest.db"]
 
 

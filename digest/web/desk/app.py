@@ -5,8 +5,8 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -42,7 +42,7 @@ def create_desk(load: Load, *, folder: Path, hosts: tuple[str, ...] = ()) -> Fas
     return app
 
 
-def _lifespan(live: LiveReview, folder: Path):  # type: ignore[no-untyped-def]
+def _lifespan(live: LiveReview, folder: Path) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         work = asyncio.create_task(_keep_fresh(live, folder))

@@ -1,0 +1,47 @@
+"""Render an issue: a pure function from what it says and how it looks to the email.
+
+    issue + look + newsletter → Jinja → MJML (checked strictly) → HTML;  text and subject by templates of their own
+"""
+
+import re
+
+from digest.errors import RenderError
+from digest.model import Email, Issue, Look, Newsletter
+
+__all__ = ["render_issue"]
+
+
+def render_issue(issue: Issue, look: Look, newsletter: Newsletter) -> Email:
+    """The issue as an email in this look; raises RenderError of one line where a template or its MJML is wrong."""
+    from digest.render.jinja import blame, render_template
+    from digest.render.mjml import compile_mjml
+    from digest.render.plain import Notes, tidy
+    from digest.render.typography import one_line
+    from digest.render.wording import direction, says_something, told_stories
+
+    blocks = tuple(block for block in issue.blocks if says_something(block))
+    values = {
+        "issue": issue,
+        "blocks": blocks,
+        "told": told_stories(blocks),
+        "newsletter": newsletter,
+        "skin": look.skin,
+        "preheader": one_line(issue.preheader),
+        "direction": direction(newsletter.language),
+    }
+    page = f"{look.name}/issue.mjml.j2"
+    source = render_template(look, page, values)
+    try:
+        html = compile_mjml(source, page)
+    except RenderError as wrong:
+        found = re.fullmatch(rf"{re.escape(page)}: line (\d+): (.*)", str(wrong))
+        if not found:
+            raise
+        name, line = blame(look, page, values, int(found[1]))
+        raise RenderError(f"{name}: line {line}: {found[2]}") from wrong
+    return Email(
+        subject=one_line(render_template(look, f"{look.name}/subject.txt.j2", values)),
+        preheader=one_line(issue.preheader),
+        html=html,
+        text=tidy(render_template(look, f"{look.name}/issue.txt.j2", {**values, "notes": Notes()})),
+    )

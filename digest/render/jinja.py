@@ -1,0 +1,144 @@
+"""Jinja for looks: a sandbox that knows only the look's templates, escapes what goes into MJML, and names template and line of a fault.
+
+    look.templates → environment → {% include %} by kind of block → text → printable, escaped (MJML) or as it is (text, subject)
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from digest.errors import RenderError
+from digest.model import Look
+from digest.render import marked, plain, typography, wording
+
+_FILTERS: Mapping[str, Callable[..., Any]] = {
+    "bind": typography.bind,
+    "two_lines": typography.two_lines,
+    "runs_rtl": typography.runs_rtl,
+    "is_figure": typography.is_figure,
+    "spelled": typography.spelled,
+    "one_line": typography.one_line,
+    "labels": wording.labels,
+    "language": wording.language,
+    "source_line": wording.source_line,
+    "href": wording.href,
+    "host": wording.host,
+    "day": wording.day,
+    "markdown": marked.markdown_html,
+    "markdown_text": marked.markdown_text,
+    "wrap": plain.wrap,
+    "listing": plain.listing,
+    "text_table": plain.table,
+}
+_GLOBALS: Mapping[str, Any] = {
+    "bar": wording.bar,
+    "share": wording.share,
+    "is_own": wording.is_own,
+    "between": plain.between,
+    "COLUMNS": plain.COLUMNS,
+    # A table that only lays out; `border` and the rest are what Outlook needs to set nothing of its own.
+    "layout": Markup('role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"'),
+}
+_MARK = re.compile("\ue000([^\ue000\ue001]*):(\\d+)\ue001")
+
+
+def render_template(look: Look, name: str, values: Mapping[str, Any]) -> str:
+    """What the template makes of the values; raises RenderError of one line with the template and line at fault."""
+    return _render(_environment(tuple(look.templates.items())), name, values)
+
+
+def blame(look: Look, name: str, values: Mapping[str, Any], line: int) -> tuple[str, int]:
+    """The template and its line that wrote this line of what `name` makes, for a fault that only shows after rendering."""
+    marked_up = _render(_environment(tuple(look.templates.items()), _LineMarks), name, values)
+    found = (name, 1)
+    for text in marked_up.split("\n")[:line]:
+        for mark in _MARK.finditer(text):
+            found = (mark[1], int(mark[2]))
+    return found
+
+
+class _LineMarks(Extension):
+    """Writes the template's name and line in private-use characters before each of its lines of plain text."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        for token in stream:
+            if token.type != "data":
+                yield token
+                continue
+            lines = token.value.split("\n")
+            marks = (f"\ue000{stream.name}:{token.lineno + offset}\ue001{line}" for offset, line in enumerate(lines))
+            yield Token(token.lineno, "data", "\n".join(marks))
+
+
+@lru_cache(maxsize=4)  # looks in use at once; compiling their templates takes longer than rendering them
+def _environment(templates: tuple[tuple[str, str], ...], *extensions: type[Extension]) -> ImmutableSandboxedEnvironment:
+    sources = dict(templates)
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        # The name is also the "file", so that tracebacks name the template.
+        return (sources[name], name, lambda: True) if name in sources else None
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(load),
+        undefined=StrictUndefined,
+        autoescape=lambda name: name is None or name.endswith(".mjml.j2"),
+        finalize=_printed,
+        extensions=extensions,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        cache_size=-1,
+    )
+    environment.filters.update(_FILTERS)
+    environment.globals.update(_GLOBALS)
+    return environment
+
+
+def _printed(value: Any) -> Any:
+    """What a `{{ }}` prints: markup as it is, nothing for None, any other text without what a mail cannot carry."""
+    if value is None:
+        return ""
+    return typography.printable(value) if type(value) is str else value
+
+
+def _render(environment: ImmutableSandboxedEnvironment, name: str, values: Mapping[str, Any]) -> str:
+    try:
+        return environment.get_template(name).render(values)
+    except TemplateSyntaxError as wrong:
+        raise RenderError(f"{wrong.name or name}: line {wrong.lineno}: {_one_line(wrong.message)}") from wrong
+    except TemplateNotFound as wrong:
+        place = _place(wrong, name)
+        raise RenderError(f'{place}: there is no template "{typography.one_line(wrong.name or "")}"') from wrong
+    except Exception as wrong:
+        if not isinstance(wrong, TemplateError) and _is_ours(wrong):
+            raise  # a bug of Digest keeps its traceback
+        raise RenderError(f"{_place(wrong, name)}: {_one_line(str(wrong)) or type(wrong).__name__}") from wrong
+
+
+def _place(wrong: Exception, name: str) -> str:
+    """The innermost template and line that the error passed through."""
+    found, step = name, wrong.__traceback__
+    while step:
+        file = step.tb_frame.f_code.co_filename
+        if file.endswith(".j2"):
+            found = f"{file}: line {step.tb_lineno}"
+        step = step.tb_next
+    return found
+
+
+def _is_ours(wrong: Exception) -> bool:
+    step = wrong.__traceback__
+    while step and step.tb_next:
+        step = step.tb_next
+    return step is not None and str(step.tb_frame.f_globals.get("__name__", "")).startswith("digest.")
+
+
+def _one_line(message: str | None) -> str:
+    return typography.one_line(message or "")

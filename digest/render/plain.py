@@ -1,0 +1,85 @@
+"""The text part's setting: 76 columns, hanging indents, columns that align, links as numbered notes."""
+
+import re
+from collections.abc import Sequence
+
+from digest.render.typography import is_figure, printable
+
+COLUMNS = 76  # what a quoted reply still shows in 80 without a new line
+WIDEST_FIGURE = 20  # characters of a value column; a longer value is wrapped
+GAP = 3  # spaces between two columns
+
+
+class Notes:
+    """The addresses of a mail's text by number, in the order they were met; the same address keeps its number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def __call__(self, url: str) -> str:
+        """ " [3]" for an address, '' for none."""
+        return f" [{self._numbers.setdefault(url, len(self._numbers) + 1)}]" if url else ""
+
+    @property
+    def listed(self) -> tuple[tuple[int, str], ...]:
+        return tuple((number, url) for url, number in self._numbers.items())
+
+
+def words_of(text: str, width: int) -> list[str]:
+    """The words, those too long for a line cut where it ends."""
+    found = []
+    for word in printable(text).split():
+        found += [word[start : start + width] for start in range(0, len(word), width)]
+    return found
+
+
+def wrap(text: str, indent: int = 0, first: str = "") -> str:
+    """The text in lines of 76 columns, white space once, `first` before the first line and `indent` spaces before the others."""
+    width = COLUMNS - max(indent, 0)
+    lines, line = [], first or " " * indent
+    room = line
+    for word in words_of(text, width):
+        if line != room and len(line) + 1 + len(word) > COLUMNS:
+            lines.append(line)
+            line = room = " " * indent
+        line += word if line == room else f" {word}"
+    return "\n".join([*lines, line.rstrip() if line == room else line])
+
+
+def between(left: str, right: str) -> str:
+    """Left and right on one line, or the left wrapped above the right where they do not fit."""
+    left, right = " ".join(printable(left).split()), " ".join(printable(right).split())
+    if len(left) + GAP + len(right) <= COLUMNS:
+        return left + right.rjust(COLUMNS - len(left)) if right else left
+    return f"{wrap(left)}\n{wrap(right)}"
+
+
+def listing(rows: Sequence[tuple[str, str]], indent: int = 4) -> str:
+    """A value and its words a line, the words in one column, wrapped under themselves."""
+    widest = min(max((len(" ".join(value.split())) for value, _ in rows), default=0), WIDEST_FIGURE)
+    start = indent + widest + GAP
+    return "\n".join(_row(" ".join(printable(value).split()), words, indent, start) for value, words in rows)
+
+
+def _row(value: str, words: str, indent: int, start: int) -> str:
+    if len(value) > start - indent - GAP:
+        return f"{wrap(value, indent)}\n{wrap(words, start)}"
+    return wrap(words, start, (" " * indent + value).ljust(start))
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table with its heads over a line, figures flush right; one that is too wide becomes a list a row."""
+    wide = max([len(head), *(len(row) for row in rows)])
+    lines = [[" ".join(printable(cell).split()) for cell in [*row, *[""] * (wide - len(row))]] for row in (head, *rows)]
+    widths = [max(len(line[place]) for line in lines) for place in range(wide)]
+    if sum(widths) + GAP * (wide - 1) > COLUMNS:
+        return "\n\n".join(listing(list(zip(lines[0], line, strict=True)), 0) for line in lines[1:])
+    right = [place > 0 and all(is_figure(line[place]) or not line[place] for line in lines[1:]) for place in range(wide)]
+    cells = [[cell.rjust(size) if flush else cell.ljust(size) for cell, size, flush in zip(line, widths, right, strict=True)] for line in lines]
+    set_lines = [(" " * GAP).join(line).rstrip() for line in cells]
+    return "\n".join([set_lines[0], "-" * max(len(line) for line in set_lines), *set_lines[1:]])
+
+
+def tidy(text: str) -> str:
+    """The finished text: no blanks at a line's end, never more than two empty lines, one line end at the close."""
+    return re.sub(r"\n{4,}", "\n\n\n", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)).strip("\n") + "\n"
