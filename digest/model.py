@@ -100,7 +100,8 @@ class Story:
     """One event told by one or more articles.
 
     `articles` are ids, the lead first; `copies` maps the id of a reprint to the id of the article it repeats. `why` holds the
-    reason of each decision by name: grouped, theme, score, headline, summary.
+    reason of each decision by name: grouped, theme, score, headline, summary. `subject` is whom it is about, "" where its headline
+    names nobody.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Story:
     headline: str
     sentences: tuple[Sentence, ...]
     development: str = ""
+    subject: str = ""
     figures: tuple[Figure, ...] = ()
     ahead: tuple[Dated, ...] = ()
     theme: str | None = None

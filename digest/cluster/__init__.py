@@ -63,6 +63,7 @@ def _tell(
     from digest.cluster.figures import find_figures
     from digest.cluster.headlines import corrects, development, rank_titles
     from digest.cluster.memory import remember
+    from digest.cluster.names import subject
     from digest.cluster.rank import score
     from digest.cluster.summarise import summarise
 
@@ -73,7 +74,7 @@ def _tell(
     lead = titles[0][2] if titles else own[0].id
     ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
     speaking = [article for article in ordered if article in speaking]
-    figures = find_figures(speaking, preferred=[lead])
+    figures = find_figures(speaking, headline=titles[0][1] if titles else "")
     choice = index.choose(ordered)
     memory = remember(ordered, figures, told)
     total, parts = score(articles, figures, copies, span, bool(choice.slug))
@@ -85,6 +86,7 @@ def _tell(
         headline=headline,
         sentences=sentences,
         development=development(tuple(title for _, title, _ in titles)),
+        subject=subject(headline, ordered),
         figures=figures,
         ahead=find_ahead(speaking),
         theme=choice.slug,

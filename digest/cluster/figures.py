@@ -4,7 +4,7 @@ A number without a label is dropped: better none than a riddle. The first rule t
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from digest.cluster.tokens import STOP
 from digest.model import Article, Figure
@@ -16,6 +16,7 @@ MONEY = re.compile(
     rf"(?P<value>(?:US\$|RMB ?|[$€£¥])\s?{AMOUNT}(?:\s?[-–]\s?[$€£¥]?{AMOUNT})?(?:{SCALE}\b)?"
     rf"(?:[ -]a[ -](?:month|year|week|day|user)\b)?)"
 )
+BETWEEN = re.compile(rf"between ([$€£¥]{AMOUNT})\s?(trillion|billion|million|bn|[TBMm]) and [$€£¥]({AMOUNT})\s?\2\b")
 PERCENT = re.compile(rf"(?P<value>{AMOUNT}(?:\s?(?:[-–]|to)\s?{AMOUNT})?\s?(?:%|per cent\b|percent\b))")
 HEADS = """
     people staff employees workers users subscribers customers developers engineers countries backers investors models tokens
@@ -40,8 +41,7 @@ def _labels(table: str) -> dict[str, str]:
 
 
 NOUNS = _labels("""
-    Valuation: valuation valued
-    Value: value
+    Valuation: valuation valued value
     Worth: worth
     Stake: stake
     Revenue: revenue
@@ -126,23 +126,33 @@ STOPPERS = frozenset(
 )
 
 
-def find_figures(articles: Sequence[Article], preferred: Iterable[str] = ()) -> tuple[Figure, ...]:
-    """The best-attested labelled figures, at most three: told by most articles, then earliest.
+def find_figures(articles: Sequence[Article], headline: str = "") -> tuple[Figure, ...]:
+    """The best-attested labelled figures, at most three: those of the headline, then told by most articles, then earliest.
 
-    `preferred` are article ids to cite first.
+    `articles` come lead first; a figure cites the first that says it.
     """
-    order = {name: rank for rank, name in enumerate(preferred)}
+    whole = BETWEEN.sub(r"\1–\3\2", headline)
+    told = {number_key(value) for _, value in labelled(headline)} | {number_key(value) for value in re.findall(r"\S*\d\S*", whole)}
     found: dict[tuple[str, str], list[tuple[int, int, Figure]]] = {}
     for index, article in enumerate(articles):
         for place, sentence in enumerate((article.title, *sentences(article.text)[:8])):
             for label, value in labelled(sentence):
                 figure = Figure(label=label, value=value, article=article.id, sentence=sentence)
-                rank = order.get(article.id, len(order) + index)
-                found.setdefault((label.split(",")[0], number_key(value)), []).append((place, rank, figure))
-    ranked = sorted(found.items(), key=lambda item: (-len({one[2].article for one in item[1]}), min(one[0] for one in item[1]), item[0]))
+                found.setdefault((label.split(",")[0], number_key(value)), []).append((place, index, figure))
+    ranked = sorted(
+        found.items(),
+        key=lambda item: (
+            item[0][1] not in told,
+            _tellers(item[1]) < 2,
+            *_kind(item[0][1]),
+            -_tellers(item[1]),
+            min(one[0] for one in item[1]),
+            item[0],
+        ),
+    )
     chosen: list[Figure] = []
     for (label, key), rows in ranked:
-        if len({one[2].article for one in rows}) < 2 and min(one[0] for one in rows) > HIGH:
+        if _tellers(rows) < 2 and min(one[0] for one in rows) > HIGH:
             continue
         if len(chosen) == MOST:
             break
@@ -152,9 +162,24 @@ def find_figures(articles: Sequence[Article], preferred: Iterable[str] = ()) -> 
     return tuple(chosen)
 
 
+def _kind(key: str) -> tuple[int, float]:
+    """Money before shares before counts, which come largest first."""
+    if key.endswith(("T", "B", "M", "K")) or key[0] in "$€£¥":
+        return 0, 0.0
+    if key.endswith("%"):
+        return 1, 0.0
+    return 2, -float(re.sub(r"[^0-9.]", "", key).strip(".") or 0)
+
+
+def _tellers(rows: Sequence[tuple[int, int, Figure]]) -> int:
+    """How many articles give a figure."""
+    return len({figure.article for _, _, figure in rows})
+
+
 def labelled(sentence: str) -> list[tuple[str, str]]:
     """(label, value) pairs that the sentence gives, values shortened ("$135 billion" → "$135B")."""
     pairs: list[tuple[str, str]] = []
+    sentence = BETWEEN.sub(r"\1–\3 \2", sentence)
     for match in MONEY.finditer(sentence):
         label = _right_noun(sentence, match.end(), NOUNS) or _left_noun(sentence, match.start(), NOUNS)
         if label:
@@ -194,7 +219,7 @@ def short_value(value: str) -> str:
 
 def number_key(value: str) -> str:
     """What two notations of one value share."""
-    return re.sub(r"[^0-9.–TBMK%]", "", value)
+    return re.sub(r"[^0-9.–TBMK%$€£¥]", "", value)
 
 
 def _right_noun(sentence: str, end: int, nouns: dict[str, str]) -> str:

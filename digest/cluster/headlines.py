@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from digest.cluster.figures import MONEY, short_value
 from digest.cluster.summarise import concepts
-from digest.cluster.tokens import STOP
 from digest.model import Article
 
 LONGEST_DEVELOPMENT = 12  # words, FORMAT's limit
@@ -140,16 +139,3 @@ def _likeness(left: frozenset[str], right: frozenset[str]) -> float:
 def _held(title: frozenset[str], text: frozenset[str]) -> float:
     """The share of a title's concepts that a text holds."""
     return len(title & text) / len(title) if title else 0.0
-
-
-def names(titles: Sequence[str], most: int = 1) -> list[str]:
-    """The names that the titles share: runs of capitalised words off the start of a title, or at it in two titles and more."""
-    counted: dict[str, float] = {}
-    for title in titles:
-        for match in re.finditer(r"\b[A-Z][\w.&’'-]*(?: (?:[A-Z][\w.&’'-]*|\d[\w.]*))*", title):
-            name = re.sub(r"['’]s$", "", match.group())
-            if name.lower() in STOP or len(name) < 3:
-                continue
-            counted[name] = counted.get(name, 0.0) + (0.6 if match.start() == 0 else 1.0)
-    ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    return [name for name, weight in ranked if weight >= 1.2 or (len(titles) == 1 and weight >= 1)][:most]

@@ -71,14 +71,14 @@ def _body(
     full = [story for _, section in choice.themes for story in section]
     ranked = sorted(full, key=lambda story: (-story.score, story.id))
     blocks: list[Block | None] = [
-        Lead(text=text) if (text := layout.lead_text(choice, told, articles, plan.themes)) else None,
+        Lead(text=text) if (text := layout.lead_text(choice, told, plan.themes)) else None,
         Developments(items=lines)
         if (lines := tuple(Told(text=story.development, story=story.id) for story in choice.developments))
         else None,
         Bridge(text=_bridge(choice)) if choice.themes else None,
         *(layout.theme_block(theme, section, articles) for theme, section in choice.themes),
         layout.numbers(ranked, articles, layout.coverage(told, plan.themes)) if full else None,
-        layout.timeline(ranked, articles, plan.zone),
+        layout.timeline(ranked, articles, period, plan.zone),
         layout.outlook(ranked, articles, period, plan.zone),
         NextWeek(items=moving) if (moving := layout.next_week(ranked, articles, period)) else None,
         More(items=more) if (more := layout.more_items(choice.rest[: room.lines], articles)) else None,

@@ -23,18 +23,20 @@ from digest.blocks import (
     TimelineItem,
     Told,
 )
-from digest.cluster.headlines import clean_title, names
 from digest.compose.choose import Choice
-from digest.model import Article, Period, Story, Theme
+from digest.model import Article, Dated, Period, Story, Theme
 from digest.schedule import day_in_words
 
 MOST_NUMBERS = 6  # FORMAT: five or six figures
 MOST_AHEAD = 6  # lines: a diary, not a calendar
 MOST_NEXT = 3
 MOST_BARS = 6  # the rest is one bar, "All other themes"
-STEPS = 3  # days of reporting from which a story has a timeline
-PREFIX = {"sponsored": "Sponsored", "press_release": "Press release", "opinion": "Opinion"}
-PRONOUN = re.compile(r"\b(?:them|they|it|he|she|its|their|his|her|there|that date|then)\b", re.IGNORECASE)
+STEPS = 3  # dated steps from which a story has a timeline
+PREFIX = {
+    "sponsored": "Sponsored", "press_release": "Press release", "opinion": "Opinion", "lang:de": "In German", "lang:es": "In Spanish",
+    "lang:fr": "In French", "lang:it": "In Italian", "lang:nl": "In Dutch", "lang:pt": "In Portuguese",
+}  # fmt: skip
+PRONOUN = re.compile(r"\b(?:them|they|it|he|she|its|their|his|her|there|that date|then|the same)\b", re.IGNORECASE)
 
 Articles = Mapping[str, Article]
 
@@ -82,19 +84,14 @@ def theme_block(theme: Theme, stories: Sequence[Story], articles: Articles) -> T
 def standfirst(stories: Sequence[Story], articles: Articles) -> str:
     """One line from the theme's own names: "Anthropic, OpenAI and MiniMax: three stories from nine outlets."."""
     outlets = {articles[name].source for story in stories for name in story.articles}
-    who = listed(story_names(stories, articles, most=3))
+    who = listed(subjects(stories, most=3))
     told = f"{counted(len(stories), 'story', 'stories')} from {counted(len(outlets), 'outlet', 'outlets')}"
     return f"{who}: {told}." if who else f"{told[0].upper()}{told[1:]}."
 
 
-def story_names(stories: Sequence[Story], articles: Articles, most: int) -> list[str]:
-    """The names that the stories are about, one a story, no name twice."""
-    found: list[str] = []
-    for story in stories:
-        for name in names([articles[one].title for one in story.articles if one not in story.copies] + [story.headline]):
-            if name not in found:
-                found.append(name)
-    return found[:most]
+def subjects(stories: Sequence[Story], most: int) -> list[str]:
+    """Whom the stories are about, in their order, nobody twice."""
+    return list(dict.fromkeys(story.subject for story in stories if story.subject))[:most]
 
 
 def numbers(stories: Sequence[Story], articles: Articles, coverage: tuple[Bar, ...]) -> Numbers | None:
@@ -103,12 +100,7 @@ def numbers(stories: Sequence[Story], articles: Articles, coverage: tuple[Bar, .
     for story in stories:
         for figure in story.figures[:1]:
             article = articles[figure.article]
-            subject = listed(story_names([story], articles, most=1))
-            label = (
-                figure.label
-                if not subject or subject.lower() in figure.label.lower()
-                else f"{subject}: {figure.label[0].lower()}{figure.label[1:]}"
-            )
+            label = f"{story.subject}: {figure.label[0].lower()}{figure.label[1:]}" if story.subject else figure.label
             items.append(NumberItem(value=figure.value, label=label, source=SourceLink(name=article.source, url=article.url)))
     return Numbers(items=tuple(items[:MOST_NUMBERS]), coverage=coverage) if items or coverage else None
 
@@ -130,34 +122,38 @@ def coverage(stories: Sequence[Story], themes: Sequence[Theme]) -> tuple[Bar, ..
 
 def outlook(stories: Sequence[Story], articles: Articles, period: Period, zone: str) -> Outlook | None:
     """What sources say will happen after the issue's period, one line a story, by day."""
-    last = period.end.astimezone(ZoneInfo(zone)).date().isoformat()
-    items, days = [], set()
+    items = []
     for story in stories:
-        for dated in story.ahead:
-            subject = names([articles[one].title for one in story.articles] + [story.headline])
-            known = any(name in dated.text for name in subject)
-            if dated.day <= last or (dated.day, story.id) in days or (not known and PRONOUN.search(dated.text)):
-                continue
-            text = dated.text if known or not subject else f"{subject[0]}: {dated.text}"
+        for dated in _to_come(story, period, zone):
             article = articles[dated.article]
-            items.append(OutlookItem(date=dated.day, text=text, source=SourceLink(name=article.source, url=article.url)))
-            days.add((dated.day, story.id))
+            source = SourceLink(name=article.source, url=article.url)
+            items.append(OutlookItem(date=dated.day, text=_with_subject(story, dated.text), source=source))
             break
     return Outlook(items=tuple(sorted(items[:MOST_AHEAD], key=lambda item: (item.date, item.text)))) if items else None
 
 
-def timeline(stories: Sequence[Story], articles: Articles, zone: str) -> Timeline | None:
-    """The steps of the best story that newsrooms reported on three days or more, each by its first title of that day."""
+def timeline(stories: Sequence[Story], articles: Articles, period: Period, zone: str) -> Timeline | None:
+    """The steps of the best story whose articles date two steps to come: what happened, on the day it was first told, and what follows."""
     for story in stories:
-        steps: dict[date, str] = {}
-        for article in sorted(
-            (articles[name] for name in story.articles if name not in story.copies), key=lambda one: (one.published, one.id)
-        ):
-            steps.setdefault(article.published.astimezone(ZoneInfo(zone)).date(), clean_title(article.title))
-        if len(steps) >= STEPS:
-            items = tuple(TimelineItem(date=day.isoformat(), text=text) for day, text in sorted(steps.items()))
-            return Timeline(title=story.headline, items=items)
+        steps = _to_come(story, period, zone)
+        if len(steps) + 1 < STEPS:
+            continue
+        first = min(articles[name].published for name in story.articles).astimezone(ZoneInfo(zone)).date()
+        items = [TimelineItem(date=first.isoformat(), text=story.development or story.headline)]
+        items += [TimelineItem(date=dated.day, text=_with_subject(story, dated.text)) for dated in steps]
+        return Timeline(title=story.headline, items=tuple(items))
     return None
+
+
+def _to_come(story: Story, period: Period, zone: str) -> tuple[Dated, ...]:
+    """The story's dated sentences for days after the period that a reader understands without the rest of the article."""
+    last = period.end.astimezone(ZoneInfo(zone)).date().isoformat()
+    return tuple(one for one in story.ahead if one.day > last and (story.subject in one.text or not PRONOUN.search(one.text)))
+
+
+def _with_subject(story: Story, text: str) -> str:
+    """The sentence, with whom it is about before it where it does not say so."""
+    return text if not story.subject or story.subject in text else f"{story.subject}: {text}"
 
 
 def next_week(stories: Sequence[Story], articles: Articles, period: Period) -> tuple[Told, ...]:
@@ -181,32 +177,32 @@ def more_items(stories: Sequence[Story], articles: Articles) -> tuple[MoreItem, 
     return tuple(items)
 
 
-def lead_text(choice: Choice, stories: Sequence[Story], articles: Articles, themes: Sequence[Theme]) -> str:
-    """Two sentences that say what kind of week it was: which themes set the pace, who made the news."""
+def lead_text(choice: Choice, stories: Sequence[Story], themes: Sequence[Theme]) -> str:
+    """Two or three sentences that say what kind of week it was: which themes set the pace, who made the news, what came close behind."""
     bars = coverage(stories, themes)
-    total = sum(len(story.articles) for story in stories)
     said = []
     if bars and choice.themes:
-        ahead = f", ahead of {bars[1].label.lower() if not _has_name(bars[1].label) else bars[1].label}" if len(bars) > 1 else ""
+        total = sum(len(story.articles) for story in stories)
+        ahead = f", ahead of {_within(bars[1].label)}" if len(bars) > 1 else ""
         said.append(f"{bars[0].label} set the pace, with {bars[0].count} of the week’s {total} articles{ahead}.")
-    who = story_names(choice.developments, articles, most=3)
-    if who:
-        said.append(f"{listed(who)} made the most news, and {_figures(choice.developments, articles)}.")
+    who = subjects(choice.developments, most=4)
+    if len(who) > 1:
+        said.append(f"{listed(who)} made the most news.")
+    leading = {story.id for story in choice.developments}
+    ranked = sorted((story for _, section in choice.themes for story in section), key=lambda story: (-story.score, story.id))
+    behind = [story.development for story in ranked if story.id not in leading and story.development]
+    if leading and behind:
+        said.append(f"Close behind: {behind[0]}.")
     return " ".join(said)
 
 
-def _figures(stories: Sequence[Story], articles: Articles) -> str:
-    """The figures to remember of the leading stories, with whose they are."""
-    parts = []
-    for story in stories:
-        who = names([articles[one].title for one in story.articles])
-        if story.figures and who:
-            parts.append(f"{story.figures[0].value} ({who[0]}, {story.figures[0].label[0].lower()}{story.figures[0].label[1:]})")
-    return f"the figures to remember are {listed(parts[:3])}" if parts else "the rest followed"
+def _within(title: str) -> str:
+    """A theme's title inside a sentence: lower case unless it begins with a name or an acronym."""
+    return title if _has_name(title) else title[0].lower() + title[1:]
 
 
 def _has_name(title: str) -> bool:
-    return bool(re.search(r"[A-Z]{2}|, [A-Z]", title[1:]))
+    return bool(re.match(r"\S*[A-Z]\S*[A-Z]|\S+, [A-Z]", title))
 
 
 def listed(parts: Sequence[str]) -> str:

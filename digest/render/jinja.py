@@ -18,8 +18,16 @@ from digest.errors import RenderError
 from digest.model import Look
 from digest.render import marked, plain, typography, wording
 
+
+
+def _bound(text: str, *, headline: bool = False) -> Markup:
+    """The text as HTML that ends its lines in good places."""
+    pieces = typography.hyphens(typography.bind(typography.printable(text)), headline=headline)
+    return Markup("").join(Markup('<span class="nb">{}</span>').format(piece) if whole else piece for piece, whole in pieces)
+
+
 _FILTERS: Mapping[str, Callable[..., Any]] = {
-    "bind": typography.bind,
+    "bind": _bound,
     "two_lines": typography.two_lines,
     "runs_rtl": typography.runs_rtl,
     "is_figure": typography.is_figure,
@@ -28,6 +36,7 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "labels": wording.labels,
     "language": wording.language,
     "source_line": wording.source_line,
+    "flush_right": wording.flush_right,
     "href": wording.href,
     "host": wording.host,
     "day": wording.day,

@@ -16,6 +16,8 @@ _BIDI = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _OPENS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c", "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
 _VERSIONED = re.compile(r"(?<!\w)([A-Z][\w-]{1,14}) (?=v?\d[\w.]{0,7}(?![\w,]))")  # "Gemini 3.5", "June 2026", "DeepSeek v4"
 _MEASURED = re.compile(r"(\d) (?=(?:million|billion|trillion|per cent|percent|min|[kKMGT]Wh?|B)\b)")
+_HYPHENED_NUMBER = re.compile(r"((?<![\w-])[^\W\d_]\w*-\d+(?:\.\w+)*\w*)")
+_HYPHENED = re.compile(r"((?<![\w-])\w+(?:-\w+(?:\.\w+)*)+)")
 _NUMERIC = re.compile(r"[^\w]*\d[\d.,\s\u00a0–-]*(?:%|x|[kKMBT]|bn|m|tn)?\+?|[–—-]|n/a", re.IGNORECASE)
 _WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
@@ -48,12 +50,18 @@ def one_line(text: str) -> str:
 
 def bind(text: str) -> str:
     """The text with no-break spaces where a line must not end: names with versions, numbers with their unit, the last two words."""
-    bound = _MEASURED.sub(rf"\1{NBSP}", _VERSIONED.sub(rf"\1{NBSP}", " ".join(text.split(" "))))
+    bound = _MEASURED.sub(rf"\1{NBSP}", _VERSIONED.sub(rf"\1{NBSP}", text))
     head, space, last = bound.rstrip().rpartition(" ")
     neighbour = head.rpartition(" ")[2]
     if space and " " in head and len(neighbour) + len(last) < LONGEST_BOUND:
         return f"{head}{NBSP}{last}"
     return bound
+
+
+def hyphens(text: str, *, headline: bool = False) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether its hyphen must not end a line: "GPT-5.5"; in a headline also "one-fifteenth"."""
+    pieces = (_HYPHENED if headline else _HYPHENED_NUMBER).split(text)
+    return [(piece, place % 2 == 1 and len(piece) < LONGEST_BOUND) for place, piece in enumerate(pieces) if piece]
 
 
 def two_lines(title: str) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from urllib.parse import urlsplit
 
-from digest.blocks import Block, Source, StoryBlock, ThemeBlock
-from digest.render.typography import one_line
+from digest.blocks import Block, Source, StoryBlock, Table, ThemeBlock
+from digest.render.typography import is_figure, one_line
 
 ALL_SOURCES = 4  # names that one line holds; with more, the first three stand for them
 FEWEST_SOURCES = 3
@@ -139,6 +139,13 @@ def bar(value: float, longest: float) -> int:
 def share(low: float, high: float) -> str:
     """A share of a whole: "50–60%", or "20%" where it is one figure."""
     return f"{low:g}%" if low == high else f"{low:g}–{high:g}%"
+
+
+def flush_right(table: Table) -> tuple[bool, ...]:
+    """Which columns hold figures alone and are set flush right; the first names its rows and never is."""
+    wide = max((len(row) for row in (table.head, *table.rows)), default=0)
+    cells = ([row[place] for row in table.rows if place < len(row) and row[place]] for place in range(wide))
+    return tuple(place > 0 and bool(column) and all(is_figure(cell) for cell in column) for place, column in enumerate(cells))
 
 
 def says_something(block: Block) -> bool:

@@ -22,7 +22,7 @@ def frame_of(page: Any) -> Any:
 def click_in_frame(page: Any, selector: str) -> None:
     """Click with the mouse where the element is seen: Playwright's own click does not reckon with a frame that is made smaller."""
     page.wait_for_function("document.querySelector('.frame').style.width")
-    page.wait_for_timeout(300)  # the frame is a process of its own and learns of its size, and of clicks, a moment later
+    page.wait_for_timeout(800)  # against clickjacking, Chromium drops clicks on a frame that moved in the last half second
     inside = frame_of(page).locator(selector).evaluate("node => node.getBoundingClientRect().toJSON()")
     outside = page.locator(".frame").evaluate("node => ({...node.getBoundingClientRect().toJSON(), whole: node.offsetWidth})")
     scale = outside["width"] / outside["whole"]
