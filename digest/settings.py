@@ -218,7 +218,7 @@ def _check_unique(settings: Settings, text: str, path: PurePath) -> None:
 
 
 def _one_line(wrong: ValidationError, text: str, path: PurePath) -> str:
-    first = wrong.errors()[0]
+    first = min(wrong.errors(), key=lambda error: error["type"] != "extra_forbidden")  # a misspelt key explains the missing one
     place = tuple(part for part in first["loc"])
     key = ".".join(str(part) for part in place)
     message = str(first["msg"]).removeprefix("Value error, ")

@@ -17,7 +17,7 @@ RANKS = {
     "digest.store.schema": 2, "digest.store.migrations": 2, "digest.store.database": 2, "digest.store.faults": 2, "digest.store.migrate": 2,
     "digest.store.backup": 2, "digest.store.told": 2,
     "digest.work": 3,
-    "digest.web": 4, "digest.cli": 4, "digest.project": 4, "digest.starter": 4,
+    "digest.__main__": 4, "digest.web": 4, "digest.cli": 4, "digest.project": 4, "digest.starter": 4,
 }  # fmt: skip
 ONLY_IN = {
     "sqlalchemy": "digest.store",

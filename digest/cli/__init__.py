@@ -63,7 +63,3 @@ def main(ctx: click.Context, project: Path | None) -> None:
     Exit codes: 0 done, 1 error, 2 usage, 3 checks failed, 4 waits for approval, 75 try again later, 78 configuration.
     """
     ctx.obj = project
-
-
-if __name__ == "__main__":
-    main()

@@ -115,6 +115,7 @@ PLANNED = re.compile(
     r"\b(?:up to|as much as|could|aims?|plans?|seeks?|seeking|in talks|may|might|would|target(?:s|ing)?|hopes?|heads? for|towards?)\b",
     re.IGNORECASE,
 )
+GENERIC = frozenset("people countries firms companies papers tokens articles homes cases models votes workers deaths banks jobs".split())
 MOST = 3  # figures a story: what fits under a headline without becoming a table
 HIGH = 3  # sentences from the top within which one article alone may give a story's figure
 NEAR = 3  # words between a figure and the noun that names it
@@ -143,7 +144,7 @@ def find_figures(articles: Sequence[Article], headline: str = "") -> tuple[Figur
         found.items(),
         key=lambda item: (
             item[0][1] not in told,
-            _tellers(item[1]) < 2,
+            _tellers(item[1]) < 2 and item[0][1] not in told,
             *_kind(item[0][1]),
             -_tellers(item[1]),
             min(one[0] for one in item[1]),
@@ -152,6 +153,8 @@ def find_figures(articles: Sequence[Article], headline: str = "") -> tuple[Figur
     )
     chosen: list[Figure] = []
     for (label, key), rows in ranked:
+        if label.lower() in GENERIC and key not in told:
+            continue
         if _tellers(rows) < 2 and min(one[0] for one in rows) > HIGH:
             continue
         if len(chosen) == MOST:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 from digest.cluster.figures import MONEY, short_value
 from digest.cluster.summarise import concepts
 from digest.model import Article
 
+LATEST = 0.08  # what a title gains by being the newest of an event that moved on for days
 LONGEST_DEVELOPMENT = 12  # words, FORMAT's limit
 BAIT = re.compile(
     r"\?|!|^(?:how|why|what|here.s|this|the real|inside|meet|watch|opinion|analysis)\b|^\d+ (?:things|ways|reasons|takeaways)|"
@@ -64,6 +66,26 @@ def corrects(article: Article, first: Article) -> bool:
     return article.published > first.published and bool(DENIAL.search(article.title))
 
 
+def sentence_case(title: str, texts: Sequence[str]) -> str:
+    """A Title Case headline as a sentence: a word that the texts write small within a sentence is written small; names stay."""
+    parts = title.split()
+    longer = [part for part in parts[1:] if len(part) > 3 and part[0].isalpha()]
+    if len(longer) < 3 or sum(part[0].isupper() for part in longer) < 0.8 * len(longer):
+        return title
+    small = {word for text in texts for word in re.findall(r"(?<=[\w,;] )[a-z][\w’'-]*", text)}
+    lowered = [part.lower() if part[0].isupper() and part[1:].islower() and _bare(part) in small else part for part in parts[1:]]
+    return " ".join(
+        [
+            parts[0],
+            *(part.lower() if part in ("A", "An", "The", "Of", "To", "In", "On", "For", "And", "But", "At") else part for part in lowered),
+        ]
+    )
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"[^\w’'-]", "", word).lower()
+
+
 def is_bait(title: str) -> bool:
     """Whether a title teases instead of telling."""
     return bool(BAIT.search(title)) or title.count('"') >= 2 or title.isupper()
@@ -72,7 +94,8 @@ def is_bait(title: str) -> bool:
 def rank_titles(articles: Sequence[Article]) -> list[tuple[float, str, str]]:
     """(score, title, article id), best first: central to the other titles and texts, no bait, neither curt nor long."""
     outlets = frozenset(article.source.lower() for article in articles)
-    titles = [clean_title(article.title, outlets) for article in articles]
+    bodies = [article.text for article in articles]
+    titles = [sentence_case(clean_title(article.title, outlets), bodies) for article in articles]
     said = [frozenset(concepts(title)) for title in titles]
     texts = [frozenset(concepts(article.text[:800])) for article in articles]
     ranked = []
@@ -84,7 +107,7 @@ def rank_titles(articles: Sequence[Article]) -> list[tuple[float, str, str]]:
         length = len(titles[index].split())
         score -= 0.04 * max(0, 6 - length) + 0.03 * max(0, length - 13)  # MIND's costs of a word too few or too many
         score -= 0.6 * is_bait(titles[index]) + 0.3 * ("opinion" in article.marks) + 0.2 * bool(article.marks)
-        score += 0.05 * bool(NUMBER.search(titles[index])) - 0.1 * bool(KICKER.search(titles[index]))
+        score += LATEST * _late(article, articles) + 0.05 * bool(NUMBER.search(titles[index])) - 0.1 * bool(KICKER.search(titles[index]))
         score -= 0.15 * bool(REMARK.search(titles[index]))
         if titles[index]:
             ranked.append((round(score, 6), titles[index], article.id))
@@ -130,6 +153,12 @@ def shorten_clause(title: str) -> str:
         if len(shorter.split()) >= 4:
             title = shorter
     return title
+
+
+def _late(article: Article, articles: Sequence[Article]) -> float:
+    """The article's place between the first and the last of its story (0–1), where they lie more than a day apart."""
+    first, last = min(one.published for one in articles), max(one.published for one in articles)
+    return (article.published - first) / (last - first) if last - first > timedelta(days=1) else 0.0
 
 
 def _likeness(left: frozenset[str], right: frozenset[str]) -> float:

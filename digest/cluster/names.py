@@ -13,11 +13,12 @@ SENTENCE_START = re.compile(r"(?:^|[.!?:;–—\n“\"(]\s*)$")
 # Capitalised words that name nobody: what everyone is or uses, days, months, peoples.
 COMMON = frozenset(
     """
-    ai api apis ipo ipos ceo cfo cto us u.s uk u.k eu un gpu gpus cpu arr rmb llm llms ml twh gw mw usd covid-19 covid tv dna vpn pdf
-    south-east north-east south-west north-west first second third the big four north south east west internet web google's monday tuesday wednesday thursday friday saturday sunday
-    january february march april may june july august september october november december christmas easter
-    chinese american european british german french indian japanese korean russian asian african african-american black white western
-    israeli palestinian spanish italian canadian australian democratic republican democrat democrats republicans opinion president minister
+    ai api apis ipo ipos ceo cfo cto us u.s uk u.k eu un gpu gpus cpu arr rmb llm llms ml twh gw mw usd covid-19 covid tv dna
+    vpn pdf south-east north-east south-west north-west first second third the big four north south east west internet web
+    google's monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december christmas easter chinese american european british german french indian japanese korean
+    russian asian african african-american black white western israeli palestinian jewish muslim christian arab cuban mexican hd
+    3d spanish italian canadian australian democratic republican democrat democrats republicans opinion president minister
     """.split()
 )
 
@@ -56,9 +57,11 @@ def _used_as_names(articles: Sequence[Article]) -> set[str]:
 
 def _trimmed(name: str) -> str:
     parts = name.strip(" &.,").split(" ")
-    while parts and (parts[0].lower() in COMMON or parts[0].lower() in STOP):
+    while parts and parts[0].lower() in STOP:
         parts.pop(0)
     while parts and (parts[-1].lower() in COMMON or parts[-1].lower() in STOP or parts[-1] == "&"):
         parts.pop()
+    if all(part.lower() in COMMON for part in parts):
+        return ""
     name = " ".join(parts)
     return name if len(name) > 1 and not name[0].isdigit() else ""

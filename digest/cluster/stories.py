@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 Pairs = Mapping[tuple[int, int], float]
 
-SAME_EVENT = 0.38  # mean likeness at which two groups are one event; one value for every set (bench/stories.py)
+SAME_EVENT = 0.36  # mean likeness at which two groups are one event; one value for every set (bench/stories.py)
 
 
 def group(count: int, pairs: Pairs, keys: Sequence[str], threshold: float = SAME_EVENT) -> list[list[int]]:

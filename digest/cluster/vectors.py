@@ -19,11 +19,14 @@ K1, B = 1.2, 0.75  # the usual BM25 saturation and length constants
 TITLE_WEIGHT = 2  # a word of the title counts twice
 FEWEST = 40  # a window of fewer articles is weighed as if it had so many: else what two of them share would count as common
 NEIGHBOURS = 40  # candidate pairs an article; more brings no pair of one story (MIND: recall .96–.998)
-DIRECT = 0.06  # cosine without which two articles are no pair, whatever neighbours they share
+DIRECT = 2.2  # with no common witness, likeness is at most so many times the direct cosine: weeks of single articles stay apart
+WITNESS = 0.15  # direct cosine with both at which a third article bears witness that two tell one event
+    2.2  # likeness is at most so many times the direct cosine, whatever neighbours two articles share: weeks of single articles stay apart
+)
 ALONE = 0.3  # length in event space under which an article belongs to no group, and is not stretched to look as if it did
 WINDOW = 3000  # beyond this many articles the eigenvectors blur and cost n³: longer streams are cut by time
 CROWD = 400  # pairs an article where so many are as like as one story's: dozens of articles on one event stay together
-ALIKE = 0.37  # likeness from which a pair beyond the nearest neighbours is kept
+ALIKE = 0.36  # likeness from which a pair beyond the nearest neighbours is kept
 MIN_PAIR = 0.05  # cosine under which a pair is no candidate
 
 
@@ -67,7 +70,7 @@ def normalised(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
 
 
 def similar_pairs(matrix: sparse.csr_matrix) -> dict[tuple[int, int], float]:
-    """{(i, j): likeness} for i < j: half BM25 cosine, half cosine in event space, for each article's nearest neighbours."""
+    """{(i, j): likeness} for i < j: half BM25 cosine, half cosine in event space, bounded by the first, for each article's nearest neighbours."""
     pairs: dict[tuple[int, int], float] = {}
     number = matrix.shape[0]
     step = WINDOW // 2 if number > WINDOW else WINDOW
@@ -82,7 +85,8 @@ def similar_pairs(matrix: sparse.csr_matrix) -> dict[tuple[int, int], float]:
 def _window_pairs(matrix: sparse.csr_matrix) -> dict[tuple[int, int], float]:
     cosine = (matrix @ matrix.T).toarray()
     latent = _event_cosine(cosine)
-    both = np.where(cosine < DIRECT, 0.0, (cosine + latent) / 2)
+    both = (cosine + latent) / 2
+    both = np.where(_witnessed(cosine), both, np.minimum(both, DIRECT * cosine))
     np.fill_diagonal(both, 0.0)
     pairs: dict[tuple[int, int], float] = {}
     order = np.argsort(-both, axis=1, kind="stable")[:, :CROWD]
@@ -93,6 +97,13 @@ def _window_pairs(matrix: sparse.csr_matrix) -> dict[tuple[int, int], float]:
                 break
             pairs[(min(left, right), max(left, right))] = value
     return pairs
+
+
+def _witnessed(cosine: Any) -> Any:
+    """Which pairs have a third article that is near to both."""
+    near = (cosine >= WITNESS).astype(np.float64)
+    np.fill_diagonal(near, 0.0)
+    return near @ near >= 1
 
 
 def _event_cosine(cosine: Any) -> Any:

@@ -4,13 +4,14 @@
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, pass_context
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -26,10 +27,25 @@ def _bound(text: str, *, headline: bool = False) -> Markup:
     return Markup("").join(Markup('<span class="nb">{}</span>').format(piece) if whole else piece for piece, whole in pieces)
 
 
+@pass_context
+def _way(context: Context, text: str) -> Markup:
+    """The attributes of an element whose text runs against the mail; nothing for any other."""
+    way = typography.runs(text)
+    if way in ("", context["direction"]):
+        return Markup("")
+    return Markup(' dir="{}" style="text-align:{}"').format(way, "right" if way == "rtl" else "left")
+
+
+def _pairs(items: Iterable[Any], first: str, second: str) -> list[tuple[Any, Any]]:
+    """Two fields of each item, for a listing."""
+    return [(getattr(item, first), getattr(item, second)) for item in items if not (first + second).startswith("_")]
+
+
 _FILTERS: Mapping[str, Callable[..., Any]] = {
     "bind": _bound,
     "two_lines": typography.two_lines,
-    "runs_rtl": typography.runs_rtl,
+    "way": _way,
+    "curl": typography.curl,
     "is_figure": typography.is_figure,
     "spelled": typography.spelled,
     "one_line": typography.one_line,
@@ -45,6 +61,9 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "wrap": plain.wrap,
     "listing": plain.listing,
     "text_table": plain.table,
+    "bars": plain.bars,
+    "whole": plain.whole,
+    "pairs": _pairs,
 }
 _GLOBALS: Mapping[str, Any] = {
     "bar": wording.bar,

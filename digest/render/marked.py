@@ -41,18 +41,20 @@ def markdown_html(source: str) -> Markup:
 
 def markdown_text(source: str, notes: Notes) -> str:
     """The words of the Markdown in wrapped paragraphs, a dash before each point of a list, addresses as notes."""
-    parts, point = [], ""
+    said, point = "", ""
     for token in _parser().parse(printable(source)):
         if token.type == "list_item_open":
             point = f"{token.info}. " if token.info else "- "
         elif token.type == "inline":
-            parts.append(wrap(_inline_text(token, notes), len(point), point))
+            said += wrap(_inline_text(token, notes), len(point), point) + "\n\n"
             point = " " * len(point)
         elif token.type == "list_item_close":
-            point = ""
+            point, said = "", said.rstrip("\n") + "\n"
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            said += "\n"
         elif token.type in ("fence", "code_block"):
-            parts += [wrap(line, 4) for line in token.content.splitlines()]
-    return "\n\n".join(parts)
+            said += "".join(wrap(line, 4) + "\n" for line in token.content.splitlines()) + "\n"
+    return said.strip("\n")
 
 
 def _inline_text(token: "Token", notes: Notes) -> str:

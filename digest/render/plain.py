@@ -3,11 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from digest.render.typography import is_figure, printable
+from digest.render.typography import NBSP, is_figure, printable
 
 COLUMNS = 76  # what a quoted reply still shows in 80 without a new line
 WIDEST_FIGURE = 20  # characters of a value column; a longer value is wrapped
+WIDEST_LABEL = 40  # characters of a bar's label
+WIDEST_NAME = 30  # characters of a source that is not broken: more would leave a hole
 GAP = 3  # spaces between two columns
+_NOTE = re.compile(r"\s+(\[\d+\])")
 
 
 class Notes:
@@ -27,23 +30,31 @@ class Notes:
 
 def words_of(text: str, width: int) -> list[str]:
     """The words, those too long for a line cut where it ends."""
-    found = []
-    for word in printable(text).split():
+    found: list[str] = []
+    for word in re.split("[ \\t\\n]+", _NOTE.sub(rf"{NBSP}\1", printable(text)).strip()):
         found += [word[start : start + width] for start in range(0, len(word), width)]
     return found
 
 
-def wrap(text: str, indent: int = 0, first: str = "") -> str:
-    """The text in lines of 76 columns, white space once, `first` before the first line and `indent` spaces before the others."""
-    width = COLUMNS - max(indent, 0)
-    lines, line = [], first or " " * indent
-    room = line
-    for word in words_of(text, width):
+def wrap(text: str, indent: int = 0, first: str = "", before: str = "") -> str:
+    """The text in lines of 76 columns, white space once; `first` stands before the first line, `before` or `indent` spaces before the others.
+
+    A note ("[3]") stays on the line of the word before it.
+    """
+    before = before or " " * indent
+    line = room = first or before
+    lines = []
+    for word in words_of(text, COLUMNS - len(before)):
         if line != room and len(line) + 1 + len(word) > COLUMNS:
             lines.append(line)
-            line = room = " " * indent
+            line = room = before
         line += word if line == room else f" {word}"
-    return "\n".join([*lines, line.rstrip() if line == room else line])
+    return "\n".join([*lines, line]).replace(NBSP, " ")
+
+
+def whole(name: str) -> str:
+    """A name that no line ends in, unless it is a long one."""
+    return " ".join(name.split()).replace(" ", NBSP) if len(name) <= WIDEST_NAME else name
 
 
 def between(left: str, right: str) -> str:
@@ -54,17 +65,26 @@ def between(left: str, right: str) -> str:
     return f"{wrap(left)}\n{wrap(right)}"
 
 
-def listing(rows: Sequence[tuple[str, str]], indent: int = 4) -> str:
-    """A value and its words a line, the words in one column, wrapped under themselves."""
+def listing(rows: Sequence[tuple[str, str]], indent: int = 4, column: int = 0) -> str:
+    """A value and its words a line, the words in one column (at `column`, or after the widest value), wrapped under themselves."""
     widest = min(max((len(" ".join(value.split())) for value, _ in rows), default=0), WIDEST_FIGURE)
-    start = indent + widest + GAP
+    start = column or indent + widest + GAP
     return "\n".join(_row(" ".join(printable(value).split()), words, indent, start) for value, words in rows)
 
 
 def _row(value: str, words: str, indent: int, start: int) -> str:
-    if len(value) > start - indent - GAP:
+    if len(value) > start - indent - 1:
         return f"{wrap(value, indent)}\n{wrap(words, start)}"
     return wrap(words, start, (" " * indent + value).ljust(start))
+
+
+def bars(rows: Sequence[tuple[str, float]]) -> str:
+    """A label, its number and a bar of # a line, the longest as long as the line has room for."""
+    labels = [" ".join(printable(label).split())[:WIDEST_LABEL] for label, _ in rows]
+    widest, longest = max(len(label) for label in labels), max(number for _, number in rows)
+    room = COLUMNS - widest - 2 * GAP - 4
+    lines = (f"{label.ljust(widest + GAP)}{number:4g}{' ' * GAP}{'#' * round(room * number / longest if longest else 0)}" for label, (_, number) in zip(labels, rows, strict=True))
+    return "\n".join(lines)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

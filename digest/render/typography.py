@@ -18,6 +18,7 @@ _VERSIONED = re.compile(r"(?<!\w)([A-Z][\w-]{1,14}) (?=v?\d[\w.]{0,7}(?![\w,]))"
 _MEASURED = re.compile(r"(\d) (?=(?:million|billion|trillion|per cent|percent|min|[kKMGT]Wh?|B)\b)")
 _HYPHENED_NUMBER = re.compile(r"((?<![\w-])[^\W\d_]\w*-\d+(?:\.\w+)*\w*)")
 _HYPHENED = re.compile(r"((?<![\w-])\w+(?:-\w+(?:\.\w+)*)+)")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _NUMERIC = re.compile(r"[^\w]*\d[\d.,\s\u00a0–-]*(?:%|x|[kKMBT]|bn|m|tn)?\+?|[–—-]|n/a", re.IGNORECASE)
 _WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
@@ -66,7 +67,7 @@ def hyphens(text: str, *, headline: bool = False) -> list[tuple[str, bool]]:
 
 def two_lines(title: str) -> tuple[str, ...]:
     """A masthead's lines: two where both fit and the second is the longer, as a title stands best; else one that wraps by itself."""
-    words = title.split()
+    words = curl(title).split()
     for count in range(len(words) - 1, 0, -1):
         first, second = " ".join(words[:count]), " ".join(words[count:])
         if len(first) <= len(second) <= MASTHEAD_LINE:
@@ -74,13 +75,18 @@ def two_lines(title: str) -> tuple[str, ...]:
     return (" ".join(words),)
 
 
-def runs_rtl(text: str) -> bool:
-    """Whether the text runs from right to left: its first letter decides."""
+def runs(text: str) -> str:
+    """Which way the text runs: "ltr" or "rtl" by its first letter, '' where it has none."""
     for character in text:
         kind = unicodedata.bidirectional(character)
         if kind in ("L", "R", "AL"):
-            return kind != "L"
-    return False
+            return "ltr" if kind == "L" else "rtl"
+    return ""
+
+
+def curl(text: str) -> str:
+    """The text with a real apostrophe within words; for names that are set large."""
+    return _APOSTROPHE.sub("’", text)
 
 
 def is_figure(text: str) -> bool:

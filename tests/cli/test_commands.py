@@ -11,7 +11,7 @@ import pytest
 from digest.cli import COMMANDS
 from digest.starter import make_project
 
-DIGEST = [sys.executable, "-m", "digest.cli"]
+DIGEST = [sys.executable, "-m", "digest"]
 
 
 def run(*words, cwd, **more):
