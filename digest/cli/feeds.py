@@ -7,7 +7,6 @@ from digest.cli.opening import as_json, newsroom, now, on_terminal, print_json, 
 from digest.errors import DigestError
 from digest.model import Feed
 
-
 WIDE = 160  # columns where nobody watches, so that no line is folded
 
 

@@ -21,8 +21,6 @@ FEWEST = 40  # a window of fewer articles is weighed as if it had so many: else 
 NEIGHBOURS = 40  # candidate pairs an article; more brings no pair of one story (MIND: recall .96–.998)
 DIRECT = 2.2  # with no common witness, likeness is at most so many times the direct cosine: weeks of single articles stay apart
 WITNESS = 0.15  # direct cosine with both at which a third article bears witness that two tell one event
-    2.2  # likeness is at most so many times the direct cosine, whatever neighbours two articles share: weeks of single articles stay apart
-)
 ALONE = 0.3  # length in event space under which an article belongs to no group, and is not stretched to look as if it did
 WINDOW = 3000  # beyond this many articles the eigenvectors blur and cost n³: longer streams are cut by time
 CROWD = 400  # pairs an article where so many are as like as one story's: dozens of articles on one event stay together
@@ -70,7 +68,7 @@ def normalised(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
 
 
 def similar_pairs(matrix: sparse.csr_matrix) -> dict[tuple[int, int], float]:
-    """{(i, j): likeness} for i < j: half BM25 cosine, half cosine in event space, bounded by the first, for each article's nearest neighbours."""
+    """{(i, j): likeness} for i < j and each article's nearest neighbours: half BM25 cosine, half cosine in event space."""
     pairs: dict[tuple[int, int], float] = {}
     number = matrix.shape[0]
     step = WINDOW // 2 if number > WINDOW else WINDOW

@@ -132,8 +132,8 @@ def day(text: str) -> str:
 
 
 def bar(value: float, longest: float) -> int:
-    """The length of a bar in per cent of its column, at least 1."""
-    return max(1, round(BAR_PERCENT * value / longest)) if longest > 0 else 1
+    """The length of a bar in per cent of its column, at least 1 for what is there at all."""
+    return max(1, round(BAR_PERCENT * value / longest)) if value > 0 else 0
 
 
 def share(low: float, high: float) -> str:
