@@ -10,6 +10,8 @@ from digest.model import Email, Issue, Look, Newsletter
 
 __all__ = ["render_issue"]
 
+HINT_CHARS = 16  # of the offending tag that find its template; more might cross a line of it
+
 
 def render_issue(issue: Issue, look: Look, newsletter: Newsletter) -> Email:
     """The issue as an email in this look; raises RenderError of one line where a template or its MJML is wrong."""
@@ -37,7 +39,9 @@ def render_issue(issue: Issue, look: Look, newsletter: Newsletter) -> Email:
         found = re.fullmatch(rf"{re.escape(page)}: line (\d+): (.*)", str(wrong))
         if not found:
             raise
-        name, line = blame(look, page, values, int(found[1]))
+        tag = found[2].find("<")
+        hint = found[2][tag : tag + HINT_CHARS] if tag >= 0 else ""
+        name, line = blame(look, page, values, int(found[1]), hint)
         raise RenderError(f"{name}: line {line}: {found[2]}") from wrong
     return Email(
         subject=one_line(render_template(look, f"{look.name}/subject.txt.j2", values)),

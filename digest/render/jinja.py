@@ -82,14 +82,17 @@ def render_template(look: Look, name: str, values: Mapping[str, Any]) -> str:
     return _render(_environment(tuple(look.templates.items())), name, values)
 
 
-def blame(look: Look, name: str, values: Mapping[str, Any], line: int) -> tuple[str, int]:
-    """The template and its line that wrote this line of what `name` makes, for a fault that only shows after rendering."""
-    marked_up = _render(_environment(tuple(look.templates.items()), _LineMarks), name, values)
-    found = (name, 1)
-    for text in marked_up.split("\n")[:line]:
-        for mark in _MARK.finditer(text):
-            found = (mark[1], int(mark[2]))
-    return found
+def blame(look: Look, name: str, values: Mapping[str, Any], line: int, hint: str) -> tuple[str, int]:
+    """The template and its line that wrote the text `hint` on this line of what `name` makes: for a fault that shows only after rendering."""
+    lines = _render(_environment(tuple(look.templates.items()), _LineMarks), name, values).split("\n")
+    earlier = [mark for text in lines[: line - 1] for mark in _MARK.findall(text)]
+    found = earlier[-1] if earlier else (name, 1)
+    # One line of MJML may come from several templates: pieces are text, then (template, line, text) again and again.
+    text, *pieces = _MARK.split(lines[line - 1])
+    places = [found, *zip(pieces[::3], pieces[1::3], strict=True)]
+    texts = [text, *pieces[2::3]]
+    named, number = next((place for place, written in zip(places, texts, strict=True) if hint and hint in written), places[-1])
+    return named, int(number)
 
 
 class _LineMarks(Extension):

@@ -52,9 +52,10 @@ class Articles(Protocol):
 class Issues(Protocol):
     """The drafts and what became of them, unique by period name × look × theme."""
 
-    def save(self, issue: Issue, stories: Sequence[Story], *, now: datetime) -> Issue:
+    def save(self, issue: Issue, stories: Sequence[Story], *, above: int = 0, now: datetime) -> Issue:
         """Insert or replace the issue with its clustering. Its number is kept if it has one (> 0) or the row exists,
-        else it is one above the highest known; the issue is given back with its number."""
+        else it is one above the highest known and above `above`;
+        the issue is given back with its number, which its masthead shows too."""
         ...
 
     def find(self, period: str, look: str, theme: str | None = None) -> Issue | None: ...

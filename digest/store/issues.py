@@ -25,11 +25,11 @@ class SqlIssues:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save(self, issue: Issue, stories: Sequence[Story], *, now: datetime) -> Issue:
+    def save(self, issue: Issue, stories: Sequence[Story], *, above: int = 0, now: datetime) -> Issue:
         """The issue with its number, which its masthead shows too; raises StoreError where another issue has that number."""
         clustering = _stories_text(stories)
         with self._database.writing() as connection:
-            numbered = _numbered(connection, issue, self._database)
+            numbered = _numbered(connection, issue, self._database, above)
             values = {**_values(numbered), "stories": clustering, "changed": now}
             replaced = connection.execute(sa.update(issues).where(_same(issue)).values(values)).rowcount
             if not replaced:
@@ -82,11 +82,11 @@ def _same(issue: Issue) -> sa.ColumnElement[bool]:
     return _key(issue.period.name, issue.look, issue.theme)
 
 
-def _numbered(connection: sa.Connection, issue: Issue, database: Database) -> Issue:
-    """The issue with the number it has, else its row's, else one above the highest; the caller holds the write lock."""
+def _numbered(connection: sa.Connection, issue: Issue, database: Database, above: int) -> Issue:
+    """The issue with the number it has, else its row's, else one above the highest and `above`; the caller holds the write lock."""
     kept = connection.execute(sa.select(issues.c.number).where(_same(issue))).scalar()
     highest = connection.execute(sa.select(sa.func.max(issues.c.number))).scalar() or 0
-    number = issue.number if issue.number > 0 else kept or highest + 1
+    number = issue.number if issue.number > 0 else kept or max(highest, above) + 1
     taken = sa.select(issues.c.period_name, issues.c.look).where(issues.c.number == number, sa.not_(_same(issue)))
     if (other := connection.execute(taken).first()) is not None:
         holder = f"{other.period_name} ({other.look})"

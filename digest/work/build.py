@@ -5,11 +5,10 @@ articles of the period → without the muted → cluster → compose → render,
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from digest.blocks import Masthead
 from digest.cluster import cluster
 from digest.compose import Plan, Room, compose
 from digest.compose.choose import Mute, newsworthy
@@ -17,7 +16,7 @@ from digest.errors import DigestError, UsageError
 from digest.model import Article, Issue, Look, Period, Story
 from digest.render import render_issue
 from digest.schedule import current_period, period_holding
-from digest.work.issues import highest_number, write_issue_file
+from digest.work.issues import all_issues, write_issue_file
 from digest.work.newsroom import Newsroom
 
 FEWEST_LINES = 16  # lines of More this week for which room is made before the last stories are told in full
@@ -46,12 +45,10 @@ def build(newsroom: Newsroom, period: Period, *, look: str | None = None, theme:
     if theme:
         stories = tuple(story for story in stories if story.theme == _theme(newsroom, theme))
     before = newsroom.issues.find(period.name, chosen.name, theme)
-    number = before.number if before else highest_number(newsroom) + 1
+    known = {(issue.period.name, issue.look, issue.theme): issue.number for issue in all_issues(newsroom)}
+    number = known.get((period.name, chosen.name, theme), 0)
     draft = fit(newsroom, stories, articles, period=period, look=chosen, theme=theme, number=number)
-    saved = newsroom.issues.save(draft, stories, now=now)
-    if saved.number != draft.number:  # another build took the number in between
-        draft = _renumbered(draft, saved.number)
-        newsroom.issues.save(draft, stories, now=now)
+    draft = newsroom.issues.save(draft, stories, above=max(known.values(), default=0), now=now)
     path, kept = write_issue_file(newsroom, draft, before=before)
     return Built(
         issue=draft,
@@ -164,8 +161,3 @@ def _theme(newsroom: Newsroom, slug: str) -> str:
     if slug not in known:
         raise UsageError(f'there is no theme "{slug}" in digest.toml; choose from {", ".join(known) or "none"}')
     return slug
-
-
-def _renumbered(issue: Issue, number: int) -> Issue:
-    blocks = tuple(replace(block, number=number) if isinstance(block, Masthead) else block for block in issue.blocks)
-    return replace(issue, number=number, blocks=blocks)

@@ -56,11 +56,6 @@ def find_issue(newsroom: Newsroom, wanted: str | None) -> Issue:
     raise UsageError(f'there is no issue "{wanted}"; there are {known}')
 
 
-def highest_number(newsroom: Newsroom) -> int:
-    """The highest number in issues/ and the store; 0 where there is none."""
-    return max((issue.number for issue in all_issues(newsroom)), default=0)
-
-
 def write_issue_file(newsroom: Newsroom, issue: Issue, *, before: Issue | None) -> tuple[Path, Path | None]:
     """Write the issue's file whole or not at all. A file that somebody changed since `before` was built is kept beside it.
 

@@ -1,0 +1,152 @@
+"""What may be printed, what stays together, where a title breaks."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.render.plain import COLUMNS, between, listing, table, wrap
+from digest.render.typography import NBSP, bind, hyphens, is_figure, one_line, printable, runs, spelled, two_lines
+from digest.render.wording import bar, day, direction, host, href, is_own, share
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("Meridian cuts its price", "Meridian cuts its~price"),
+        ("Gemini 3.5 costs less than Opus 4 in all", "Gemini~3.5 costs less than Opus~4 in~all"),
+        ("It cost 3 million in the end", "It cost 3~million in the~end"),
+        ("Two words", "Two words"),
+        ("An internationalisation extraordinarily", "An internationalisation extraordinarily"),
+        ("", ""),
+    ],
+)
+def test_bind(text: str, bound: str) -> None:
+    """The last two words, a name with its version, a number with its unit stay on one line; long words never do."""
+    assert bind(text) == bound.replace("~", NBSP)
+
+
+def test_hyphens_that_end_no_line() -> None:
+    """A name with a version keeps its hyphen; a hyphenated word does so in a headline alone."""
+    text = "GPT-5.5 costs one-fifteenth"
+    assert hyphens(text) == [("GPT-5.5", True), (" costs one-fifteenth", False)]
+    assert hyphens(text, headline=True) == [("GPT-5.5", True), (" costs ", False), ("one-fifteenth", True)]
+
+
+@given(st.text())
+def test_binding_changes_spaces_alone(text: str) -> None:
+    """Typography loses and adds nothing: but for spaces the text is the same."""
+    assert bind(text).replace(NBSP, " ").rstrip() == text.replace(NBSP, " ").rstrip()
+    assert "".join(piece for piece, _ in hyphens(text, headline=True)) == text
+
+
+@given(st.text())
+def test_printable_is_idempotent(text: str) -> None:
+    """What may be printed may be printed again, as UTF-8, and holds no control but tab and line end."""
+    once = printable(text)
+    assert printable(once) == once
+    assert once.encode()
+    assert not any(ord(character) < 32 and character not in "\t\n" for character in once)
+
+
+@given(st.text())
+def test_one_line_is_one_line(text: str) -> None:
+    """A header's text has no line end of any kind."""
+    assert len(one_line(text).splitlines()) <= 1
+
+
+def test_open_direction_is_closed() -> None:
+    """An override stays where it is and ends with its text, so that it turns round nothing else."""
+    assert printable("\u202eabc") == "\u202eabc\u202c"
+    assert printable("\u2067a\u202eb") == "\u2067a\u202eb\u202c\u2069"
+    assert printable("\u202eabc\u202c") == "\u202eabc\u202c"
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("This Week's Major Developments", ("This Week’s", "Major Developments")),
+        ("AI Weekly", ("AI", "Weekly")),
+        ("Tides", ("Tides",)),
+        ("A newsletter whose name is far too long for two lines", ("A newsletter whose name is far too long for two lines",)),
+    ],
+)
+def test_masthead_lines(title: str, lines: tuple[str, ...]) -> None:
+    """A masthead has two lines, the second the longer, where both fit."""
+    assert two_lines(title) == lines
+
+
+def test_directions() -> None:
+    """The first letter decides which way a text runs; one with no letter runs with the mail."""
+    assert [runs(text) for text in ("abc", "שלום abc", "12 %", "")] == ["ltr", "rtl", "", ""]
+    assert [direction(code) for code in ("en", "he", "ar-EG")] == ["ltr", "rtl", "rtl"]
+
+
+def test_figures() -> None:
+    """A cell of digits with their signs and units is a figure, words are none."""
+    assert all(is_figure(text) for text in ("$0.50", "80–95%", "1,000", "–", "n/a", "−60%", "3.2x", "$587–670B"))
+    assert not any(is_figure(text) for text in ("Support chat", "Gemini 3.5", "", "2026 or later"))
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://a.example/x?b=1#c", True),
+        (" http://a.example ", True),
+        ("mailto:a@b.example", True),
+        ("#story-12ab", True),
+        ("javascript:alert(1)", False),
+        ("//a.example", False),
+        ("https://", False),
+        ("https://a.example/\nx", False),
+        ("data:text/html,x", False),
+        ("", False),
+    ],
+)
+def test_href(url: str, kept: bool) -> None:
+    """An address may be a link if it is http(s), mailto or an anchor, on one line."""
+    assert href(url) == (url.strip() if kept else "")
+
+
+def test_own_picture_lies_under_the_newsletter() -> None:
+    """A picture is the newsletter's own under its address alone."""
+    assert is_own("https://a.example/mail/p.png", "https://a.example/mail")
+    assert not is_own("https://a.example/mailing/p.png", "https://a.example/mail")
+    assert not is_own("https://a.example/mail/../p.png", "https://a.example/mail")
+    assert not is_own("https://[", "https://a.example")
+
+
+def test_words_of_numbers() -> None:
+    """Days, hosts, shares, bars and small numbers are said as a reader expects them."""
+    assert (day("2026-06-23"), day("in July")) == ("Tue 23 June", "in July")
+    assert (host("https://www.a.example/x"), host("x")) == ("a.example", "x")
+    assert (share(50, 60), share(12.5, 12.5)) == ("50–60%", "12.5%")
+    assert [bar(value, 50) for value in (50, 25, 0.1, 0)] == [84, 42, 1, 0]
+    assert (spelled(5), spelled(13)) == ("five", "13")
+
+
+@given(st.text(), st.integers(0, 20))
+def test_wrap_keeps_every_letter(text: str, indent: int) -> None:
+    """Wrapping changes white space alone, and no line is too long."""
+    wrapped = wrap(text, indent)
+    assert all(len(line) <= COLUMNS for line in wrapped.split("\n"))
+    assert "".join(wrapped.split()) == "".join(printable(text).split())
+
+
+@given(st.lists(st.tuples(st.text(max_size=90), st.text(max_size=200)), min_size=1))
+def test_listing_fits(rows: list[tuple[str, str]]) -> None:
+    """A listing of any texts keeps to its columns."""
+    assert all(len(line) <= COLUMNS for line in listing(rows).split("\n"))
+
+
+def test_text_table() -> None:
+    """Heads stand over a line, figures flush right; a table too wide for a line becomes a list a row."""
+    assert table(("Use", "Price"), (("Chat", "$10"), ("Code", "$1,000"))) == "Use     Price\n-------------\nChat      $10\nCode   $1,000"
+    wide = table(("Use", "Why"), (("Chat", "x" * 60 + " " + "y" * 30),))
+    assert wide.startswith("Use   Chat\nWhy   xxx")
+    assert all(len(line) <= COLUMNS for line in wide.split("\n"))
+
+
+def test_between() -> None:
+    """Left and right share a line of 76 columns, or stand on two."""
+    assert between("Left", "Right") == "Left" + "Right".rjust(72)
+    assert between("L" * 70, "No. 24") == "L" * 70 + "\nNo. 24"
