@@ -127,7 +127,7 @@ def _mean(places: Sequence[int], pairs: dict[tuple[int, int], float]) -> float |
 def _why_grouped(articles: Sequence[Article], copies: Mapping[str, str], likeness: float | None) -> str:
     if likeness is None:
         return "no other article is near enough"
-    reprints = f", {len(copies)} of them reprints" if copies else ""
+    reprints = f", {len(copies)} of them {'a reprint' if len(copies) == 1 else 'reprints'}" if copies else ""
     return f"{len(articles)} articles{reprints}, mean likeness {likeness:.2f}"
 
 
@@ -141,4 +141,4 @@ def _why_theme(choice: Choice) -> str:
     if choice.slug is None:
         return f"no theme fits well enough (best score {choice.score:.1f})"
     near = f"; {choice.second} is near" if choice.second else ""
-    return f"score {choice.score:.1f}, {choice.confidence:.0%} of all, by {', '.join(choice.words)}{near}"
+    return f"{', '.join(choice.words)}: score {choice.score:.1f}, {choice.confidence:.0%} of what all themes score{near}"

@@ -38,6 +38,7 @@ class ThemeIndex:
 
     def __init__(self, themes: Sequence[Theme], articles: Sequence[Article]) -> None:
         given = {theme.slug: _theme_terms(theme) for theme in themes}
+        self._shown = {theme.slug: _as_written(theme) for theme in themes}
         self._best = {slug: max(terms.values(), default=1.0) for slug, terms in given.items()}
         frequency: Counter[str] = Counter()
         for article in articles:
@@ -68,7 +69,7 @@ class ThemeIndex:
             score=scores[0],
             confidence=round(scores[0] / (sum(scores) or 1.0), 3),
             second=second,
-            words=tuple(words),
+            words=tuple(dict.fromkeys(self._shown[ranked[0]].get(term, term) for term in words)),
         )
 
     @staticmethod
@@ -80,6 +81,16 @@ def _terms(text: str) -> list[str]:
     """Stems and pairs of neighbouring stems."""
     single = stems(text)
     return single + [f"{left} {right}" for left, right in itertools.pairwise(single)]
+
+
+def _as_written(theme: Theme) -> dict[str, str]:
+    """{term: the editor's own words for it}, so that a reason reads as digest.toml does."""
+    shown: dict[str, str] = {}
+    for text in (*theme.keywords, *theme.title.split(), *theme.about.replace(",", " ").split()):
+        single = stems(text)
+        for term in (" ".join(single), *single):
+            shown.setdefault(term, text.strip(" .,").lower() if len(text.split()) == 1 else text)
+    return shown
 
 
 def _theme_terms(theme: Theme) -> Mapping[str, float]:

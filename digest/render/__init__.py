@@ -1,6 +1,6 @@
 """Render an issue: a pure function from what it says and how it looks to the email.
 
-    issue + look + newsletter → Jinja → MJML (checked strictly) → HTML;  text and subject by templates of their own
+issue + look + newsletter → Jinja → MJML (checked strictly) → HTML;  text and subject by templates of their own
 """
 
 import re

@@ -1,6 +1,6 @@
 """Jinja for looks: a sandbox that knows only the look's templates, escapes what goes into MJML, and names template and line of a fault.
 
-    look.templates → environment → {% include %} by kind of block → text → printable, escaped (MJML) or as it is (text, subject)
+look.templates → environment → {% include %} by kind of block → text → printable, escaped (MJML) or as it is (text, subject)
 """
 
 import re
@@ -18,7 +18,6 @@ from markupsafe import Markup
 from digest.errors import RenderError
 from digest.model import Look
 from digest.render import marked, plain, typography, wording
-
 
 
 def _bound(text: str, *, headline: bool = False) -> Markup:
@@ -83,7 +82,7 @@ def render_template(look: Look, name: str, values: Mapping[str, Any]) -> str:
 
 
 def blame(look: Look, name: str, values: Mapping[str, Any], line: int, hint: str) -> tuple[str, int]:
-    """The template and its line that wrote the text `hint` on this line of what `name` makes: for a fault that shows only after rendering."""
+    """The template and its line that wrote `hint` on this line of what `name` makes: for a fault that shows only after rendering."""
     lines = _render(_environment(tuple(look.templates.items()), _LineMarks), name, values).split("\n")
     earlier = [mark for text in lines[: line - 1] for mark in _MARK.findall(text)]
     found = earlier[-1] if earlier else (name, 1)
@@ -146,7 +145,7 @@ def _render(environment: ImmutableSandboxedEnvironment, name: str, values: Mappi
         raise RenderError(f"{wrong.name or name}: line {wrong.lineno}: {_one_line(wrong.message)}") from wrong
     except TemplateNotFound as wrong:
         place = _place(wrong, name)
-        raise RenderError(f'{place}: there is no template "{typography.one_line(wrong.name or "")}"') from wrong
+        raise RenderError(f'{place}: there is no template "{_one_line(wrong.name)}"') from wrong
     except Exception as wrong:
         if not isinstance(wrong, TemplateError) and _is_ours(wrong):
             raise  # a bug of Digest keeps its traceback
@@ -171,5 +170,5 @@ def _is_ours(wrong: Exception) -> bool:
     return step is not None and str(step.tb_frame.f_globals.get("__name__", "")).startswith("digest.")
 
 
-def _one_line(message: str | None) -> str:
-    return typography.one_line(message or "")
+def _one_line(message: object) -> str:
+    return typography.one_line(str(message or ""))

@@ -37,7 +37,7 @@ def words_of(text: str, width: int) -> list[str]:
 
 
 def wrap(text: str, indent: int = 0, first: str = "", before: str = "") -> str:
-    """The text in lines of 76 columns, white space once; `first` stands before the first line, `before` or `indent` spaces before the others.
+    """The text in lines of 76 columns, white space once; `before` or `indent` spaces stand before each, `first` before the first.
 
     A note ("[3]") stays on the line of the word before it.
     """
@@ -83,21 +83,28 @@ def bars(rows: Sequence[tuple[str, float]]) -> str:
     labels = [" ".join(printable(label).split())[:WIDEST_LABEL] for label, _ in rows]
     widest, longest = max(len(label) for label in labels), max(number for _, number in rows)
     room = COLUMNS - widest - 2 * GAP - 4
-    lines = (f"{label.ljust(widest + GAP)}{number:4g}{' ' * GAP}{'#' * round(room * number / longest if longest else 0)}" for label, (_, number) in zip(labels, rows, strict=True))
-    return "\n".join(lines)
+    scale = room / longest if longest else 0
+    drawn = zip(labels, (number for _, number in rows), strict=True)
+    return "\n".join(f"{label.ljust(widest + GAP)}{number:4g}{' ' * GAP}{'#' * round(scale * number)}" for label, number in drawn)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table with its heads over a line, figures flush right; one that is too wide becomes a list a row."""
-    wide = max([len(head), *(len(row) for row in rows)])
+    wide = max(len(head), *(len(row) for row in rows))
     lines = [[" ".join(printable(cell).split()) for cell in [*row, *[""] * (wide - len(row))]] for row in (head, *rows)]
-    widths = [max(len(line[place]) for line in lines) for place in range(wide)]
-    if sum(widths) + GAP * (wide - 1) > COLUMNS:
+    columns = [_column(cells, place) for place, cells in enumerate(zip(*lines, strict=True))]
+    set_lines = [(" " * GAP).join(cells).rstrip() for cells in zip(*columns, strict=True)]
+    longest = max(len(line) for line in set_lines)
+    if longest > COLUMNS:
         return "\n\n".join(listing(list(zip(lines[0], line, strict=True)), 0) for line in lines[1:])
-    right = [place > 0 and all(is_figure(line[place]) or not line[place] for line in lines[1:]) for place in range(wide)]
-    cells = [[cell.rjust(size) if flush else cell.ljust(size) for cell, size, flush in zip(line, widths, right, strict=True)] for line in lines]
-    set_lines = [(" " * GAP).join(line).rstrip() for line in cells]
-    return "\n".join([set_lines[0], "-" * max(len(line) for line in set_lines), *set_lines[1:]])
+    return "\n".join([set_lines[0], "-" * longest, *set_lines[1:]])
+
+
+def _column(cells: Sequence[str], place: int) -> list[str]:
+    """The cells of one column as wide as its widest, the head first; figures flush right, but never in the column that names the rows."""
+    width = max(len(cell) for cell in cells)
+    right = place > 0 and all(is_figure(cell) or not cell for cell in cells[1:])
+    return [cell.rjust(width) if right else cell.ljust(width) for cell in cells]
 
 
 def tidy(text: str) -> str:

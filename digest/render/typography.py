@@ -13,7 +13,7 @@ NBSP = "\u00a0"
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BIDI = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
-_OPENS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c", "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
+_OPENS = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}  # what closes each
 _VERSIONED = re.compile(r"(?<!\w)([A-Z][\w-]{1,14}) (?=v?\d[\w.]{0,7}(?![\w,]))")  # "Gemini 3.5", "June 2026", "DeepSeek v4"
 _MEASURED = re.compile(r"(\d) (?=(?:million|billion|trillion|per cent|percent|min|[kKMGT]Wh?|B)\b)")
 _HYPHENED_NUMBER = re.compile(r"((?<![\w-])[^\W\d_]\w*-\d+(?:\.\w+)*\w*)")

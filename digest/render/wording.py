@@ -15,7 +15,7 @@ BAR_PERCENT = 84  # of its column for the longest bar, so that its number has ro
 _LINK = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)[^\s]*|#[\w-]+", re.IGNORECASE)
 _WEB_LINK = re.compile(r"https?://[^\s/?#][^\s]*", re.IGNORECASE)
 _DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = "Jan Feb March April May June July Aug Sept Oct Nov Dec".split()  # as short as the column of days is narrow
 _FRAME = frozenset({"kind", "title", "slug", "standfirst", "label", "head", "by"})  # fields that say nothing without the others
 _MARKS = {
     "sponsored": ("Sponsored", "paid for by its source"),
@@ -27,10 +27,11 @@ _MARKS = {
     "paywall": ("Paywall", "behind a subscription"),
 }
 _LANGUAGES = {
-    "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "fa": "Persian",
-    "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese",
-    "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish",
-    "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+    "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish",
+    "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian", "id": "Indonesian",
+    "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese",
+    "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese",
+    "zh": "Chinese",
 }  # fmt: skip
 _RTL_LANGUAGES = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 

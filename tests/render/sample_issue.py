@@ -84,7 +84,8 @@ def weekly_look(name: str = "weekly") -> Look:
 
 def source(name: str, path: str = "", copies: int = 0) -> Source:
     host = name.lower().replace(" ", "-").replace("&", "and")
-    return Source(name=name, url=f"https://{host}.example.com/2026/06/{path or 'report'}?id=7&ref=feed", title=f"{name} reports", copies=copies)
+    url = f"https://{host}.example.com/2026/06/{path or 'report'}?id=7&ref=feed"
+    return Source(name=name, url=url, title=f"{name} reports", copies=copies)
 
 
 def link(name: str) -> SourceLink:
@@ -107,9 +108,7 @@ def make_issue(*blocks: Any, subject: str = "Harbour One floats for $41B, the ye
     )
 
 
-MASTHEAD = Masthead(
-    title=WEEKLY.title, number=24, period="12–18 June 2026", reading_minutes=9, sources_read=14, articles_read=158
-)
+MASTHEAD = Masthead(title=WEEKLY.title, number=24, period="12–18 June 2026", reading_minutes=9, sources_read=14, articles_read=158)
 
 LISTING = StoryBlock(
     story="a1b2c3",
@@ -160,7 +159,10 @@ BARE = StoryBlock(story="f6a7b8", headline="A court asks who answers for a modif
 
 RICH = make_issue(
     MASTHEAD,
-    Lead(text="Money moved first. Harbour One floated for $41B, Meridian cut its price by 60%, and two grids told the builders of data centres to wait."),
+    Lead(
+        text="Money moved first. Harbour One floated for $41B, Meridian cut its price by 60%, "
+        "and two grids told the builders of data centres to wait."
+    ),
     Developments(
         items=(
             Told(text="Harbour One floats for $41B, the year’s largest listing", story="a1b2c3"),
@@ -171,18 +173,24 @@ RICH = make_issue(
     ),
     Bridge(text="Now the detail: six stories under two themes."),
     ThemeBlock(slug="capital", title="Capital", standfirst="One listing, and the bill behind it.", stories=(LISTING, SHORT)),
-    Sponsor(label="Sponsored by Plain Cables", markdown="Fibre that *arrives*. See the [summer prices](https://cables.example.net/summer)."),
+    Sponsor(
+        label="Sponsored by Plain Cables", markdown="Fibre that *arrives*. See the [summer prices](https://cables.example.net/summer)."
+    ),
     ThemeBlock(
-        slug="prices", title="Prices and open models", standfirst="Cheaper tokens, and fewer of them for nothing.", stories=(DISPUTED, PRESS, HEBREW, BARE)
+        slug="prices",
+        title="Prices and open models",
+        standfirst="Cheaper tokens, and fewer of them for nothing.",
+        stories=(DISPUTED, PRESS, HEBREW, BARE),
     ),
     Note(
-        markdown="# A note from the desk\n\nWe read **14** feeds this week.\n\n- One was [late](https://desk.example.org/late).\n- One was *wrong*.\n\n"
+        markdown="# A note from the desk\n\nWe read **14** feeds this week.\n\n"
+        "- One was [late](https://desk.example.org/late).\n- One was *wrong*.\n\n"
         "A [bad link](javascript:alert(1)) and <b>tags</b> stay as they are."
     ),
     Numbers(
         items=(
             NumberItem(value="$41B", label="Harbour One’s value at the offer", source=link("Quay Ledger")),
-            NumberItem(value="1,000 TWh", label="what data centres draw in a year, as much as a country of 130 million", source=link("Bay Courier")),
+            NumberItem(value="1,000 TWh", label="what data centres draw in a year, as 130 million people do", source=link("Bay Courier")),
             NumberItem(value="−60%", label="Meridian’s price for a million tokens", source=link("North Wire")),
         ),
         coverage=(
@@ -214,7 +222,11 @@ RICH = make_issue(
     ),
     Shares(
         title="Where the money goes",
-        items=(Share(label="Compute", low=50, high=60), Share(label="Talent", low=20, high=30), Share(label="Everything else", low=15, high=15)),
+        items=(
+            Share(label="Compute", low=50, high=60),
+            Share(label="Talent", low=20, high=30),
+            Share(label="Everything else", low=15, high=15),
+        ),
     ),
     Groups(
         items=(

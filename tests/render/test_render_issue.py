@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -194,7 +195,7 @@ def test_headings_make_an_outline() -> None:
     levels = [int(tag[1]) for tag, _ in tags(render().html) if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_layout_tables_say_that_they_are() -> None:
@@ -256,7 +257,8 @@ def test_own_pictures_alone_are_shown() -> None:
 
 def test_markdown_is_tamed() -> None:
     """A note's HTML, pictures and unsafe links stay words; its links to the web work."""
-    text = "# Head\n\n<img src=x onerror=canary()> ![p](https://t.example/p.gif) [a](javascript:1) [b](https://b.example) [c](mailto:x@y.example)"
+    text = "# Head\n\n<img src=x onerror=canary()> ![p](https://t.example/p.gif) [a](javascript:1) "
+    text += "[b](https://b.example) [c](mailto:x@y.example)"
     email = render(make_issue(Note(markdown=text)))
     assert [given["href"] for tag, given in tags(email.html) if tag == "a"] == ["https://t.example/p.gif", "https://b.example"]
     assert not [tag for tag, _ in tags(email.html) if tag == "img"]
@@ -291,7 +293,8 @@ def test_sources_are_folded() -> None:
 
 def test_marks_are_words_above_the_headline() -> None:
     """A mark is a line of words, an update links the issue that first told the story."""
-    marks = (Mark(mark="lang:fr"), Mark(mark="update", url="https://weekly.example.org/22"), Mark(mark="sponsored"), Mark(mark="unheard-of"))
+    update = Mark(mark="update", url="https://weekly.example.org/22")
+    marks = (Mark(mark="lang:fr"), update, Mark(mark="sponsored"), Mark(mark="unheard-of"))
     story = replace(LISTING, marks=marks)
     email = render(make_issue(ThemeBlock(slug="t", title="T", standfirst="", stories=(story,))))
     assert "Sponsored · paid for by its source · Update · first in No. 22 · In French Harbour One" in said(email.html)
@@ -328,10 +331,10 @@ def faulty(name: str, text: str, instead: str = ""):
         ("parts/story.mjml.j2", "{{ stroy.headline }}", "", "parts/story.mjml.j2: line LAST: 'stroy' is undefined"),
         ("parts/lead.mjml.j2", "{% if %}", "", "parts/lead.mjml.j2: line LAST: Expected an expression, got 'end of statement block'"),
         ("weekly/issue.mjml.j2", "{{ 1 / 0 }}", "", "weekly/issue.mjml.j2: line LAST: division by zero"),
-        ("weekly/issue.txt.j2", "{% include 'parts/gone.txt.j2' %}", "", 'weekly/issue.txt.j2: line LAST: there is no template "parts/gone.txt.j2"'),
+        ("weekly/issue.txt.j2", "{% include 'gone.j2' %}", "", 'weekly/issue.txt.j2: line LAST: there is no template "gone.j2"'),
         ("weekly/subject.txt.j2", "{{ issue.__class__.__mro__ }}", "", "weekly/subject.txt.j2: line LAST: access to attribute '__class__'"),
         ("parts/quote.mjml.j2", "\n<mj-txet>x</mj-txet>", "", "parts/quote.mjml.j2: line LAST: there is no element mj-txet"),
-        ("parts/bridge.mjml.j2", 'font-weigth="1"', 'font-size="15px"', 'parts/bridge.mjml.j2: line 1: mj-text has no attribute "font-weigth"'),
+        ("parts/bridge.mjml.j2", 'font-siez="1"', 'font-size="15px"', 'parts/bridge.mjml.j2: line 1: mj-text has no attribute "font-siez"'),
     ],
 )
 def test_fault_names_template_and_line(name: str, text: str, instead: str, message: str) -> None:

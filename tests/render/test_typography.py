@@ -44,7 +44,7 @@ def test_printable_is_idempotent(text: str) -> None:
     """What may be printed may be printed again, as UTF-8, and holds no control but tab and line end."""
     once = printable(text)
     assert printable(once) == once
-    assert once.encode()
+    assert once.encode().decode() == once
     assert not any(ord(character) < 32 and character not in "\t\n" for character in once)
 
 
@@ -117,7 +117,7 @@ def test_own_picture_lies_under_the_newsletter() -> None:
 
 def test_words_of_numbers() -> None:
     """Days, hosts, shares, bars and small numbers are said as a reader expects them."""
-    assert (day("2026-06-23"), day("in July")) == ("Tue 23 June", "in July")
+    assert (day("2026-06-23"), day("2026-09-30"), day("in July")) == ("Tue 23 June", "Wed 30 Sept", "in July")
     assert (host("https://www.a.example/x"), host("x")) == ("a.example", "x")
     assert (share(50, 60), share(12.5, 12.5)) == ("50–60%", "12.5%")
     assert [bar(value, 50) for value in (50, 25, 0.1, 0)] == [84, 42, 1, 0]

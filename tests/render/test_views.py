@@ -24,7 +24,9 @@ def test_dark_leaves_the_words_alone() -> None:
 
 def test_images_off_keeps_the_words_of_pictures() -> None:
     """No picture is fetched, its alternative text stays."""
-    view = images_off(HTML + '<img src=https://a.example/x srcset="https://a.example/2x 2x" alt="A > B"><td style="background:url(https://a.example/y)">')
+    view = images_off(
+        HTML + '<img src=https://a.example/x srcset="https://a.example/2x 2x" alt="A > B"><td style="background:url(https://a.example/y)">'
+    )
     assert view.count("data:,") == 2
     assert 'alt="The first day’s price, hour by hour"' in view
     assert 'alt="A > B"' in view
