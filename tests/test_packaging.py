@@ -16,7 +16,9 @@ def built(tmp_path_factory):
     """(names in the wheel, names in the sdist), built from a tree in which a list of readers lies about."""
     pytest.importorskip("hatchling", reason="hatchling is missing: make install")
     source = tmp_path_factory.mktemp("tree")
-    tracked = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    tracked = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
     for name in filter(None, tracked):
         if (ROOT / name).is_file():
             (source / name).parent.mkdir(parents=True, exist_ok=True)

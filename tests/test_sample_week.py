@@ -145,7 +145,16 @@ def test_the_email_keeps_its_budget(sample):
 def test_no_chrome_reaches_the_reader(sample):
     """What pages carry around their articles, and a leaked refusal, stand neither in html nor in text."""
     for page in (sample.email.html, sample.email.text):
-        for leak in ("appeared first on", "Modelx", "I don't see the article", "Could you please provide", ":::", "[caption", "â€", "Was this helpful"):
+        for leak in (
+            "appeared first on",
+            "Modelx",
+            "I don't see the article",
+            "Could you please provide",
+            ":::",
+            "[caption",
+            "â€",
+            "Was this helpful",
+        ):
             assert leak not in page
 
 

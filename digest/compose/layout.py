@@ -36,7 +36,9 @@ PREFIX = {
     "sponsored": "Sponsored", "press_release": "Press release", "opinion": "Opinion", "lang:de": "In German", "lang:es": "In Spanish",
     "lang:fr": "In French", "lang:it": "In Italian", "lang:nl": "In Dutch", "lang:pt": "In Portuguese",
 }  # fmt: skip
-PRONOUN = re.compile(r"\b(?:them|they|it|he|she|its|their|his|her|there|(?:for|of|to|by|with) that|that date|then|the same)\b", re.IGNORECASE)
+PRONOUN = re.compile(
+    r"\b(?:them|they|it|he|she|its|their|his|her|there|(?:for|of|to|by|with) that|that date|then|the same)\b", re.IGNORECASE
+)
 
 Articles = Mapping[str, Article]
 
@@ -100,7 +102,9 @@ def numbers(stories: Sequence[Story], articles: Articles, coverage: tuple[Bar, .
     for story in stories:
         for figure in story.figures[:1]:
             article = articles[figure.article]
-            label = f"{story.subject}: {figure.label[0].lower()}{figure.label[1:]}" if story.subject else f"{figure.label}: {story.headline}"
+            label = (
+                f"{story.subject}: {figure.label[0].lower()}{figure.label[1:]}" if story.subject else f"{figure.label}: {story.headline}"
+            )
             items.append(NumberItem(value=figure.value, label=label, source=SourceLink(name=article.source, url=article.url)))
     return Numbers(items=tuple(items[:MOST_NUMBERS]), coverage=coverage) if items or coverage else None
 

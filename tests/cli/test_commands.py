@@ -177,7 +177,9 @@ def test_two_builds_at_once_agree(fresh):
     """Four builds of one period started together all end well and leave one issue with one number."""
     assert run("ingest", cwd=fresh).returncode == 0
     started = [
-        subprocess.Popen([*DIGEST, "build", "--period", "2026-W25", "--json"], cwd=fresh, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [*DIGEST, "build", "--period", "2026-W25", "--json"], cwd=fresh, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
         for _ in range(4)
     ]
     ended = [process.communicate(timeout=120) for process in started]
@@ -263,7 +265,12 @@ def test_summarise_reads_json_lines(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("{nope\n", "line 1: not JSON"), ("[1]\n", "line 1: not an object"), ('{"title": "x"}\n', 'needs an "id"'), ('{"id": 1, "published": "soon"}\n', "ISO 8601")],
+    [
+        ("{nope\n", "line 1: not JSON"),
+        ("[1]\n", "line 1: not an object"),
+        ('{"title": "x"}\n', 'needs an "id"'),
+        ('{"id": 1, "published": "soon"}\n', "ISO 8601"),
+    ],
 )
 def test_a_wrong_line_is_named(tmp_path, text, said):
     """A line that is no article is said with its number."""

@@ -43,13 +43,25 @@ def test_every_article_is_in_exactly_one_story_in_any_order(articles, shuffler):
 
 def week():
     """Three outlets on a price cut, one of them a reprint; one on a chip plant; one on something else."""
-    cut = "Marlow cut the price of its model to a third on Monday. The price cut takes effect on 1 July 2026. Customers in Leeds welcomed the cheaper tokens."
+    cut = (
+        "Marlow cut the price of its model to a third on Monday. The price cut takes effect on 1 July 2026. "
+        "Customers in Leeds welcomed the cheaper tokens."
+    )
     return [
         article("Marlow makes its model a third cheaper", cut, source="Harbour Wire", hours=20),
         article("Marlow makes its model a third cheaper", f"By Harbour Wire\n\n{cut}", source="The Meridian Post", hours=21),
-        article("Marlow price cut takes its model to a third", "Marlow cut the price of its model; customers pay a third from 1 July 2026, the model maker said.", source="Tally", hours=26),
-        article("Ostbruk opens a chip plant in Penang", "The chip plant makes 30,000 wafers a month, Ostbruk said.", source="Grid", hours=40),
-        article("Bakery wins prize for rye loaf", "A bakery in Ellmouth won a prize for its rye loaf.", source="The Meridian Post", hours=50),
+        article(
+            "Marlow price cut takes its model to a third",
+            "Marlow cut the price of its model; customers pay a third from 1 July 2026, the model maker said.",
+            source="Tally",
+            hours=26,
+        ),
+        article(
+            "Ostbruk opens a chip plant in Penang", "The chip plant makes 30,000 wafers a month, Ostbruk said.", source="Grid", hours=40
+        ),
+        article(
+            "Bakery wins prize for rye loaf", "A bakery in Ellmouth won a prize for its rye loaf.", source="The Meridian Post", hours=50
+        ),
     ]
 
 
@@ -80,9 +92,17 @@ def test_no_summary_says_more_than_its_sources():
 
 def test_a_correction_speaks_and_the_rumour_does_not():
     """Where a later article takes back what the first said, headline and summary are the later one's."""
-    rumour = article("Anthropic in talks to buy Latchwork for $6B", "Anthropic is in talks to buy chip start-up Latchwork for $6 billion.", source="A", hours=5)
+    rumour = article(
+        "Anthropic in talks to buy Latchwork for $6B",
+        "Anthropic is in talks to buy chip start-up Latchwork for $6 billion.",
+        source="A",
+        hours=5,
+    )
     denial = article(
-        "Anthropic denies talks to buy Latchwork", "Anthropic has held no talks to buy chip start-up Latchwork, it said on Monday.", source="B", hours=40
+        "Anthropic denies talks to buy Latchwork",
+        "Anthropic has held no talks to buy chip start-up Latchwork, it said on Monday.",
+        source="B",
+        hours=40,
     )
     (story,) = cluster([rumour, denial])
     assert story.headline == denial.title
@@ -108,7 +128,10 @@ def test_what_an_earlier_issue_told_comes_back_only_with_news():
 @pytest.mark.parametrize("count", [0, 1, 2, 200])
 def test_weeks_of_any_size(count):
     """Nothing, one article, a pair and a crowd of copies all give an answer."""
-    articles = [article("Marlow cuts price", "Marlow cut the price of its model today by a third.", source=f"S{index}", hours=index % 160) for index in range(count)]
+    articles = [
+        article("Marlow cuts price", "Marlow cut the price of its model today by a third.", source=f"S{index}", hours=index % 160)
+        for index in range(count)
+    ]
     stories = cluster(articles)
     assert sum(len(story.articles) for story in stories) == count
     if count > 2:

@@ -27,7 +27,14 @@ def test_a_figure_has_the_label_of_its_sentence(sentence, pairs):
 
 @pytest.mark.parametrize(
     ("long", "short"),
-    [("$135 billion", "$135B"), ("$2.1 million", "$2.1M"), ("27 per cent", "27%"), ("60 to 70%", "60–70%"), ("US$1 trillion", "$1T"), ("$10-30", "$10–30")],
+    [
+        ("$135 billion", "$135B"),
+        ("$2.1 million", "$2.1M"),
+        ("27 per cent", "27%"),
+        ("60 to 70%", "60–70%"),
+        ("US$1 trillion", "$1T"),
+        ("$10-30", "$10–30"),
+    ],
 )
 def test_a_value_is_shortened_never_changed(long, short):
     """The headline's notation says the same number."""

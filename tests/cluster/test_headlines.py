@@ -24,7 +24,9 @@ def test_a_title_is_cleaned_of_what_is_not_its_own(title, clean):
     assert clean_title(title, frozenset({"harbour wire"})) == clean
 
 
-@pytest.mark.parametrize("title", ["Why OpenAI matters", "You won't believe what Sora costs now", "5 things to know about Kimi K2", "Is this the end?"])
+@pytest.mark.parametrize(
+    "title", ["Why OpenAI matters", "You won't believe what Sora costs now", "5 things to know about Kimi K2", "Is this the end?"]
+)
 def test_bait_is_known(title):
     """A title that teases is bait."""
     assert is_bait(title)

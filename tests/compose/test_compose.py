@@ -109,7 +109,9 @@ def test_the_muted_are_silent(mute, silent):
 def test_composing_from_clustered_articles_names_every_source():
     """Each source of a story is named once, with its link."""
     text = "Marlow cut the price of its model to a third on Monday, it said."
-    articles = [article("Marlow cuts price of its model", text, source=source, hours=hour) for hour, source in enumerate(("A", "B", "B"), start=9)]
+    articles = [
+        article("Marlow cuts price of its model", text, source=source, hours=hour) for hour, source in enumerate(("A", "B", "B"), start=9)
+    ]
     stories = cluster(articles, (Theme(slug="a", title="Alpha", keywords=("price",)),))
     issue = compose(stories, {one.id: one for one in articles}, PLAN, period=WEEK, number=1, feeds_read=2, room=Room(stories=9, lines=9))
     (block,) = [block for block in issue.blocks if isinstance(block, ThemeBlock)]

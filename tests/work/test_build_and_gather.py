@@ -23,7 +23,10 @@ ITEM = """<item><title>{title}</title><link>https://outlet.example/{slug}</link>
 
 def write_feed(folder, name, *items):
     """An RSS feed of these (title, slug, date, text) rows, named by the project's only outline of that file."""
-    body = "".join(ITEM.format(title=title, slug=slug, date=date.strftime("%a, %d %b %Y %H:%M:%S +0000"), text=text) for title, slug, date, text in items)
+    body = "".join(
+        ITEM.format(title=title, slug=slug, date=date.strftime("%a, %d %b %Y %H:%M:%S +0000"), text=text)
+        for title, slug, date, text in items
+    )
     (folder / f"feeds/{name}.xml").write_text(f'<rss version="2.0"><channel><title>{name}</title>{body}</channel></rss>')
 
 
@@ -107,7 +110,12 @@ def test_what_the_last_issue_told_is_not_repeated(folder):
     """The same event next week without news is left out; with a new figure it is an update."""
     fresh = "Marlow cut the price of its model to a third and raised $650 million more, the price cut taking effect in July."
     write_feed(folder, "One", ("Marlow cuts the price of its model", "a", week(24), PRICE))
-    write_feed(folder, "Two", ("Marlow cuts the price of its model", "b", week(25), PRICE), ("Lab audit fined by regulator", "c", week(25), "A fine."))
+    write_feed(
+        folder,
+        "Two",
+        ("Marlow cuts the price of its model", "b", week(25), PRICE),
+        ("Lab audit fined by regulator", "c", week(25), "A fine."),
+    )
     with open_newsroom(folder) as room:
         gather(room, now=NOW)
         assert stories(build(room, named_period(room, "2026-W24"), now=NOW).issue)
@@ -141,12 +149,19 @@ def test_a_thin_week_is_said(folder):
 def test_the_size_budget_folds_stories(folder):
     """With a small budget the lowest-ranked stories become lines, and the email keeps to it."""
     rows = [
-        (f"Firm{index} cuts price of model {index} to ${index} a month", f"s{index}", week(25, index), f"Firm{index} cut the price to ${index}.")
+        (
+            f"Firm{index} cuts price of model {index} to ${index} a month",
+            f"s{index}",
+            week(25, index),
+            f"Firm{index} cut the price to ${index}.",
+        )
         for index in range(1, 30)
     ]
     write_feed(folder, "One", *rows)
     path = folder / "digest.toml"
-    path.write_text(path.read_text().replace("max_bytes = 88000", "max_bytes = 30000").replace("stories_per_theme = 3", "stories_per_theme = 30"))
+    path.write_text(
+        path.read_text().replace("max_bytes = 88000", "max_bytes = 30000").replace("stories_per_theme = 3", "stories_per_theme = 30")
+    )
     with open_newsroom(folder) as room:
         gather(room, now=NOW)
         built = build(room, named_period(room, "2026-W25"), now=NOW)
