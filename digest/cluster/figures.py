@@ -10,7 +10,7 @@ from digest.cluster.tokens import STOP
 from digest.model import Article, Figure
 from digest.text import sentences
 
-SCALE = r"(?:\s?(?:trillion|billion|million|thousand|tn|bn|mn)|[TBMKmk])"
+SCALE = r"(?:\s?(?i:trillion|billion|million|thousand|tn|bn|mn)|[TBMKmk])"
 AMOUNT = r"\d+(?:,\d{3})*(?:\.\d+)?"
 MONEY = re.compile(
     rf"(?P<value>(?:US\$|RMB ?|[$€£¥])\s?{AMOUNT}(?:\s?[-–]\s?[$€£¥]?{AMOUNT})?(?:{SCALE}\b)?"
@@ -212,7 +212,7 @@ def short_value(value: str) -> str:
     """The value as a headline writes it; the number itself never changes."""
     value = " ".join(value.split())
     for word, letter in (("trillion", "T"), ("tn", "T"), ("billion", "B"), ("bn", "B"), ("million", "M"), ("mn", "M")):
-        value = re.sub(rf"\s?\b{word}\b|(?<=\d)\s?{word}\b", letter, value)
+        value = re.sub(rf"(?i:\s?\b{word}\b|(?<=\d)\s?{word}\b)", letter, value)
     value = re.sub(r"(?<=\d)[mk]\b", lambda match: match.group().upper(), value)
     value = re.sub(r"\s?(?:per cent|percent)\b", "%", value)
     value = re.sub(r"[ -]a[ -](month|year|week|day|user)$", r" a \1", value)

@@ -1,11 +1,12 @@
 """Headlines and developments: the best of the titles that newsrooms gave, shortened only where no word's meaning changes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import timedelta
 
 from digest.cluster.figures import MONEY, short_value
 from digest.cluster.summarise import concepts
+from digest.cluster.tokens import STOP, stem
 from digest.model import Article
 
 LATEST = 0.08  # what a title gains by being the newest of an event that moved on for days
@@ -37,7 +38,7 @@ VERBISH = re.compile(
 )
 KICKER = re.compile(r"^[^:]{3,40}: ")  # "$1.25B a month: …" teases before it tells
 REMARK = re.compile(
-    r"\b(?:sort of|kind of|just|ditche[sd]|gets? real|finally|basically|really|huge|hands over|hits? different|it['’]s|"
+    r"\b(?:sort of|kind of|just|should|the hell|ditche[sd]|gets? real|finally|basically|really|huge|hands over|hits? different|it['’]s|"
     r"that['’]s|isn['’]t|don['’]t|won['’]t)\b"
 )
 NUMBER = re.compile(r"\d")
@@ -45,7 +46,7 @@ NUMBER = re.compile(r"\d")
 
 def clean_title(title: str, outlets: frozenset[str] = frozenset()) -> str:
     """The title without its publisher's tail and without a label such as "EXCLUSIVE:"."""
-    title = LABEL.sub("", " ".join(title.split()))
+    title = LABEL.sub("", re.sub(r"^[^\w“‘\"'($€£¥#@]+", "", " ".join(title.split())))
     title = re.sub(r"\s+\|\s+[^|]{2,60}$", "", title)
     tail = re.search(r"\s+[-–—]\s+([^-–—]{2,40})$", title)
     if tail and tail.group(1).strip().lower() in outlets:
@@ -67,23 +68,24 @@ def corrects(article: Article, first: Article) -> bool:
 
 
 def sentence_case(title: str, texts: Sequence[str]) -> str:
-    """A Title Case headline as a sentence: a word that the texts write small within a sentence is written small; names stay."""
+    """A Title Case headline as a sentence, where the story's texts show of every word whether it is a name; else as it was."""
     parts = title.split()
     longer = [part for part in parts[1:] if len(part) > 3 and part[0].isalpha()]
     if len(longer) < 3 or sum(part[0].isupper() for part in longer) < 0.8 * len(longer):
         return title
-    small = {word for text in texts for word in re.findall(r"(?<=[\w,;] )[a-z][\w’'-]*", text)}
-    lowered = [part.lower() if part[0].isupper() and part[1:].islower() and _bare(part) in small else part for part in parts[1:]]
-    return " ".join(
-        [
-            parts[0],
-            *(part.lower() if part in ("A", "An", "The", "Of", "To", "In", "On", "For", "And", "But", "At") else part for part in lowered),
-        ]
-    )
+    small = {word for text in texts for word in re.findall(r"(?<=[\w,;] )[a-z][\w’'-]*", text)} | STOP | FUNCTION
+    names = {word for text in texts for word in re.findall(r"(?<=[\w,;] )[A-Z][\w’'-]*", text)}
+    written = [_in_sentence(part, {stem(word) for word in small}, names) for part in parts[1:]]
+    return " ".join([parts[0], *(word for word in written if word)]) if all(written) else title
 
 
-def _bare(word: str) -> str:
-    return re.sub(r"[^\w’'-]", "", word).lower()
+def _in_sentence(word: str, small: Container[str], names: Container[str]) -> str:
+    """The word as it stands within a sentence; "" where nobody knows."""
+    bare = re.sub(r"[^\w’'-]", "", word)
+    owner = re.sub(r"['’]s?$", "", bare)
+    if not bare or not bare[0].isupper() or not bare[1:].islower() or bare in names or owner in names:
+        return word
+    return word.lower() if stem(bare.lower()) in small else ""
 
 
 def is_bait(title: str) -> bool:
@@ -140,11 +142,11 @@ def shorten_clause(title: str) -> str:
             "",
         ),
         (r"^(?:Report|Sources|Officials): ", ""),
-        (r", (?:which|who|whose|where)\b[^,]*(?:,|$)", ""),
+        (r", (?:which|who|whose|where|founded|backed|owned|led|based|made|known|formerly|an?|the)\b[^,]*(?:,|$)", ""),
         (r" [–—-] .*$", ""),
         (r"[:;] .*$", ""),
         (r",? (?:while|after|amid|because|although|despite|following|ahead of|days after|weeks after|months after)\b.*$", ""),
-        (r", (?!\d)[^,]*$", ""),
+        (r"^([^,]*), (?!\d)[^,]*$", r"\1"),
     )
     for pattern, replacement in steps:
         if len(title.split()) <= LONGEST_DEVELOPMENT:

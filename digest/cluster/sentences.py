@@ -15,7 +15,7 @@ JUNK = re.compile(
     r"^(?:advertisement|sign up|subscribe|click here|read more|watch:|photo:|image:|related:|follow us|share this|"
     r"continue reading|listen to|"
     r"this (?:story|article) (?:was|has been|originally)|correction:|editor.s note|copyright|©|http)|subscribe to|newsletter|"
-    r"cookie|for immediate release",
+    r"cookie|for immediate release|^learn more\b",
     re.IGNORECASE,
 )
 CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*$")

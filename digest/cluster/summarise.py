@@ -26,6 +26,7 @@ OPENER_WORDS = 8  # a shorter one is a fragment or a diary entry
 OPENS = 2  # only the first sentences of an article can open a summary
 LEAD_BONUS = 1.2  # the lead article was chosen for telling the whole
 SHORT = 7  # words under which a sentence is a remark, unless it holds a number
+UNNAMED = re.compile(r"\b(?:it|they|he|she|this|these|those)\b")  # near the start of an opener: nobody has been named yet
 PERSONAL = re.compile(r"\b(?:I|I['’]\w+|[Ww]e|[Ww]e['’]\w+|[Mm]y|[Oo]ur|us|me|[Yy]ou|[Yy]our|[Yy]ou['’]\w+)\b")
 DEEPEST = 12  # sentences further down an article are background
 
@@ -48,7 +49,7 @@ def summarise(articles: Sequence[Article], *, most: int, per_source: int | None 
     weights = _weights(articles)
     page = _Page(most, per_source, weights)
     candidates = _candidates(articles)
-    openers = [one for one in candidates if _can_open(one)] or candidates
+    openers = [one for one in candidates if _can_open(one)] or candidates[:1]
     headline = {concept for concept in concepts(articles[0].title) if " " not in concept}
     opener = max(openers, key=lambda one: (_opening(one, page, headline, articles[0].id), -one.place, one.article), default=None)
     if opener is None or not page.takes(opener):
@@ -67,7 +68,13 @@ def summarise(articles: Sequence[Article], *, most: int, per_source: int | None 
 
 def _can_open(one: Candidate) -> bool:
     """Whether a summary may begin with the sentence: from the top of its article, whole in itself, no "Diary: …"."""
-    return one.place <= OPENS and one.length >= OPENER_WORDS and stands_alone(one.text) and ":" not in one.text[:40]
+    return (
+        one.place <= OPENS
+        and one.length >= OPENER_WORDS
+        and stands_alone(one.text)
+        and not UNNAMED.search(" ".join(one.text.split()[:6]))
+        and ":" not in one.text[:40]
+    )
 
 
 def _opening(one: Candidate, page: "_Page", headline: set[str], lead: str) -> float:

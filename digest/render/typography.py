@@ -68,7 +68,7 @@ def hyphens(text: str, *, headline: bool = False) -> list[tuple[str, bool]]:
 def two_lines(title: str) -> tuple[str, ...]:
     """A masthead's lines: two where both fit and the second is the longer, as a title stands best; else one that wraps by itself."""
     words = curl(title).split()
-    for count in range(len(words) - 1, 0, -1):
+    for count in range(min(len(words) - 1, MASTHEAD_LINE), 0, -1):
         first, second = " ".join(words[:count]), " ".join(words[count:])
         if len(first) <= len(second) <= MASTHEAD_LINE:
             return first, second

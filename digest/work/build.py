@@ -145,7 +145,7 @@ def _articles(newsroom: Newsroom, period: Period) -> tuple[Article, ...]:
 def _notes(newsroom: Newsroom, articles: Sequence[Article], period: Period) -> tuple[str, ...]:
     least = newsroom.settings.schedule.thin_below
     if len(articles) < least:
-        return (f"{period.name} is thin: {len(articles)} articles, fewer than schedule.thin_below = {least}",)
+        return (f"{period.name} is thin: schedule.thin_below is {least}, and it has {len(articles)}",)
     return ()
 
 

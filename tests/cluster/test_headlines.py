@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cluster.headlines import FUNCTION, clean_title, development, fits, is_bait, rank_titles, shorten_clause
+from digest.cluster.headlines import FUNCTION, clean_title, development, fits, is_bait, rank_titles, sentence_case, shorten_clause
 from tests.making import article
 
 
@@ -53,6 +53,19 @@ def test_a_long_title_is_shortened_by_safe_steps_only():
 def test_a_title_that_cannot_be_shortened_gives_none():
     """Better no development than a cut one."""
     assert development(["A " + "very " * 14 + "long title without any joint to cut it at"]) == ""
+
+
+def test_title_case_becomes_a_sentence_only_where_every_word_is_known():
+    """Names stay, other words are written small; where one word is unknown the title stays as it was."""
+    text = "The Supreme Court agreed on Monday to hear a major case on abortion, the first the Supreme Court takes."
+    assert sentence_case("Supreme Court Agrees to Hear Major Abortion Case", [text]) == "Supreme Court agrees to hear major abortion case"
+    assert sentence_case("Supreme Court Agrees to Hear Zebra Abortion Case", [text]) == "Supreme Court Agrees to Hear Zebra Abortion Case"
+
+
+def test_an_aside_goes_and_the_predicate_stays():
+    """Of a long title the clause between commas is dropped, never the verb."""
+    title = "AI chip startup MatX, founded by old colleagues, raises Series A at $300M valuation, sources say"
+    assert development([title]) == "AI chip startup MatX raises Series A at $300M valuation"
 
 
 @given(st.lists(st.text(alphabet="abc ,;:-$%0123456789().“”", max_size=120), max_size=4))

@@ -1,7 +1,7 @@
 """What may be printed, what stays together, where a title breaks."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.render.plain import COLUMNS, between, listing, table, wrap
@@ -32,6 +32,7 @@ def test_hyphens_that_end_no_line() -> None:
     assert hyphens(text, headline=True) == [("GPT-5.5", True), (" costs ", False), ("one-fifteenth", True)]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_binding_changes_spaces_alone(text: str) -> None:
     """Typography loses and adds nothing: but for spaces the text is the same."""
@@ -39,6 +40,7 @@ def test_binding_changes_spaces_alone(text: str) -> None:
     assert "".join(piece for piece, _ in hyphens(text, headline=True)) == text
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_printable_is_idempotent(text: str) -> None:
     """What may be printed may be printed again, as UTF-8, and holds no control but tab and line end."""
@@ -48,6 +50,7 @@ def test_printable_is_idempotent(text: str) -> None:
     assert not any(ord(character) < 32 and character not in "\t\n" for character in once)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_one_line_is_one_line(text: str) -> None:
     """A header's text has no line end of any kind."""
@@ -124,6 +127,7 @@ def test_words_of_numbers() -> None:
     assert (spelled(5), spelled(13)) == ("five", "13")
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(0, 20))
 def test_wrap_keeps_every_letter(text: str, indent: int) -> None:
     """Wrapping changes white space alone, and no line is too long."""
@@ -132,6 +136,7 @@ def test_wrap_keeps_every_letter(text: str, indent: int) -> None:
     assert "".join(wrapped.split()) == "".join(printable(text).split())
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=90), st.text(max_size=200)), min_size=1))
 def test_listing_fits(rows: list[tuple[str, str]]) -> None:
     """A listing of any texts keeps to its columns."""
