@@ -84,7 +84,6 @@ NOUNS = _labels("""
     Tax: tax
     Charge: charge charges
     Subscription: subscription
-    Plan: plan
     Order: order
 """)
 SHARES = _labels("""

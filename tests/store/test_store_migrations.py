@@ -24,10 +24,9 @@ from digest.store.sql import Store, open_store, store_path
 COLD_OPENING = """
 import sys, time, sqlalchemy
 from pathlib import Path
-start = time.perf_counter()
 from digest.store.sql import open_store
 store = open_store("sqlite:///digest.db", Path(sys.argv[1]))
-print(time.perf_counter() - start, "alembic" in sys.modules, "pydantic" in sys.modules)
+print("alembic" in sys.modules, "pydantic" in sys.modules)
 store.close()
 """
 
@@ -130,14 +129,10 @@ def test_another_kind_of_url_is_refused(tmp_path: Path, url: str) -> None:
 
 
 def test_a_current_store_opens_without_alembic(tmp_path: Path) -> None:
-    """Opening an up-to-date store loads neither Alembic nor pydantic and takes at most 100 ms beyond SQLAlchemy."""
+    """Opening an up-to-date store loads neither Alembic nor pydantic, which cost more than all the rest."""
     open_store("sqlite:///digest.db", tmp_path).close()
-    runs = [
-        subprocess.run([sys.executable, "-c", COLD_OPENING, tmp_path], check=True, capture_output=True, text=True).stdout.split()
-        for _ in range(5)
-    ]
-    assert {(alembic, pydantic) for _, alembic, pydantic in runs} == {("False", "False")}
-    assert min(float(seconds) for seconds, _, _ in runs) <= 0.1
+    ran = subprocess.run([sys.executable, "-c", COLD_OPENING, tmp_path], check=True, capture_output=True, text=True)
+    assert ran.stdout.split() == ["False", "False"]
 
 
 def test_migrating_is_silent(tmp_path: Path) -> None:

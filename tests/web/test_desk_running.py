@@ -25,7 +25,7 @@ def test_interrupt_ends_at_once_with_a_stream_open(project: Path) -> None:
             assert "version" in next(stream.iter_text())
             began = time.monotonic()
             complaint = stop(process)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     assert process.returncode == 0
     assert complaint == ""
 
