@@ -10,7 +10,7 @@ WIDEST_FIGURE = 20  # characters of a value column; a longer value is wrapped
 WIDEST_LABEL = 40  # characters of a bar's label
 WIDEST_NAME = 30  # characters of a source that is not broken: more would leave a hole
 GAP = 3  # spaces between two columns
-_NOTE = re.compile(r"\s+(\[\d+\])")
+_NOTE = re.compile(r" (\[\d+\])")
 
 
 class Notes:
@@ -31,7 +31,8 @@ class Notes:
 def words_of(text: str, width: int) -> list[str]:
     """The words, those too long for a line cut where it ends."""
     found: list[str] = []
-    for word in re.split("[ \\t\\n]+", _NOTE.sub(rf"{NBSP}\1", printable(text)).strip()):
+    spaced = " ".join(re.split("[ \\t\\n]+", printable(text).strip()))
+    for word in _NOTE.sub(rf"{NBSP}\1", spaced).split(" "):
         found += [word[start : start + width] for start in range(0, len(word), width)]
     return found
 
@@ -109,4 +110,5 @@ def _column(cells: Sequence[str], place: int) -> list[str]:
 
 def tidy(text: str) -> str:
     """The finished text: no blanks at a line's end, never more than two empty lines, one line end at the close."""
-    return re.sub(r"\n{4,}", "\n\n\n", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)).strip("\n") + "\n"
+    lines = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
+    return re.sub(r"\n{4,}", "\n\n\n", lines).strip("\n") + "\n"

@@ -1,5 +1,7 @@
 """What may be printed, what stays together, where a title breaks."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -155,3 +157,15 @@ def test_between() -> None:
     """Left and right share a line of 76 columns, or stand on two."""
     assert between("Left", "Right") == "Left" + "Right".rjust(72)
     assert between("L" * 70, "No. 24") == "L" * 70 + "\nNo. 24"
+
+
+@pytest.mark.parametrize("text", [" ", "a-", "A 1 ", "1.", "\u202e", "[1] ", "a ", "\n"], ids=repr)
+def test_long_texts_take_no_time(text: str) -> None:
+    """A title of 100,000 characters is set in under a second, whatever it repeats."""
+    long = text * (100_000 // len(text))
+    before = time.process_time()
+    wrap(long)
+    hyphens(bind(printable(long)), headline=True)
+    two_lines(long)
+    is_figure(long)
+    assert time.process_time() - before < 1

@@ -21,11 +21,10 @@ def frame_of(page: Any) -> Any:
 
 def click_in_frame(page: Any, selector: str) -> None:
     """Click with the mouse where the element is seen: Playwright's own click does not reckon with a frame that is made smaller."""
-    page.wait_for_function("document.querySelector('.frame').style.width")
-    page.wait_for_timeout(800)  # against clickjacking, Chromium drops clicks on a frame that moved in the last half second
+    page.wait_for_function("document.querySelector('.frame').style.zoom")
     inside = frame_of(page).locator(selector).evaluate("node => node.getBoundingClientRect().toJSON()")
-    outside = page.locator(".frame").evaluate("node => ({...node.getBoundingClientRect().toJSON(), whole: node.offsetWidth})")
-    scale = outside["width"] / outside["whole"]
+    outside = page.locator(".frame").evaluate("node => ({...node.getBoundingClientRect().toJSON(), scale: Number(node.style.zoom)})")
+    scale = outside["scale"]
     assert scale < 1
     x = outside["x"] + (1 + inside["x"] + inside["width"] / 2) * scale
     page.mouse.click(x, outside["y"] + (1 + inside["y"] + inside["height"] / 2) * scale)

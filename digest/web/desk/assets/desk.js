@@ -73,13 +73,13 @@ function fit() {
   const room = stage.clientWidth;
   const scale = Math.min(1, room / least);
   const width = isPhone ? least : Math.max(least, Math.min(room, widest));
+  // By zoom, not by transform: in Chromium 156 about 1 in 60 pages with a transformed frame ignored every click inside it.
   Object.assign(frame.style, {
     width: `${width}px`,
     maxWidth: 'none',
     height: `${stage.clientHeight / scale}px`,
     marginLeft: scale < 1 ? '0' : 'auto',
-    transformOrigin: '0 0',
-    transform: scale < 1 ? `scale(${scale})` : 'none',
+    zoom: String(scale),
   });
 }
 
