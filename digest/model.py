@@ -12,6 +12,8 @@ from digest.blocks import Block
 
 FeedKind = Literal["syndication", "jsonfeed"]
 IssueStatus = Literal["draft", "approved", "sent", "held", "skipped"]
+SubscriberStatus = Literal["pending", "active", "unsubscribed"]
+SuppressionReason = Literal["bounce", "complaint", "request"]
 MarkKind = Literal["opinion", "press_release", "sponsored", "paywall"]
 
 
@@ -203,3 +205,27 @@ class Newsletter:
     sender: str
     postal_address: str
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """An address on one list. `id` is opaque and stays; `proof` says how consent came about; empty `themes` means all of them."""
+
+    id: str
+    list: str
+    address: str
+    name: str = ""
+    status: SubscriberStatus = "active"
+    themes: tuple[str, ...] = ()
+    proof: str = ""
+    since: datetime
+    left: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """An address that must not be mailed, whatever a list says."""
+
+    address: str
+    reason: SuppressionReason
+    since: datetime

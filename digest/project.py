@@ -53,6 +53,7 @@ def open_newsroom(folder: Path) -> Iterator[Newsroom]:
             feeds=store.feeds,
             articles=store.articles,
             issues=store.issues,
+            people=store.people,
             fetch=HttpFetch(folder, settings.fetch.contact or settings.newsletter.url, settings.fetch.allow),
         )
     finally:

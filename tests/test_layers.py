@@ -12,8 +12,10 @@ PACKAGE = ROOT / "digest"
 RANKS = {
     "digest": 0, "digest.model": 0, "digest.blocks": 0, "digest.errors": 0,
     "digest.text": 1, "digest.schedule": 1, "digest.settings": 1, "digest.ingest": 1, "digest.cluster": 1, "digest.compose": 1,
+    "digest.audience": 1,
     "digest.render": 1, "digest.store": 1,  # store/__init__ holds protocols alone
-    "digest.ingest.fetch": 2, "digest.store.sql": 2, "digest.store.articles": 2, "digest.store.feeds": 2, "digest.store.issues": 2,
+    "digest.ingest.fetch": 2, "digest.store.sql": 2, "digest.store.articles": 2, "digest.store.feeds": 2,
+    "digest.store.people": 2, "digest.store.issues": 2,
     "digest.store.schema": 2, "digest.store.migrations": 2, "digest.store.database": 2, "digest.store.faults": 2, "digest.store.migrate": 2,
     "digest.store.backup": 2, "digest.store.told": 2,
     "digest.work": 3,

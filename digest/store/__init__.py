@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from digest.model import Article, Feed, Issue, Period, Story, ToldStory
+from digest.model import Article, Feed, Issue, Period, Story, Subscriber, Suppression, ToldStory
 
 
 class Feeds(Protocol):
@@ -76,4 +76,36 @@ class Issues(Protocol):
 
     def told_before(self, start: datetime, look: str) -> tuple[ToldStory, ...]:
         """The stories that issues of this look whose period ends at or before `start` told, newest issue first."""
+        ...
+
+
+class People(Protocol):
+    """Who is on which list, who left, and who must not be mailed; an address is the same however its case is written."""
+
+    def add(self, subscribers: Iterable[Subscriber]) -> tuple[Subscriber, ...]:
+        """Keep those whose address is new to their list and give them back. Who is known, in whatever status, stays as they are."""
+        ...
+
+    def on(self, list_: str) -> tuple[Subscriber, ...]:
+        """Everybody on a list in any status, by address."""
+        ...
+
+    def find(self, address: str, list_: str | None = None) -> tuple[Subscriber, ...]:
+        """The subscriptions of an address, by list."""
+        ...
+
+    def leave(self, subscriber: Subscriber, *, now: datetime) -> Subscriber:
+        """Mark one as unsubscribed; leaving twice keeps the first time."""
+        ...
+
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """{list: {status: how many}}."""
+        ...
+
+    def suppress(self, suppressions: Iterable[Suppression]) -> None:
+        """Keep the addresses that must not be mailed; one that is known keeps its first reason."""
+        ...
+
+    def suppressed(self) -> tuple[Suppression, ...]:
+        """Every suppression, by address."""
         ...

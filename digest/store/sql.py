@@ -11,6 +11,7 @@ from digest.store.database import Database, open_database
 from digest.store.feeds import SqlFeeds
 from digest.store.issues import SqlIssues
 from digest.store.migrate import bring_up_to_date
+from digest.store.people import SqlPeople
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Store:
     feeds: SqlFeeds
     articles: SqlArticles
     issues: SqlIssues
+    people: SqlPeople
     database: Database
 
     def close(self) -> None:
@@ -44,6 +46,7 @@ def open_store(url: str, folder: Path) -> Store:
         feeds=SqlFeeds(database),
         articles=SqlArticles(database),
         issues=SqlIssues(database),
+        people=SqlPeople(database),
         database=database,
     )
 

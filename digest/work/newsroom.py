@@ -7,7 +7,7 @@ from pathlib import Path
 from digest.ingest import Fetch
 from digest.model import Feed, Look
 from digest.settings import Settings
-from digest.store import Articles, Feeds, Issues
+from digest.store import Articles, Feeds, Issues, People
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,4 +21,5 @@ class Newsroom:
     feeds: Feeds
     articles: Articles
     issues: Issues
+    people: People
     fetch: Fetch

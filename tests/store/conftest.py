@@ -162,7 +162,7 @@ def plain_user() -> None:
 def _mount(folder: Path) -> bool:
     if os.geteuid() != 0 or shutil.which("mount") is None:
         return False
-    asked = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)]
+    asked = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
     return subprocess.run(asked, check=False, capture_output=True).returncode == 0
 
 

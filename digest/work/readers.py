@@ -1,0 +1,126 @@
+"""Readers: who is on which list. Rosters add and never revive; leaving is final until the reader asks again.
+
+subscribers/<list>.csv → read_roster → store.people.add (known addresses stay as they are) → report, rejects beside the outbox
+"""
+
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from digest.audience.address import address_key, checked_address
+from digest.audience.rosters import Reject, Row, read_roster, write_rejects
+from digest.errors import StoreError, UsageError
+from digest.model import Subscriber, SubscriberStatus
+from digest.work.newsroom import Newsroom
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import did: rows that could be read, people new to the list, people known before, rows rejected, and where those lie."""
+
+    list: str
+    rows: int
+    added: tuple[Subscriber, ...]
+    known: int
+    rejects: tuple[Reject, ...]
+    rejects_file: Path | None = None
+
+
+def import_roster(newsroom: Newsroom, path: Path, list_: str, *, status: SubscriberStatus, now: datetime) -> Imported:
+    """Add the people of a CSV to a list. `status` is for rows that do not say theirs; a row that says "unsubscribed" stays away.
+
+    The roster vouches for consent: file, line and time are the proof. Raises UsageError where there is no such list or file.
+    """
+    known_list(newsroom, list_)
+    try:
+        content = path.read_bytes()
+    except OSError as wrong:
+        raise UsageError(f"{path}: cannot be read ({wrong.strerror})") from wrong
+    roster = read_roster(content, str(path))
+    added = newsroom.people.add(_subscriber(row, path, list_, status, now) for row in roster.rows)
+    rejects_file = _keep_rejects(newsroom, list_, roster.rejects)
+    known = len(roster.rows) - len(added)
+    return Imported(list=list_, rows=len(roster.rows), added=added, known=known, rejects=roster.rejects, rejects_file=rejects_file)
+
+
+def add_reader(newsroom: Newsroom, address: str, list_: str, *, name: str = "", by: str, now: datetime) -> Subscriber:
+    """Put one reader on a list as active. Raises UsageError where they are on it, or left it: only they can come back."""
+    known_list(newsroom, list_)
+    try:
+        checked = checked_address(address)
+    except ValueError as wrong:
+        raise UsageError(f"{address!r} {wrong}") from wrong
+    fresh = Subscriber(id=_new_id(), list=list_, address=checked, name=name, proof=f"added by {by} at {_stamp(now)}", since=now)
+    if newsroom.people.add([fresh]):
+        return fresh
+    (there,) = newsroom.people.find(checked, list_)
+    if there.status == "unsubscribed":
+        when = f" on {there.left.date()}" if there.left else ""
+        raise UsageError(f"{checked} left {list_}{when}; nobody who left is put back, they can subscribe again themselves")
+    raise UsageError(f"{checked} is on {list_} already ({there.status})")
+
+
+def remove_reader(newsroom: Newsroom, address: str, list_: str | None, *, now: datetime) -> tuple[Subscriber, ...]:
+    """Take an address off a list, or off every list it is on. Raises UsageError where it is on none."""
+    if list_:
+        known_list(newsroom, list_)
+    found = newsroom.people.find(address, list_)
+    if not found:
+        raise UsageError(f"{address} is on no list" if list_ is None else f"{address} is not on {list_}")
+    return tuple(newsroom.people.leave(one, now=now) for one in found)
+
+
+def known_list(newsroom: Newsroom, slug: str) -> str:
+    """The slug, if digest.toml names such a list; raises UsageError with those it names."""
+    named = [row.slug for row in newsroom.settings.lists]
+    if slug not in named:
+        raise UsageError(f'there is no list "{slug}" in digest.toml; choose from {", ".join(named) or "none: add [[lists]]"}')
+    return slug
+
+
+def mailable(newsroom: Newsroom, list_: str) -> tuple[Subscriber, ...]:
+    """The active readers of a list whom nobody suppressed, by address: whom a mailing would reach now."""
+    away = {address_key(one.address) for one in newsroom.people.suppressed()}
+    return tuple(one for one in newsroom.people.on(list_) if one.status == "active" and address_key(one.address) not in away)
+
+
+def _subscriber(row: Row, path: Path, list_: str, status: SubscriberStatus, now: datetime) -> Subscriber:
+    said: SubscriberStatus = row.status or status  # type: ignore[assignment]
+    return Subscriber(
+        id=_new_id(),
+        list=list_,
+        address=row.address,
+        name=row.name,
+        status=said,
+        themes=row.themes,
+        proof=f"{path.name} line {row.line} at {_stamp(now)}",
+        since=now,
+        left=now if said == "unsubscribed" else None,
+    )
+
+
+def _keep_rejects(newsroom: Newsroom, list_: str, rejects: Sequence[Reject]) -> Path | None:
+    """Write the rejected rows to outbox/rejects-<list>.csv, for its owner alone; a file of an earlier import is replaced or removed."""
+    path = newsroom.folder / "outbox" / f"rejects-{list_}.csv"
+    try:
+        if not rejects:
+            path.unlink(missing_ok=True)
+            return None
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="") as file:
+            file.write(write_rejects(rejects))
+    except OSError as wrong:
+        raise StoreError(f"{path}: cannot be written ({wrong.strerror}); the good rows are imported") from wrong
+    return path
+
+
+def _new_id() -> str:
+    """An id that says nothing of the person."""
+    return secrets.token_hex(8)
+
+
+def _stamp(now: datetime) -> str:
+    return now.strftime("%Y-%m-%dT%H:%M:%SZ")
