@@ -13,22 +13,6 @@ sys.path.insert(0, str(HERE))
 
 from desk_program import read_url, run_desk, stop, write_template  # noqa: E402
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """The system’s Chromium, started once a module: while it runs, its event loop keeps other tests from having their own."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"the browser tests need {CHROMIUM}; install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
-
 
 @pytest.fixture
 def page(chromium: Any) -> Iterator[Any]:
