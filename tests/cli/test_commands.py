@@ -234,7 +234,7 @@ def test_preview_once_writes_the_views(fresh):
 
 def test_preview_answers_on_loopback_alone(fresh):
     """Another address is refused until there is a sign-in."""
-    one_line(run("preview", "--host", "0.0.0.0", "--no-open", cwd=fresh), 1, "loopback")
+    one_line(run("preview", "--host", "0.0.0.0", "--no-open", cwd=fresh), 2, "0.0.0.0")
 
 
 def lines(path, *rows):
