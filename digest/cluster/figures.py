@@ -81,10 +81,8 @@ NOUNS = _labels("""
     Bond: bond
     Salary: salary
     Aid: aid
-    Tax: tax
     Charge: charge charges
     Subscription: subscription
-    Order: order
 """)
 SHARES = _labels("""
     Stake: stake
@@ -96,12 +94,8 @@ SHARES = _labels("""
 """)
 MOVES = _labels("""
     Fall: fell fall fallen dropped drop down
-    Lower: lower
-    Cheaper: cheaper
     Rise: rose rise risen up
     Growth: grew growth
-    Higher: higher
-    Faster: faster
     Saving: save saves saving savings saved
     Stake: holds hold owns own
     Increase: increase

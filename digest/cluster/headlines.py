@@ -129,7 +129,13 @@ def fits(text: str) -> bool:
     """Whether a line may stand among the developments: whole, at most 12 words, no bait."""
     parts = text.split()
     last = re.sub(r"\W+$", "", parts[-1]).lower() if parts else ""
-    return 3 <= len(parts) <= LONGEST_DEVELOPMENT and last not in FUNCTION and not is_bait(text) and bool(VERBISH.search(text))
+    return (
+        3 <= len(parts) <= LONGEST_DEVELOPMENT
+        and last not in FUNCTION
+        and not is_bait(text)
+        and not REMARK.search(text)
+        and bool(VERBISH.search(text))
+    )
 
 
 def shorten_clause(title: str) -> str:
@@ -146,6 +152,7 @@ def shorten_clause(title: str) -> str:
         (r" [–—-] .*$", ""),
         (r"[:;] .*$", ""),
         (r",? (?:while|after|amid|because|although|despite|following|ahead of|days after|weeks after|months after)\b.*$", ""),
+        (r",? as (?=(?:[\w’'-]+ ){1,3}[\w-]+(?:s|ed)\b).*$", ""),
         (r"^([^,]*), (?!\d)[^,]*$", r"\1"),
     )
     for pattern, replacement in steps:

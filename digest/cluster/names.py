@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from digest.cluster.tokens import STOP
 from digest.model import Article
 
+LEADING = frozenset(
+    "the a an in on of and or but for at by to from with as after before how why what when where who this that new its his her".split()
+)
 CAPITAL = r"[A-Z][\w’'-]*(?:\.\w+)*|[a-z]+[A-Z]\w*"
 RUN = re.compile(rf"(?<![\w-])(?:{CAPITAL})(?:(?: & | )(?:{CAPITAL}|\d[\w.]*))*")
 POSSESSIVE = re.compile(r"['’]s?(?= |$)")
@@ -57,7 +60,7 @@ def _used_as_names(articles: Sequence[Article]) -> set[str]:
 
 def _trimmed(name: str) -> str:
     parts = name.strip(" &.,").split(" ")
-    while parts and parts[0].lower() in STOP:
+    while parts and parts[0].lower() in LEADING:
         parts.pop(0)
     while parts and (parts[-1].lower() in COMMON or parts[-1].lower() in STOP or parts[-1] == "&"):
         parts.pop()
