@@ -41,12 +41,13 @@ REMARK = re.compile(
     r"\b(?:sort of|kind of|just|should|the hell|ditche[sd]|gets? real|finally|basically|really|huge|hands over|hits? different|it['’]s|"
     r"that['’]s|isn['’]t|don['’]t|won['’]t)\b"
 )
+EMOJI = re.compile("^[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\\s]+")  # at the start of a title: decoration
 NUMBER = re.compile(r"\d")
 
 
 def clean_title(title: str, outlets: frozenset[str] = frozenset()) -> str:
     """The title without its publisher's tail and without a label such as "EXCLUSIVE:"."""
-    title = LABEL.sub("", re.sub(r"^[^\w“‘\"'($€£¥#@]+", "", " ".join(title.split())))
+    title = LABEL.sub("", EMOJI.sub("", " ".join(title.split())))
     title = re.sub(r"\s+\|\s+[^|]{2,60}$", "", title)
     tail = re.search(r"\s+[-–—]\s+([^-–—]{2,40})$", title)
     if tail and tail.group(1).strip().lower() in outlets:

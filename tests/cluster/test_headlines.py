@@ -15,6 +15,8 @@ from tests.making import article
         ("OpenAI prepares IPO - Harbour Wire", "OpenAI prepares IPO"),
         ("OpenAI prepares IPO - again", "OpenAI prepares IPO - again"),
         ("EXCLUSIVE: OpenAI prepares IPO", "OpenAI prepares IPO"),
+        ("\U0001f52e OpenAI prepares IPO", "OpenAI prepares IPO"),
+        ("{{7*7}} <script>OpenAI</script> prepares IPO", "{{7*7}} <script>OpenAI</script> prepares IPO"),
         ("Revenue passes $30 billion a year.", "Revenue passes $30B a year"),
         ("Claims time falls by 31 per cent", "Claims time falls by 31%"),
     ],

@@ -201,3 +201,28 @@ def test_a_file_without_its_store_can_be_read(folder):
     with open_newsroom(folder) as room:
         alone = review(room, find_issue(room, None))
         assert (alone.email.html, alone.stories) == (html, ())
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "<script>window.canary()</script> cuts price",
+        "{{7*7}} cuts price",
+        '</mj-text><mj-include path="/etc/passwd"/> cuts price',
+        "Ärger & <b cuts price",
+    ],
+)
+def test_a_hostile_title_is_printed_as_it_was_written(folder, title):
+    """From feed to mail: the reader sees the very characters, and none of them does anything."""
+    import re
+    from html import escape, unescape
+
+    write_feed(folder, "One", (escape(title), "a", week(25), "Somebody cut the price of a model to a third on Tuesday."))
+    with open_newsroom(folder) as room:
+        gather(room, now=NOW)
+        email = review(room, build(room, named_period(room, "2026-W25"), now=NOW).issue).email
+    assert title in " ".join(email.text.split())
+    shown = unescape(re.sub(r"<[^>]+>", "", email.html)).replace("\u00a0", " ")
+    assert title in shown
+    assert "<script" not in email.html
+    assert "<mj-" not in email.html
