@@ -18,7 +18,7 @@ WEIGHTS = {"keywords": 3.0, "title": 2.0, "about": 1.0}  # what the editor chose
 TITLE_TIMES = 5  # a word of an article's title counts five times
 HALF = 1.0  # mentions an article at which a term has said half of what it can (saturation as in BM25)
 PART_OF_PHRASE = 0.5  # a word that the editor gave only inside a phrase says half by itself
-ENOUGH = 1.4  # score, for each point of a theme's best weight, under which a story does not belong: less than a keyword in a title
+ENOUGH = 1.4  # score, times the weight of what the editor gave beyond a title, under which a story does not belong
 NEAR = 0.75  # share of the best score at which the runner-up is named to the editor
 
 
@@ -39,7 +39,7 @@ class ThemeIndex:
     def __init__(self, themes: Sequence[Theme], articles: Sequence[Article]) -> None:
         given = {theme.slug: _theme_terms(theme) for theme in themes}
         self._shown = {theme.slug: _as_written(theme) for theme in themes}
-        self._best = {slug: max(terms.values(), default=1.0) for slug, terms in given.items()}
+        self._best = {theme.slug: WEIGHTS["keywords" if theme.keywords else "about"] for theme in themes}
         frequency: Counter[str] = Counter()
         for article in articles:
             frequency.update(set(_terms(f"{article.title}. {body(article.text)}")))
