@@ -58,17 +58,12 @@ def period_of(day: date, *, every: str, cut_off: str, zone: str) -> Period:
 
 
 def current_period(now: datetime, *, every: str, cut_off: str, zone: str) -> Period:
-    """The period that holds `now`: the one still being collected."""
+    """The period that holds `now`: for the present moment, the one still being collected."""
     step = timedelta(days=7 if every == "week" else 1)
     period = period_of(now.astimezone(ZoneInfo(zone)).date(), every=every, cut_off=cut_off, zone=zone)
     while now >= period.end:
         period = period_of(period.end.astimezone(ZoneInfo(zone)).date() + step, every=every, cut_off=cut_off, zone=zone)
     return period
-
-
-def period_holding(moment: datetime, *, every: str, cut_off: str, zone: str) -> Period:
-    """The period in which something published at `moment` falls."""
-    return current_period(moment, every=every, cut_off=cut_off, zone=zone)
 
 
 def in_words(period: Period, zone: str) -> str:

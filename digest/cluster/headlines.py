@@ -76,7 +76,8 @@ def sentence_case(title: str, texts: Sequence[str]) -> str:
         return title
     small = {word for text in texts for word in re.findall(r"(?<=[\w,;] )[a-z][\w’'-]*", text)} | STOP | FUNCTION
     names = {word for text in texts for word in re.findall(r"(?<=[\w,;] )[A-Z][\w’'-]*", text)}
-    written = [_in_sentence(part, {stem(word) for word in small}, names) for part in parts[1:]]
+    known = {stem(word) for word in small}
+    written = [_in_sentence(part, known, names) for part in parts[1:]]
     return " ".join([parts[0], *(word for word in written if word)]) if all(written) else title
 
 

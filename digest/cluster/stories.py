@@ -19,7 +19,6 @@ def group(count: int, pairs: Pairs, keys: Sequence[str], threshold: float = SAME
     for (left, right), likeness in pairs.items():
         links[left][right] = links[right][left] = likeness
         _push(heap, likeness, keys, left, right)
-    heapq.heapify(heap)
     names = list(keys)
     following = count
     while heap:
@@ -32,7 +31,7 @@ def group(count: int, pairs: Pairs, keys: Sequence[str], threshold: float = SAME
         names.append(min(names[left], names[right]))
         for other, total in links[following].items():
             mean = total / (len(members[following]) * len(members[other]))
-            _push(heap, mean, names, following, other, sift=True)
+            _push(heap, mean, names, following, other)
         following += 1
     return sorted(sorted(group) for group in members.values())
 
@@ -53,12 +52,6 @@ def _merge(members: dict[int, list[int]], links: dict[int, dict[int, float]], le
     links[name] = summed
 
 
-def _push(
-    heap: list[tuple[float, str, str, int, int]], mean: float, names: Sequence[str], left: int, right: int, *, sift: bool = False
-) -> None:
+def _push(heap: list[tuple[float, str, str, int, int]], mean: float, names: Sequence[str], left: int, right: int) -> None:
     first, second = sorted((names[left], names[right]))
-    entry = (-round(mean, 9), first, second, left, right)
-    if sift:
-        heapq.heappush(heap, entry)
-    else:
-        heap.append(entry)
+    heapq.heappush(heap, (-round(mean, 9), first, second, left, right))

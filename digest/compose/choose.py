@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.model import Article, Story, Theme
@@ -90,8 +90,3 @@ def _in_full(ranked: Sequence[Story], leading: Sequence[Story], per_theme: int, 
             counts[story.theme] += 1
             kept.add(story.id)
     return tuple(story for story in ranked if story.id in kept)
-
-
-def outlets(story: Story, articles: Mapping[str, Article]) -> int:
-    """How many outlets tell the story, reprints among them."""
-    return len({articles[name].source for name in story.articles})

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from digest.blocks import (
@@ -25,7 +25,6 @@ from digest.blocks import (
 )
 from digest.compose.choose import Choice
 from digest.model import Article, Dated, Period, Story, Theme
-from digest.schedule import day_in_words
 
 MOST_NUMBERS = 6  # FORMAT: five or six figures
 MOST_AHEAD = 6  # lines: a diary, not a calendar
@@ -225,7 +224,3 @@ def spelled(number: int) -> str:
     """Numbers to twelve in words, as a newspaper prints them."""
     words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     return words[number] if number < len(words) else str(number)
-
-
-def day(iso: str) -> str:
-    return day_in_words(date.fromisoformat(iso))

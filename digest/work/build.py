@@ -15,7 +15,7 @@ from digest.compose.choose import Mute, newsworthy
 from digest.errors import DigestError, UsageError
 from digest.model import Article, Issue, Look, Period, Story
 from digest.render import render_issue
-from digest.schedule import current_period, period_holding
+from digest.schedule import current_period
 from digest.work.issues import all_issues, write_issue_file
 from digest.work.newsroom import Newsroom
 
@@ -119,7 +119,7 @@ def choose_period(newsroom: Newsroom, *, now: datetime) -> Period:
     for day in sorted(newsroom.articles.counts_by_day(), reverse=True):
         for at in (time(23, 59), time(0)):
             moment = datetime.combine(datetime.fromisoformat(day).date(), at, tzinfo=UTC)
-            period = period_holding(moment, every=schedule.every, cut_off=schedule.cut_off, zone=zone)
+            period = current_period(moment, every=schedule.every, cut_off=schedule.cut_off, zone=zone)
             if sum(article.dated for article in newsroom.articles.within(period)) >= max(1, schedule.thin_below):
                 return period
     return current(newsroom, now=now)
