@@ -96,9 +96,7 @@ def inspect_story(story: Story, review: Review, groups: Iterable[Group]) -> Insp
         reasons=_reasons(story.why),
         words=len(story.summary.split()),
         sentences=tuple(_said(sentence.text, sentence.article, review) for sentence in story.sentences),
-        figures=tuple(
-            _said(figure.sentence, figure.article, review, label=figure.label, value=figure.value) for figure in story.figures
-        ),
+        figures=tuple(_said(figure.sentence, figure.article, review, label=figure.label, value=figure.value) for figure in story.figures),
         articles=tuple(_item(article, story, review, zone) for article in articles_of(story, review)),
     )
 
