@@ -66,7 +66,7 @@ def find_issue(newsroom: Newsroom, wanted: str | None) -> Issue:
 def _preferred(newsroom: Newsroom, issues: Sequence[Issue]) -> Issue | None:
     """The last of those over all themes in the usual look, else the last."""
     usual = [issue for issue in issues if issue.theme is None and issue.look == newsroom.settings.issue.look]
-    return (usual or [*issues] or [None])[-1]
+    return next(reversed(usual or issues), None)
 
 
 def _stem(newsroom: Newsroom, issue: Issue) -> str:
