@@ -162,7 +162,8 @@ def _reason(title: str, value: Any) -> Reason:
     """Whatever shape an explanation has: a mapping becomes parts, everything else words."""
     if isinstance(value, Mapping):
         return Reason(title=title, parts=tuple(_part(str(name), inner) for name, inner in value.items()))
-    return Reason(title=title, words=_plain(value))
+    words = _plain(value)
+    return Reason(title=title, words=words[:1].upper() + words[1:])
 
 
 def _part(name: str, value: Any) -> Part:
