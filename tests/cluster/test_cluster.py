@@ -157,6 +157,6 @@ def test_the_reason_of_a_theme_is_in_the_editors_words():
     themes = (Theme(slug="capital", title="Capital", about="Listings, stakes.", keywords=("IPO", "dark fibre")), *THEMES)
     (story,) = cluster([article("Marlow plans an IPO", "Marlow lists its stakes in an IPO.")], themes)
     assert story.theme == "capital"
-    assert story.why["theme"] == "it says IPO and stakes: 100% of what speaks for any theme speaks for this one"
+    assert story.why["theme"] == "it says IPO, listings and stakes: 100% of what speaks for any theme speaks for this one"
     (other,) = cluster([article("A bakery opens", "It sells bread.")], themes)
     assert other.why["theme"] == "too little of what it says speaks for any theme"

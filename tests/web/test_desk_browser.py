@@ -1,10 +1,11 @@
 """The desk in Chromium, over a server that really runs."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_program import MAIL, write_template
+from desk_program import MAIL, read_url, run_desk, stop, write_template
 
 VIEW_NAMES = ["desktop", "phone", "dark", "images-off", "text", "source", "inbox"]
 
@@ -94,30 +95,50 @@ LONG_MAIL = MAIL.replace(
 )
 
 
-def test_the_mail_follows_the_chosen_story(desk: str, page: Any, project: Path) -> None:
-    """Choosing a story brings it to the top of the mail, which is not loaded again and is no step of its own on the way back."""
+def top_of(page: Any, selector: str) -> float:
+    """How far below the top of the mail's window an element stands, in the mail's pixels."""
+    return float(frame_of(page).locator(selector).evaluate("node => node.getBoundingClientRect().top"))
+
+
+@pytest.fixture
+def long_desk(project: Path) -> Iterator[str]:
+    """A desk whose mail has a story far below its head, written before the desk begins: nothing changes under the test."""
     write_template(project, LONG_MAIL)
-    page.goto(desk)
-    story = frame_of(page).locator("#story-thirty")
-    story.wait_for()
+    with run_desk(project) as process:
+        yield read_url(process)
+        stop(process)
+
+
+def test_the_mail_follows_the_chosen_story(long_desk: str, page: Any) -> None:
+    """Choosing a story brings it to the top of the mail, which is not loaded again and is no step of its own on the way back."""
+    page.goto(long_desk)
     mails: list[str] = []
     page.on("request", lambda request: mails.append(request.url) if "/mail" in request.url else None)
-    assert story.evaluate("node => node.getBoundingClientRect().top") > 3000
+    assert top_of(page, "#story-thirty") > 3000
     page.locator("#story-flash").click()
     page.wait_for_selector(".inspector h2:has-text('Gemini')")
     page.keyboard.press("k")
     page.wait_for_selector(".inspector h2:has-text('Anthropic passes')")
     page.wait_for_timeout(200)
-    assert abs(story.evaluate("node => node.getBoundingClientRect().top")) < LINE
+    assert abs(top_of(page, "#story-thirty")) < LINE
     assert mails == []
     page.go_back()
     page.wait_for_selector(".inspector h2:has-text('Gemini')")
     page.go_back()
     page.wait_for_selector(".inspector h2:has-text('OpenAI recap')")
-    page.goto(f"{desk}?story=thirty&view=dark")
-    story.wait_for()
-    page.wait_for_timeout(200)
-    assert abs(story.evaluate("node => node.getBoundingClientRect().top")) < LINE
+
+
+@pytest.mark.parametrize("width", [1280, 1700])
+def test_a_view_opens_at_the_chosen_story(long_desk: str, page: Any, width: int) -> None:
+    """An address that names a story shows it at once, and so does the next view, however much smaller the frame is made."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{long_desk}?story=thirty&view=dark")
+    page.wait_for_timeout(300)
+    assert abs(top_of(page, "#story-thirty")) < LINE
+    page.keyboard.press("1")
+    page.wait_for_selector(".stage-desktop")
+    page.wait_for_timeout(500)
+    assert abs(top_of(page, "#story-thirty")) < LINE
 
 
 def test_the_real_mail_names_its_stories(tmp_path: Path) -> None:

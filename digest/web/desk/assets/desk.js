@@ -45,6 +45,7 @@ function replace(part, fresh) {
   if (part.id === 'part-mail' && placeless(before) === placeless(fresh.outerHTML)) return turnTo(fresh);
   if (part.id === 'part-inspector') part.parentElement.scrollTop = 0;
   part.replaceWith(fresh);
+  if (part.id === 'part-mail') settle(fresh.querySelector('.frame'));
 }
 
 // The same mail at another story: its frame is told where, not loaded again. By location, because a new src would be a step of Back.
@@ -57,6 +58,13 @@ function turnTo(fresh) {
   const frame = document.querySelector('.frame');
   const to = new URL(fresh.querySelector('.frame')?.getAttribute('src') ?? '', location.href);
   if (frame && to.hash) frame.contentWindow.location.replace(to);
+}
+
+// A frame that was made smaller while it loaded shows another place than its address names: once it is there, it is told again,
+// unless somebody went on meanwhile.
+function settle(loading) {
+  const turn = latest;
+  loading?.addEventListener('load', () => turn === latest && turnTo(document), { once: true });
 }
 
 addEventListener('popstate', () => show(location.href));
@@ -197,3 +205,5 @@ addEventListener('pagehide', () => stream?.close());
 addEventListener('pageshow', listen);
 listen();
 fit();
+if (document.readyState === 'complete') turnTo(document);
+else settle(window);
