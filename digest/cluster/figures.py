@@ -124,8 +124,15 @@ BUYS_BEFORE = re.compile(
 )
 BUYS_WHERE = re.compile(r"^ (on [a-z-]+ [a-z]+)\b")
 MOVED_AFTER = re.compile(r"^ in ((?:[a-z-]+ ){0,2}?[a-z-]+)(?=[.,;:]| (?:in|on|at|by|for|from|this|last|next|to|and|as|was|is|were)\b|$)")
-AUXILIARY = frozenset("is are was were has have had been".split())
-NO_NOUN = frozenset("a an the of and or but that which who this it they he she we you in on at by for from with to as than not".split())
+AUXILIARY = frozenset("is are was were has have had been be".split())
+ADVERBS = frozenset("also still again already now then".split())
+# Where the words that name what moved begin at the latest.
+NO_NOUN = AUXILIARY | frozenset(
+    """
+    a an the of and or but that which who this it they he she we you in on at by for from with to as than not after before since while
+    when because if shot went go goes gone jumped climbed
+    """.split()
+)
 Row = tuple[int, int, Figure]  # sentence's place in its article, article's place, the figure
 GENERIC = frozenset("people countries firms companies papers tokens articles homes cases models votes workers deaths banks jobs".split())
 MOST = 3  # figures a story: what fits under a headline without becoming a table
@@ -167,7 +174,7 @@ def find_figures(articles: Sequence[Article], headline: str = "") -> tuple[Figur
     )
     chosen: dict[tuple[str, str], Figure] = {}
     for (base, key), rows in ranked:
-        if key not in told and (base in GENERIC or (_tellers(rows) < 2 and min(one[0] for one in rows) > HIGH)):
+        if key not in told and (_is_generic(rows) or (_tellers(rows) < 2 and min(one[0] for one in rows) > HIGH)):
             continue
         if len(chosen) == MOST:
             break
@@ -176,9 +183,13 @@ def find_figures(articles: Sequence[Article], headline: str = "") -> tuple[Figur
     return tuple(chosen.values())
 
 
+def _is_generic(rows: Sequence[Row]) -> bool:
+    return all(figure.label.split(",")[0].lower() in GENERIC for _, _, figure in rows)
+
+
 def _base(label: str) -> str:
     """What two labels of one thing share: "Annualised revenue, planned" and "Revenue" are of revenue."""
-    return label.split(",")[0].lower().split()[-1]
+    return label.split(",", maxsplit=1)[0].lower().split()[-1]
 
 
 def _same_amount(left: str, right: str) -> bool:
@@ -203,7 +214,7 @@ def _tellers(rows: Sequence[Row]) -> int:
 
 
 def labelled(sentence: str) -> list[tuple[str, str]]:
-    """(label, value) pairs that the sentence gives: "$135 billion" → "$135B", with its bound and with "planned", "sought"… where it says so.
+    """(label, value) pairs that the sentence gives: "$135 billion" → "$135B", its bound kept, "planned", "sought"… where it says so.
 
     A figure that the sentence denies, or that has no label, is none.
     """
@@ -294,9 +305,9 @@ def _moved(sentence: str, start: int, end: int, label: str) -> str:
     moved: list[str] = []
     for place in range(verb - 1, -1, -1):
         word = before[place]
-        if not moved and word in AUXILIARY:
+        if not moved and word in AUXILIARY | ADVERBS:
             continue
-        if word.lower() in NO_NOUN | AUXILIARY or len(moved) == 3 or not (word.islower() or (place == 0 and word[1:].islower())):
+        if word.lower() in NO_NOUN or len(moved) == 3 or not (word.islower() or (place == 0 and word[1:].islower())):
             break
         moved.insert(0, word.lower())
     return f"{label} in {' '.join(moved)}" if moved else label

@@ -16,6 +16,8 @@ from tests.making import article
         ("SpaceX signs a $1.25bn-a-month contract.", [("Contract", "$1.25B a month")]),
         ("A compute contract worth $1.25bn a month was signed.", [("Contract", "$1.25B a month")]),
         ("Prices fell 60–70% since early 2025.", [("Fall in prices", "60–70%")]),
+        ("Cases shot up nearly 50 per cent.", [("Rise", "nearly 50%")]),
+        ("When core prices also rose 0.6%.", [("Rise in core prices", "0.6%")]),
         ("KPMG deploys Claude to 276,000 people in 138 countries.", [("People", "276,000"), ("Countries", "138")]),
         ("It streams at 280+ tokens a second.", [("Tokens a second", "280+")]),
         ("It streams at more than 280 tokens a second.", [("Tokens a second", "280+")]),
