@@ -13,7 +13,7 @@ BOUNDS = (
         ),
         "+",
     ),
-    (re.compile(r"\b(?:about|around|roughly|some|approximately|an estimated|close to)\s*$"), "about"),
+    (re.compile(r"\b(?:about|around|roughly|some|approximately|an estimated|close to)\s*$"), "~"),
     (re.compile(r"\b(?:nearly|almost|just under|closes (?:in )?on|near(?:s|ing)|approach(?:es|ing))\s*$"), "nearly"),
     (re.compile(r"\b(?:less than|fewer than|under|below)\s*$"), "under"),
 )
@@ -61,12 +61,12 @@ def mode(sentence: str, start: int, end: int) -> str | None:
 
 
 def bounded(sentence: str, start: int, value: str) -> str:
-    """The value with the bound that the sentence sets right before it: "up to $1T", "280+", "about $135B"."""
+    """The value with the bound that the sentence sets right before it: "up to $1T", "280+", "~$135B"."""
     before = sentence[:start]
     word = next((word for pattern, word in BOUNDS if pattern.search(before)), "")
     if word == "+":
         return value if "+" in value else NUMBER.sub(lambda found: f"{found.group()}+", value, count=1)
-    return f"{word} {value}" if word else value
+    return f"{word}{value}" if word == "~" else f"{word} {value}".strip()
 
 
 def _clause(before: str) -> str:

@@ -57,7 +57,7 @@ def bind(text: str) -> str:
     """The text with no-break spaces where a line must not end: names with versions, numbers with their unit,
     bound and rate, the last two words."""
     bound = _MEASURED.sub(rf"\1{NBSP}", _VERSIONED.sub(rf"\1{NBSP}", text))
-    bound = _RATE.sub(rf"{NBSP}\1{NBSP}", _BEFORE_FIGURE.sub(rf"\1{NBSP}", bound))
+    bound = _RATE.sub(rf"{NBSP}\1{NBSP}", _BEFORE_FIGURE.sub(lambda found: found.group().replace(" ", NBSP), bound))
     head, space, last = bound.rstrip().rpartition(" ")
     neighbour = head.rpartition(" ")[2]
     if space and " " in head and len(neighbour) + len(last) < LONGEST_BOUND:

@@ -10,7 +10,7 @@ from tests.making import article
     ("sentence", "pairs"),
     [
         ("Microsoft will hold a 27 per cent stake.", [("Microsoft’s stake", "27%")]),
-        ("A stake worth about $135 billion changed hands.", [("Stake value", "about $135B")]),
+        ("A stake worth about $135 billion changed hands.", [("Stake value", "~$135B")]),
         ("The firm is worth $135 billion.", []),
         ("The company prepares a listing at up to $1 trillion.", [("Listing valuation, planned", "up to $1T")]),
         ("SpaceX signs a $1.25bn-a-month contract.", [("Contract", "$1.25B a month")]),
@@ -23,7 +23,7 @@ from tests.making import article
         ("It streams at more than 280 tokens a second.", [("Tokens a second", "280+")]),
         ("Data centres passed 1,000 TWh last year.", [("Electricity", "1,000+ TWh")]),
         ("Its annualised revenue passed $30 billion.", [("Annualised revenue", "$30B+")]),
-        ("The accounts point to a quarterly loss of about $11.5 billion.", [("Quarterly loss", "about $11.5B")]),
+        ("The accounts point to a quarterly loss of about $11.5 billion.", [("Quarterly loss", "~$11.5B")]),
         ("One million input tokens cost $10–30 on closed models.", [("Price per million input tokens on closed models", "$10–30")]),
         ("The firm charges $2 per 1M tokens.", [("Price per 1M tokens", "$2")]),
         ("Anyone who wants more pays a charge of $4 for every ten.", []),
