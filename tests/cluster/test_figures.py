@@ -67,7 +67,7 @@ def test_the_parts_of_a_range_are_not_told_beside_it():
     """A figure that is one end of a range already chosen says nothing new."""
     articles = [
         article("Clouds to spend between $587 billion and $670 billion"),
-        article("Clouds spend more", "The four will put capital spending of $587bn into the ground.", source="B"),
+        article("Clouds spend more", "The four agreed a budget of $587bn.", source="B"),
     ]
     assert [one.value for one in find_figures(articles, headline="Clouds to spend between $587B and $670B")] == ["$587–670B"]
 
