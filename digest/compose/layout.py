@@ -35,14 +35,13 @@ MOST_NEXT = 3
 MOST_BARS = 12  # a newsletter with more themes has the rest in one bar
 OTHER = "All other themes"
 OUTSIDE = "Outside every theme"
-MOST_LINES = 12  # of More this week: what a reader scans before he leaves
 MOST_TIED = 3  # themes that share a place and are still named
 NAMED_EARLY = 3  # words of a headline within which the name is whom it is about
 SHARED = 2  # words a line shares with its headline from which a reader sees what it is about
 STEPS = 3  # dated steps from which a story has a timeline
 TELLERS = 3  # outlets from which a story is worth one
 AMOUNT = re.compile(r"[$€£¥%]|RMB")
-PREFIX = {"press_release": "Press release", "opinion": "Opinion"}
+PREFIX = {"sponsored": "Sponsored", "press_release": "Press release", "opinion": "Opinion"}
 LANGUAGES = {
     "lang:de": "German", "lang:es": "Spanish", "lang:fr": "French", "lang:it": "Italian", "lang:nl": "Dutch", "lang:pt": "Portuguese",
 }  # fmt: skip
@@ -228,10 +227,15 @@ def next_week(stories: Sequence[Story], articles: Articles, period: Period) -> t
 
 
 def more(stories: Sequence[Story], articles: Articles, lines: int) -> More | None:
-    """A line each for the best stories with no room above that fit a theme or that several outlets tell, nothing paid for;
-    how many others there were."""
-    fitting = [story for story in stories if "sponsored" not in story.marks and (story.theme or len(_outlets(story, articles)) > 1)]
-    shown = fitting[: min(lines, MOST_LINES)]
+    """A line for each story with no room above while the budget lasts, by rank: first those that fit a theme or that several outlets
+    tell, then what fits nowhere, at last what was paid for (FORMAT leaves nothing out); how many found no line."""
+
+    def place(story: Story) -> int:
+        if "sponsored" in story.marks:
+            return 2
+        return 0 if story.theme or len(_outlets(story, articles)) > 1 else 1
+
+    shown = sorted(stories, key=place)[:lines]
     others = len(stories) - len(shown)
     return More(items=tuple(_line(story, articles) for story in shown), others=others) if shown else None
 

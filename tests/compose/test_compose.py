@@ -42,7 +42,7 @@ def placed(issue):
 
 
 def test_every_story_stands_once():
-    """A story is told in full or is a line of More this week, never both, never neither while there is room and it fits a theme."""
+    """A story is told in full or is a line of More this week, never both, never neither while there is room."""
     stories = [story(f"s{index}", 1 - index / 100, "ab"[index % 2]) for index in range(12)]
     full, more = placed(composed(stories))
     assert len(full) == 4
@@ -50,17 +50,16 @@ def test_every_story_stands_once():
     assert set(more).isdisjoint(f"Headline {name}" for name in full)
 
 
-def test_more_is_short_and_on_topic():
-    """At most 12 lines: of a theme, or told by several outlets, none paid for; the others are counted."""
-    stories = [story(f"s{index:02}", 1 - index / 100, "a") for index in range(20)]
-    wide = replace(story("wide", 0.99, None), articles=("art-wide", "art-wide-2"))
+def test_more_leaves_nothing_out_and_says_what_belongs_first():
+    """Every story without room is a line while the budget lasts: on topic first, then what fits nowhere, at last what was paid for."""
+    stories = [story(f"s{index:02}", 1 - index / 100, "a") for index in range(6)]
+    wide = replace(story("wide", 0.50, None), articles=("art-wide", "art-wide-2"))
     stories += [wide, story("off", 0.98, None), story("paid", 0.97, "a", marks=("sponsored",))]
     (more,) = [block for block in composed(stories).blocks if isinstance(block, More)]
     lines = [item.text for item in more.items]
-    assert len(lines) == 12
-    assert "Headline wide" in lines
-    assert not {"Headline off", "Headline paid"} & set(lines)
-    assert more.others == len(stories) - 2 - 12
+    assert lines[-3:] == ["Headline wide", "Headline off", "Sponsored: Headline paid"]
+    (short,) = [block for block in composed(stories, lines=3).blocks if isinstance(block, More)]
+    assert (len(short.items), short.others) == (3, len(lines) - 3)
 
 
 def test_a_line_of_more_names_its_outlets_and_language():
