@@ -55,7 +55,7 @@ def find_issue(newsroom: Newsroom, wanted: str | None) -> Issue:
     issues = all_issues(newsroom)
     if not issues:
         raise UsageError("there is no issue yet; make one with `digest build`, or see one with `digest preview`")
-    fitting = [issue for issue in issues if wanted is None or wanted in (str(issue.number), issue.period.name, _stem(newsroom, issue))]
+    fitting = [issue for issue in issues if wanted is None or wanted in (str(issue.number), issue.period.name, issue_name(newsroom, issue))]
     found = _preferred(newsroom, fitting)
     if found is None:
         known = ", ".join(f"{issue.number} ({_in_words(newsroom, issue)})" for issue in issues[-5:])
@@ -69,7 +69,7 @@ def _preferred(newsroom: Newsroom, issues: Sequence[Issue]) -> Issue | None:
     return next(reversed(usual or issues), None)
 
 
-def _stem(newsroom: Newsroom, issue: Issue) -> str:
+def issue_name(newsroom: Newsroom, issue: Issue) -> str:
     return issue_path(newsroom, issue.period.name, issue.look, issue.theme).name.removesuffix(".json")
 
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from digest.audience.tokens import Keys
 from digest.ingest import Fetch
 from digest.model import Feed, Look
+from digest.send import Sender
 from digest.settings import Settings
-from digest.store import Articles, Feeds, Issues, People
+from digest.store import Articles, Diary, Feeds, Issues, Leases, Ledger, People
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,4 +24,9 @@ class Newsroom:
     articles: Articles
     issues: Issues
     people: People
+    ledger: Ledger
+    leases: Leases
+    diary: Diary
     fetch: Fetch
+    sender: Sender
+    keys: Keys

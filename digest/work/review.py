@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from digest.errors import RenderError
-from digest.model import Article, Email, Feed, Issue, Newsletter, Story
+from digest.model import Article, Email, Feed, Issue, Look, Newsletter, Story
 from digest.render import render_issue
 from digest.work.newsroom import Newsroom
 
@@ -43,10 +43,15 @@ def _failed(newsroom: Newsroom) -> tuple[Feed, ...]:
 
 
 def render(newsroom: Newsroom, issue: Issue) -> Email:
-    """The issue's email in its own look; raises RenderError where the project has no such look any more."""
+    """The issue's web version in its own look."""
+    return render_issue(issue, look_of(newsroom, issue), newsroom.settings.newsletter_value())
+
+
+def look_of(newsroom: Newsroom, issue: Issue) -> Look:
+    """The look of an issue; raises RenderError where the project has no such look any more."""
     look = newsroom.looks.get(issue.look)
     if look is None:
         raise RenderError(
             f'issue {issue.number} has the look "{issue.look}", which is not under templates/; choose from {", ".join(newsroom.looks)}'
         )
-    return render_issue(issue, look, newsroom.settings.newsletter_value())
+    return look
