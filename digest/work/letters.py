@@ -37,7 +37,7 @@ class Letter:
 def compile_issue(newsroom: Newsroom, issue: Issue) -> CompiledEmail:
     """The issue's email with its slots; raises RenderError, or ChecksFailed where a reader would find no way to leave."""
     newsletter = newsroom.settings.newsletter_value()
-    word = nonce(newsroom.keys, issue_name(newsroom, issue))
+    word = nonce(newsroom.keys(), issue_name(newsroom, issue))
     email = compile_email(render_issue(issue, look_of(newsroom, issue), newsletter, nonce=word, web_url=web_url(newsroom, issue)))
     for part, segments in (("html", email.html), ("text", email.text)):
         if not any(isinstance(piece, Slot) and piece.name == "unsubscribe" for piece in segments.pieces):
@@ -92,7 +92,7 @@ def is_loopback(host: str) -> bool:
 
 def leave_url(newsroom: Newsroom, list_: str, subscriber: str) -> str:
     """The page where this subscriber leaves this list, which a POST does at once (RFC 8058)."""
-    token = sign(newsroom.keys, "leave", list_, subscriber) if subscriber else TEST_PAGE
+    token = sign(newsroom.keys(), "leave", list_, subscriber) if subscriber else TEST_PAGE
     return f"{newsroom.settings.base_url}/u/{token}"
 
 

@@ -193,12 +193,12 @@ def _deliver(
     stop: Stop = lambda: False,
 ) -> Mailing:
     """Claim, hand over, write down, until nothing is pending or `stop` says so; gives the mailing as it stands then."""
-    ledger = newsroom.ledger
+    ledger, sender = newsroom.ledger, newsroom.sender()
     ledger.abandon(mailing.id, now=clock())
     patience = clock() + span(newsroom.settings.sender.retry_for)
     while not stop():
         lease.check()
-        claimed = ledger.claim(mailing.id, lease.holder, limit=newsroom.sender.in_flight, now=clock())
+        claimed = ledger.claim(mailing.id, lease.holder, limit=sender.in_flight, now=clock())
         if claimed:
             _hand_over(newsroom, claimed, to, lease, patience=patience, clock=clock, progress=progress)
         elif (due := ledger.due(mailing.id)) is None:
@@ -215,7 +215,7 @@ def _hand_over(
     rows = {row.id: row for row in claimed}
     receipts: dict[str, Receipt] = {}
     try:
-        for receipt in newsroom.sender.send([to(row) for row in claimed]):
+        for receipt in newsroom.sender().send([to(row) for row in claimed]):
             receipts[receipt.delivery] = receipt
             progress(receipt)
     except (SenderError, SettingsError):

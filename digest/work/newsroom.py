@@ -1,6 +1,6 @@
 """The collaborators of every use case, in one frozen value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,10 @@ from digest.store import Articles, Diary, Feeds, Issues, Leases, Ledger, People
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
-    """An opened project. `folder` is its directory; `roster` what feeds.opml names; `looks` every look by name."""
+    """An opened project. `folder` is its directory; `roster` what feeds.opml names; `looks` every look by name.
+
+    `sender` and `keys` are made at their first call: only mailing needs a password, and a secret is made where it is first used.
+    """
 
     folder: Path
     settings: Settings
@@ -28,5 +31,5 @@ class Newsroom:
     leases: Leases
     diary: Diary
     fetch: Fetch
-    sender: Sender
-    keys: Keys
+    sender: Callable[[], Sender]
+    keys: Callable[[], Keys]
