@@ -18,6 +18,8 @@ COMMANDS = {
     "build": ("digest.cli.build", "Make the draft of a period from the stored articles."),
     "show": ("digest.cli.show", "Print an issue as text, HTML or JSON."),
     "preview": ("digest.cli.preview", "Open the desk in the browser; builds a draft if there is none."),
+    "approve": ("digest.cli.approve", "Say yes to an issue, or take that back."),
+    "skip": ("digest.cli.approve", "Decide that an issue is not mailed."),
     "subscribers": ("digest.cli.subscribers", "Import, export, add, remove and show readers."),
     "lists": ("digest.cli.subscribers", "The lists and how many people are on each."),
     "cluster": ("digest.cli.mind", "Group articles of a JSON Lines file into stories."),

@@ -16,7 +16,7 @@ from digest.errors import DigestError, UsageError
 from digest.model import Article, Issue, Look, Period, Story
 from digest.render import render_issue
 from digest.schedule import current_period
-from digest.work.issues import all_issues, write_issue_file
+from digest.work.issues import all_issues, check_undecided, issue_path, write_issue_file
 from digest.work.newsroom import Newsroom
 
 FEWEST_LINES = 16  # lines of More this week for which room is made before the last stories are told in full
@@ -37,18 +37,20 @@ class Built:
 
 
 def build(newsroom: Newsroom, period: Period, *, look: str | None = None, theme: str | None = None, now: datetime) -> Built:
-    """Make or remake the draft of a period; raises DigestError where the period has no article."""
+    """Make or remake the draft of a period; raises DigestError where the period has no article, or its issue is approved already."""
     chosen = _look(newsroom, look)
+    known = {(issue.period.name, issue.look, issue.theme): issue for issue in all_issues(newsroom)}
+    if there := known.get((period.name, chosen.name, theme)):
+        check_undecided(there, issue_path(newsroom, period.name, chosen.name, theme))
     articles = _articles(newsroom, period)
     told = newsroom.issues.told_before(period.start, chosen.name)
     stories = cluster(articles, newsroom.settings.theme_values(), told)
     if theme:
         stories = tuple(story for story in stories if story.theme == _theme(newsroom, theme))
     before = newsroom.issues.find(period.name, chosen.name, theme)
-    known = {(issue.period.name, issue.look, issue.theme): issue.number for issue in all_issues(newsroom)}
-    number = known.get((period.name, chosen.name, theme), 0)
+    number = there.number if there else 0
     draft = fit(newsroom, stories, articles, period=period, look=chosen, theme=theme, number=number)
-    draft = newsroom.issues.save(draft, stories, above=max(known.values(), default=0), now=now)
+    draft = newsroom.issues.save(draft, stories, above=max((issue.number for issue in known.values()), default=0), now=now)
     path, kept = write_issue_file(newsroom, draft, before=before)
     return Built(
         issue=draft,

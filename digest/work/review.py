@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from digest.errors import RenderError
 from digest.model import Article, Email, Issue, Newsletter, Story
 from digest.render import render_issue
+from digest.work.approval import Standing, standing
+from digest.work.issues import look_of
 from digest.work.newsroom import Newsroom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """`stories` is the whole clustering, best first; `articles` holds every article that a story names."""
+    """`stories` is the whole clustering, best first; `articles` holds every article that a story names.
+
+    `standing` is None where nobody can decide about the issue.
+    """
 
     issue: Issue
     newsletter: Newsletter
@@ -19,6 +23,7 @@ class Review:
     articles: Mapping[str, Article]
     email: Email
     max_bytes: int
+    standing: Standing | None = None
 
 
 def review(newsroom: Newsroom, issue: Issue) -> Review:
@@ -31,14 +36,10 @@ def review(newsroom: Newsroom, issue: Issue) -> Review:
         articles=newsroom.articles.by_id(name for story in stories for name in story.articles),
         email=render(newsroom, issue),
         max_bytes=newsroom.settings.issue.max_bytes,
+        standing=standing(newsroom, issue),
     )
 
 
 def render(newsroom: Newsroom, issue: Issue) -> Email:
     """The issue's email in its own look; raises RenderError where the project has no such look any more."""
-    look = newsroom.looks.get(issue.look)
-    if look is None:
-        raise RenderError(
-            f'issue {issue.number} has the look "{issue.look}", which is not under templates/; choose from {", ".join(newsroom.looks)}'
-        )
-    return render_issue(issue, look, newsroom.settings.newsletter_value())
+    return render_issue(issue, look_of(newsroom, issue), newsroom.settings.newsletter_value())
