@@ -17,7 +17,7 @@ from digest.errors import DigestError, UsageError
 from digest.model import Article, Issue, Look, Period, Story, ToldStory
 from digest.render import render_issue
 from digest.schedule import current_period
-from digest.work.issues import all_issues, write_issue_file
+from digest.work.issues import all_issues, check_undecided, issue_path, write_issue_file
 from digest.work.newsroom import Newsroom
 
 FEWEST_LINES = 16  # lines of More this week for which room is made before the last stories are told in full
@@ -39,21 +39,24 @@ class Built:
 
 
 def build(newsroom: Newsroom, period: Period, *, look: str | None = None, theme: str | None = None, now: datetime) -> Built:
-    """Make or remake the draft of a period; raises DigestError where the period has no article, or none of the theme."""
+    """Make or remake the draft of a period; raises DigestError where the period has no article, or none of the theme, or where its issue is
+    approved already."""
     chosen = _look(newsroom, look)
     if theme:
         _check_theme(newsroom, theme)
-    heard = _articles(newsroom, period)
     issues = all_issues(newsroom)
-    known = {(issue.period.name, issue.look, issue.theme): issue.number for issue in issues}
-    number = known.get((period.name, chosen.name, theme), 0)
+    known = {(issue.period.name, issue.look, issue.theme): issue for issue in issues}
+    if there := known.get((period.name, chosen.name, theme)):
+        check_undecided(there, issue_path(newsroom, period.name, chosen.name, theme))
+    number = there.number if there else 0
+    heard = _articles(newsroom, period)
     told = _told(newsroom.issues.told_before(period.start, chosen.name), issues, theme=theme, number=number)
     stories, articles = cluster(heard, newsroom.settings.theme_values(), told), heard
     if theme:
         stories, articles = _of_theme(stories, heard, theme, period)
     before = newsroom.issues.find(period.name, chosen.name, theme)
     draft = fit(newsroom, stories, articles, period=period, look=chosen, theme=theme, number=number)
-    draft = newsroom.issues.save(draft, stories, above=max(known.values(), default=0), now=now)
+    draft = newsroom.issues.save(draft, stories, above=max((issue.number for issue in known.values()), default=0), now=now)
     path, kept = write_issue_file(newsroom, draft, before=before)
     return Built(
         issue=draft,
