@@ -62,7 +62,7 @@ def load(folder: Path, changed: frozenset[Path]) -> Any:
         stand = standing(room, newest) if newest else None
         if newest and stand and stand.verdict == "changed":
             return review(room, take_back(room, newest, f"changed since approval: {named(stand.changed)}", now=now()))
-        if newest and not again:
+        if newest and (not again or newest.status not in ("draft", "held")):
             return review(room, newest)
         for report in gather(room, now=now()):
             if report.feed.error:

@@ -15,7 +15,7 @@ from digest.audience.tokens import nonce, sign
 from digest.errors import ChecksFailed, SettingsError
 from digest.model import Delivery, Email, Envelope, Issue, Mailing
 from digest.render import render_issue
-from digest.render.segments import CompiledEmail, Segments, Slot, compile_email
+from digest.render.segments import CompiledEmail, Slot, compile_email
 from digest.send import Message
 from digest.work.issues import issue_name, look_of
 from digest.work.newsroom import Newsroom
@@ -41,7 +41,7 @@ def compile_issue(newsroom: Newsroom, issue: Issue) -> CompiledEmail:
     for part, segments in (("html", email.html), ("text", email.text)):
         if not any(isinstance(piece, Slot) and piece.name == "unsubscribe" for piece in segments.pieces):
             raise ChecksFailed(
-                f"the {part} part has no unsubscribe link: a template must write {{{{ reader.unsubscribe_url }}}} (see parts/footer)"
+                f"the {part} part has no unsubscribe link: a template must write {{{{ reader.unsubscribe_url }}}}, as parts/footer does"
             )
     return email
 
@@ -135,8 +135,3 @@ def _list_envelope(newsroom: Newsroom, issue: Issue, mailing: Mailing) -> Envelo
 def _envelope(newsroom: Newsroom, sender: str, date: datetime) -> Envelope:
     domain = parseaddr(sender)[1].rpartition("@")[2].lower()
     return Envelope(sender=sender, reply_to=newsroom.settings.newsletter.reply_to, domain=domain, date=date)
-
-
-def segments_bytes(segments: Segments) -> int:
-    """How many bytes all readers share."""
-    return sum(len(piece) for piece in segments.pieces if isinstance(piece, bytes))

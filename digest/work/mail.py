@@ -67,9 +67,7 @@ def mail_issue(
         if mailing.status == "done":
             return mailing
         if mailing.sha256 != approval.sha256:
-            raise NeedsApproval(
-                f"mailing {mailing.id} began with another text than issue {issue.number} has now; take that change back first"
-            )
+            raise NeedsApproval(f"mailing {mailing.id} began with another text than issue {issue.number} has now; take that change back")
         if mailing.opened != wanted.opened:  # every message of a mailing says the same date, whenever it leaves
             letter = issue_letter(newsroom, issue, mailing)
         done = _deliver(newsroom, mailing, letter.to, lease, clock=clock, progress=progress, stop=stop)
@@ -211,7 +209,7 @@ def _deliver(
 def _hand_over(
     newsroom: Newsroom, claimed: Sequence[Delivery], to: ToMessage, lease: Held, *, patience: datetime, clock: Clock, progress: Progress
 ) -> None:
-    """Send what is claimed and write the receipts down; without a receipt a delivery is given back only where it certainly did not leave."""
+    """Send what is claimed and write the receipts down; who has none is given back only where certainly nothing left."""
     rows = {row.id: row for row in claimed}
     receipts: dict[str, Receipt] = {}
     try:
