@@ -29,7 +29,7 @@ from digest.model import Outcome, Receipt
 from digest.render.segments import CompiledEmail, Segments, Slot, encode
 from digest.render.typography import one_line
 from digest.send import Message
-from digest.send.headers import list_headers, message_id
+from digest.send.headers import LEAVING, list_headers, message_id
 from digest.text import shorten
 
 MOST = 1000  # personalizations of one request, by SendGrid's rules; also how many may become unknown at once
@@ -39,7 +39,6 @@ ANSWER_SECONDS = 120.0  # a thousand people whose fate is unknown cost more than
 ANSWER_BYTES = 100_000  # of an answer that are read; an honest one has some hundred
 WORD_CHARS = 200  # of the provider's own words in a receipt or an error
 
-OWN_HEADERS = ("List-Unsubscribe", "List-Unsubscribe-Post")  # a person's; one-click stays beside the address it speaks of
 _PERSON = re.compile(r"personalizations\.(\d+)\.to\b")
 _SPECIAL = re.compile(r'[()<>@,:;".\[\]\\]')  # of RFC 5322: a name that holds one is quoted
 
@@ -203,12 +202,12 @@ def batches(messages: Sequence[Message]) -> list[list[Message]]:
 def build_request(messages: Sequence[Message], *, sandbox: bool) -> bytes:
     """The JSON of one request for these messages of one mailing, byte for byte what would be sent; nothing is.
 
-    Raises ValueError for an address that find_fault names.
+    Raises ValueError for an address that find_fault names, SettingsError for a sender that is no address.
     """
     first = messages[0]
     envelope, email = first.envelope, first.email
     tags = _tags(email)
-    common = {name: value for name, value in list_headers(first).items() if name not in OWN_HEADERS}
+    common = {name: value for name, value in list_headers(first).items() if name not in LEAVING}
     off = {"enable": False}
     body: dict[str, Any] = {
         "from": _named(envelope.sender),
@@ -237,7 +236,7 @@ def _person(message: Message, tags: dict[Slot, str]) -> dict[str, Any]:
     name = one_line(message.name)
     if name:  # SendGrid quotes no name by itself: a comma in one would make two addresses of it
         to["name"] = '"' + re.sub(r'(["\\])', r"\\\1", name) + '"' if _SPECIAL.search(name) else name
-    own = {field: value for field, value in list_headers(message).items() if field in OWN_HEADERS}
+    own = {field: value for field, value in list_headers(message).items() if field in LEAVING}
     person: dict[str, Any] = {
         "to": [to],
         "headers": {**own, "Message-ID": message_id(message)},
@@ -277,8 +276,10 @@ def _joined(segments: Segments, tags: dict[Slot, str]) -> str:
 
 
 def _named(written: str) -> dict[str, str]:
-    """A From or Reply-To field as SendGrid's object."""
+    """A From or Reply-To field as SendGrid's object; raises SettingsError where there is no address in it."""
     name, address = parseaddr(one_line(written))
+    if "@" not in address:
+        raise SettingsError(f'"{one_line(written)}" holds no address to mail from: write it as Name <name@example.org> in digest.toml')
     return {"email": address, "name": name} if name else {"email": address}
 
 
@@ -287,7 +288,11 @@ def _mailable(address: str) -> str:
     local, _, domain = checked_address(address).rpartition("@")
     if not local.isascii():
         raise ValueError("has letters before the @ that SendGrid does not take")
-    return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}"
+    if not domain.isascii():
+        import idna
+
+        domain = idna.encode(domain, uts46=True).decode()  # its errors are ValueErrors
+    return f"{local}@{domain}"
 
 
 def _errors(body: bytes) -> list[tuple[str, str]]:
