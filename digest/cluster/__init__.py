@@ -25,12 +25,12 @@ def cluster(articles: Sequence[Article], themes: Sequence[Theme] = (), told: Seq
     """Every article in exactly one story, the stories best first."""
     from digest.cluster.stories import group
     from digest.cluster.themes import ThemeIndex
-    from digest.cluster.vectors import shared_names, similar_pairs, weigh
+    from digest.cluster.vectors import rivals, similar_pairs, weigh
 
     if not articles:
         return ()
     ordered = sorted(articles, key=lambda article: (article.published, article.id))
-    pairs = similar_pairs(weigh(ordered), shared_names(ordered))
+    pairs = similar_pairs(weigh(ordered), rivals(ordered))
     groups = group(len(ordered), pairs, [article.id for article in ordered])
     index = ThemeIndex(themes, ordered)
     span = (ordered[0].published, ordered[-1].published)

@@ -4,7 +4,7 @@
                                          └→ eigenvectors of the cosine matrix → cosine in event space
 
 The second half lets two articles that share neighbours meet (docs/design.md, "How stories are found", has the source and the figures).
-In a week of few articles it cannot tell events apart: there the cosine speaks, and names (`shared_names`) part events of one kind.
+In a week of few articles it cannot tell events apart: there the cosine speaks, and names (`rivals`) part events of one kind.
 """
 
 from collections.abc import Sequence
@@ -73,20 +73,22 @@ def normalised(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
     return sparse.csr_matrix(sparse.diags(1 / norms) @ matrix)
 
 
-def shared_names(articles: Sequence[Article]) -> sparse.csr_matrix:
-    """How often (i, j) share a name of a title: one title's and the other's anywhere; a row of 0 on the diagonal has no name.
+def rivals(articles: Sequence[Article]) -> Any:
+    """Which pairs have titles that both name somebody, and no name of either title in the other article; None from FEWEST articles on.
 
-    Two strikes or two quarterly reports share a trade's words and differ in whose they are. A word is a name where the window writes it
+    Two strikes or two quarterly reports share a trade's words and differ in whose they are. A word is a name where the week writes it
     large within a sentence and never small.
     """
+    if len(articles) >= FEWEST:
+        return None
     texts = [f"{article.title}.\n{body(article.text)}" for article in articles]
     known = _names(texts)
-    columns: dict[str, int] = {}
-    titled = _incidence([known & _capitals(article.title) for article in articles], columns)
-    named = _incidence([known & _capitals(text) for text in texts], columns)
-    titled.resize((len(articles), len(columns)))
-    shared = titled @ named.T
-    return sparse.csr_matrix(shared + shared.T)
+    titled = [known & _capitals(article.title) for article in articles]
+    named = [known & _capitals(text) for text in texts]
+    places = range(len(articles))
+    return np.array(
+        [[bool(titled[i] and titled[j]) and not (titled[i] & named[j] or titled[j] & named[i]) for j in places] for i in places]
+    )
 
 
 def _names(texts: Sequence[str]) -> set[str]:
@@ -104,16 +106,10 @@ def _capitals(text: str) -> set[str]:
     return {stem(word.lower()) for word in words(text) if word[0].isupper()}
 
 
-def _incidence(sets: Sequence[set[str]], columns: dict[str, int]) -> sparse.csr_matrix:
-    places = [(row, columns.setdefault(name, len(columns))) for row, names in enumerate(sets) for name in sorted(names)]
-    rows, found = [row for row, _ in places], [column for _, column in places]
-    return sparse.csr_matrix((np.ones(len(places)), (rows, found)), shape=(len(sets), max(1, len(columns))))
-
-
-def similar_pairs(matrix: sparse.csr_matrix, shared: sparse.csr_matrix | None = None) -> dict[tuple[int, int], float]:
+def similar_pairs(matrix: sparse.csr_matrix, apart: Any = None) -> dict[tuple[int, int], float]:
     """{(i, j): likeness} for i < j and each article's nearest neighbours: half BM25 cosine, half cosine in event space.
 
-    `shared` is what `shared_names` gives for the same articles.
+    `apart` is what `rivals` gives for the same articles.
     """
     pairs: dict[tuple[int, int], float] = {}
     number = matrix.shape[0]
@@ -121,9 +117,8 @@ def similar_pairs(matrix: sparse.csr_matrix, shared: sparse.csr_matrix | None = 
     for start in range(0, max(1, number - WINDOW // 2 if number > WINDOW else 1), step):
         place = slice(start, start + WINDOW)
         both = _likeness((matrix[place] @ matrix[place].T).toarray())
-        if shared is not None:
-            rivals = _rivals(shared[place, place].toarray())
-            both = np.where(rivals, (RIVAL + (1 - RIVAL) * _trust(both)) * both, both)
+        if apart is not None:
+            both = np.where(apart, (RIVAL + (1 - RIVAL) * _trust(both)) * both, both)
         for (left, right), value in _nearest(both).items():
             pair = (left + start, right + start)
             pairs[pair] = max(value, pairs.get(pair, 0.0))
@@ -154,12 +149,6 @@ def _likeness(cosine: Any) -> Any:
 def _trust(matrix: Any) -> float:
     """How far a window's own statistics can be trusted: 0 for no article, 1 from FEWEST on."""
     return min(1.0, float(matrix.shape[0] / FEWEST))
-
-
-def _rivals(shared: Any) -> Any:
-    """Which pairs have titles that both name somebody, and no name of either title in the other article."""
-    named = np.diag(shared) > 0
-    return (shared == 0) & named[:, None] & named[None, :]
 
 
 def _witnessed(cosine: Any) -> Any:

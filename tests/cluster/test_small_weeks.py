@@ -70,8 +70,8 @@ EVENTS = {
             ),
             (
                 "Payments firm Tarnwell seeks $9 billion valuation in New York listing",
-                "Tarnwell, which moves payments for 40,000 shops, has filed for a New York listing at a valuation of $9 billion. The offering "
-                "is to be priced in the last week of September.",
+                "Tarnwell, which moves payments for 40,000 shops, has filed for a New York listing at a valuation of $9 billion. The "
+                "offering is to be priced in the last week of September.",
             ),
         ),
         "ostry": (
@@ -82,8 +82,8 @@ EVENTS = {
             ),
             (
                 "Robot maker Ostry plans Frankfurt listing at $2 billion",
-                "Ostry Robotics plans to list its shares in Frankfurt in October. The warehouse robot maker seeks a valuation of $2 billion, "
-                "its filing shows.",
+                "Ostry Robotics plans to list its shares in Frankfurt in October. The warehouse robot maker seeks a valuation of "
+                "$2 billion, its filing shows.",
             ),
         ),
     },
@@ -96,7 +96,7 @@ EVENTS = {
             ),
             (
                 "Rescuers evacuate 600 from flooded Ellmouth",
-                "Boats took 600 people out of Ellmouth after the Wend flooded the old town on Sunday. All roads to Ellmouth are under water.",
+                "Boats took 600 people out of Ellmouth after the Wend flooded the old town on Sunday. All roads to it are under water.",
             ),
         ),
         "norrvale": (
