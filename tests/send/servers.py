@@ -1,4 +1,4 @@
-"""Mail servers on loopback: one that keeps what it accepts (a process of its own, also for tests that kill), and one that says what it is told.
+"""Mail servers on loopback: one that keeps what it accepts, in a process of its own, and one that says what it is told.
 
 `with storing_server(folder) as server:` starts the first; `server.received()` reads its record, a JSON line a message that is on the
 disk before the client hears 250. As a program: `python tests/send/servers.py --record FILE [...]` prints its port and serves until it ends.
@@ -101,7 +101,7 @@ def write_certificate(path: Path, *names: str, days: tuple[int, int] = (-1, 30),
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, names[0])])
     now = datetime.now(UTC)
     alternatives = [x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name) for name in names]
-    usage = {word: False for word in "content_commitment key_encipherment data_encipherment key_agreement crl_sign".split()}
+    usage = dict.fromkeys("content_commitment key_encipherment data_encipherment key_agreement crl_sign".split(), False)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -128,8 +128,10 @@ Step = str | Callable[[socket.socket], None] | None
 
 @dataclass(slots=True)
 class ScriptedServer:
-    """A raw socket that answers by a script: `script` maps the first word of a command ("connect", "MAIL", "." for the final dot) to what it
-    says: text, None to hang up without a word, or a function of the socket. `heard` is every command, `messages` every whole body.
+    """A raw socket that answers by a script.
+
+    `script` maps the first word of a command ("connect", "MAIL", "." for the final dot) to what it says: text, None to hang up without
+    a word, or a function of the socket; a list is taken from the front. `heard` is every command, `messages` every whole body.
     """
 
     script: Mapping[str, Step | list[Step]] = field(default_factory=dict)
