@@ -1,18 +1,23 @@
 """The collaborators of every use case, in one frozen value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from digest.audience.tokens import Keys
 from digest.ingest import Fetch
 from digest.model import Feed, Look
+from digest.send import Sender
 from digest.settings import Settings
-from digest.store import Articles, Feeds, Issues, People
+from digest.store import Articles, Diary, Feeds, Issues, Leases, Ledger, People
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
-    """An opened project. `folder` is its directory; `roster` what feeds.opml names; `looks` every look by name."""
+    """An opened project. `folder` is its directory; `roster` what feeds.opml names; `looks` every look by name.
+
+    `sender` and `keys` are made at their first call: only mailing needs a password, and a secret is made where it is first used.
+    """
 
     folder: Path
     settings: Settings
@@ -22,4 +27,9 @@ class Newsroom:
     articles: Articles
     issues: Issues
     people: People
+    ledger: Ledger
+    leases: Leases
+    diary: Diary
     fetch: Fetch
+    sender: Callable[[], Sender]
+    keys: Callable[[], Keys]
