@@ -22,6 +22,7 @@ COMMANDS = {
     "send": ("digest.cli.mail", "Mail an approved issue to every reader once."),
     "status": ("digest.cli.mail", "Show every mailing and how far it is."),
     "resume": ("digest.cli.mail", "Go on with a mailing after a crash or a stop."),
+    "run": ("digest.cli.run", "Do what is due now, once: what cron calls."),
     "subscribers": ("digest.cli.subscribers", "Import, export, add, remove and show readers."),
     "lists": ("digest.cli.subscribers", "The lists and how many people are on each."),
     "cluster": ("digest.cli.mind", "Group articles of a JSON Lines file into stories."),

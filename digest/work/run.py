@@ -67,6 +67,16 @@ def _work(shift: Shift, gathering: Callable[[Feed], None], mailing: Progress, st
     for one in periods:
         with shift.step("issue", one.period.name):
             attend(shift, one, newest=one is newest, lists=lists, mailing=mailing, stop=stop)
+    with shift.step("mailings"):
+        _name_unfinished(shift, {one.period.name for one in periods}, now)
+
+
+def _name_unfinished(shift: Shift, looked_at: set[str], now: datetime) -> None:
+    """A mailing that broke off, and whose period is past, is the operator's to finish."""
+    for mailing in shift.newsroom.ledger.mailings():
+        if mailing.status == "open" and mailing.subject_id not in looked_at and now - mailing.opened > shift.newsroom.settings.stale_after:
+            line = f"mailing {mailing.id} is not finished, and too late for a run; finish it with `digest resume {mailing.id}`"
+            shift.call_editor(f"mailing-{mailing.id}", "held", mailing.subject_id, line)
 
 
 def _gather(shift: Shift, gathering: Callable[[Feed], None], now: datetime) -> None:

@@ -83,17 +83,18 @@ class Shift:
 
     def alarm(self, what: str, period: str, line: str) -> None:
         """Tell the editors, once for what has happened in this period; an alarm that cannot be mailed is a step of the report."""
-        subject, text = alarm(self.newsroom.settings, line, what=what, period=period, at=self.clock())
-        self.tell("alarm", f"{period or 'run'}-{what}", subject, lambda: text)
+        letter = alarm(self.newsroom.settings, line, what=what, period=period, at=self.clock())
+        self.tell("alarm", f"{period or 'run'}-{what}", lambda: letter)
 
-    def tell(self, kind: MailingKind, subject_id: str, subject: str, text: Callable[[], str]) -> bool:
-        """Mail a notice to the editors unless they have it; whether it was mailed now."""
+    def tell(self, kind: MailingKind, subject_id: str, letter: Callable[[], tuple[str, str]]) -> bool:
+        """Mail a notice, its subject and its text, to the editors unless they have it; whether it was mailed now."""
         editors, ledger = self.newsroom.settings.newsletter.editors, self.newsroom.ledger
         try:
             known = ledger.mailing(f"{kind}-{subject_id}")
             if not editors or (known and known.status == "done"):
                 return False
-            mail_notice(self.newsroom, kind, subject_id, to=editors, subject=subject, text=text(), clock=self.clock)
+            subject, text = letter()
+            mail_notice(self.newsroom, kind, subject_id, to=editors, subject=subject, text=text, clock=self.clock)
         except Busy:
             return False
         except DigestError as wrong:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest.audience.tokens import sign
-from digest.errors import NeedsApproval, SettingsError
+from digest.errors import NeedsApproval, SettingsError, TryLater
 from digest.model import Approval, Issue, Mailing, Period
 from digest.schedule import Due, current_period, missed
 from digest.work.approval import check_approved, fingerprint
@@ -86,8 +86,8 @@ def _out_already(newsroom: Newsroom, period: Period, found: Found | None) -> Iss
         return None
     mailed = {one.issue for one in newsroom.ledger.mailings()}
     usual = newsroom.settings.issue.look
-    later = (issue for issue in all_issues(newsroom) if issue.number in mailed and issue.look == usual and issue.theme is None)
-    return next((issue for issue in later if issue.period.end > period.end), None)
+    regular = [issue for issue in all_issues(newsroom) if (issue.look, issue.theme) == (usual, None) and ".." not in issue.period.name]
+    return next((issue for issue in regular if issue.period.end > period.end and issue.number in mailed), None)
 
 
 def _note_missed(shift: Shift, period: Period) -> None:
@@ -169,22 +169,20 @@ def _tell_editors(shift: Shift, one: Due, issue: Issue) -> None:
     """The notice that the draft is ready, once an issue."""
     room = shift.newsroom
 
-    def text() -> str:
+    def letter() -> tuple[str, str]:
         seen = review(room, issue)
-        link = f"{room.settings.base_url}/draft/{sign(room.keys(), 'draft', issue_name(room, issue))}"
+        link = f"{room.settings.base_url}/draft/{sign(room.keys(), 'draft', '', issue_name(room, issue))}"
         size = len(seen.email.html.encode())
         return draft_ready(room.settings, issue, size=size, failed=seen.failed, link=link, send_at=one.send_at)
 
-    subject = f"Draft ready: {room.settings.newsletter.title}, No. {issue.number}"
-    if shift.tell("draft_ready", one.period.name, subject, text):
+    if shift.tell("draft_ready", one.period.name, letter):
         shift.note("notice", "done", period=one.period.name, reason=f"told {', '.join(room.settings.newsletter.editors)}")
 
 
 def _note_waiting(shift: Shift, one: Due, issue: Issue) -> None:
     when = moment(one.send_at, shift.newsroom.settings.newsletter.timezone)
-    own = shift.newsroom.settings.schedule.approval == "none" and issue.status == "draft"
     try:
-        said = "goes out" if own or check_approved(shift.newsroom, issue) else ""
+        said = "goes out" if _may_approve(shift.newsroom, issue) or check_approved(shift.newsroom, issue) else ""
     except NeedsApproval as waits:
         said = f"waits for approval until {when}: {waits}" if issue.approval else f"waits for approval until {when}"
         shift.note("mail", "waits", period=one.period.name, reason=f"No. {issue.number} {said}")
@@ -228,10 +226,13 @@ def _hold(newsroom: Newsroom, issue: Issue, reason: str, *, now: datetime) -> No
 def _mail(shift: Shift, one: Due, found: Found, lists: Sequence[str], mailing: Progress, stop: Callable[[], bool]) -> None:
     room, name = shift.newsroom, one.period.name
     issue = found.issue
-    if room.settings.schedule.approval == "none" and issue.status == "draft":
+    if _may_approve(room, issue):
         issue = _own_yes(shift, one, found)
-    else:
+    try:
         check_approved(room, issue)
+    except NeedsApproval as waits:
+        shift.call_editor("changed" if issue.approval else "approval", "waits", name, str(waits))
+        return
     if not room.settings.lists:
         raise SettingsError("digest.toml names no list; add [[lists]] with a slug and a title")
     for slug in lists:
@@ -242,7 +243,14 @@ def _mail(shift: Shift, one: Due, found: Found, lists: Sequence[str], mailing: P
             done = mail_issue(room, issue, slug, clock=shift.clock, progress=mailing, stop=stop)
             counts = room.ledger.counts(done.id)
             told = ", ".join(f"{count} {status}" for status, count in counts.items() if count) or "nobody is on the list"
-            shift.note(f"mail-{slug}", "done" if done.status == "done" else "waits", period=name, reason=f"{done.id}: {told}")
+            over = done.status == "done"
+            code = 0 if over else TryLater.exit_code
+            shift.note(f"mail-{slug}", "done" if over else "waits", period=name, reason=f"{done.id}: {told}", exit_code=code)
+
+
+def _may_approve(newsroom: Newsroom, issue: Issue) -> bool:
+    """Whether a run says yes by itself: where approval is "none", and no editor took theirs back (which leaves a reason)."""
+    return newsroom.settings.schedule.approval == "none" and issue.status == "draft" and not issue.reason
 
 
 def _own_yes(shift: Shift, one: Due, found: Found) -> Issue:
