@@ -18,6 +18,8 @@ COMMANDS = {
     "build": ("digest.cli.build", "Make the draft of a period from the stored articles."),
     "show": ("digest.cli.show", "Print an issue as text, HTML or JSON."),
     "preview": ("digest.cli.preview", "Open the desk in the browser; builds a draft if there is none."),
+    "approve": ("digest.cli.approve", "Say yes to an issue, or take that back."),
+    "skip": ("digest.cli.approve", "Decide that an issue is not mailed."),
     "test-send": ("digest.cli.mail", "Mail an issue to one address, marked as a test."),
     "send": ("digest.cli.mail", "Mail an approved issue to every reader once."),
     "status": ("digest.cli.mail", "Show every mailing and how far it is."),

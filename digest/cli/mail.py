@@ -23,7 +23,7 @@ STATUSES = ("pending", "sending", "sent", "refused", "unknown", "skipped")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @as_json
 @click.pass_context
-def send(ctx: click.Context, issue: str | None, list_: str | None, dry_run: bool, yes: bool, json_: bool) -> None:
+def send(ctx: click.Context, *, issue: str | None, list_: str | None, dry_run: bool, yes: bool, json_: bool) -> None:
     """Mail ISSUE (its number or its period's name; left out: the newest), as it was approved, to every reader once.
 
     Called again it mails only whom it has not reached yet, and nobody twice.

@@ -17,7 +17,7 @@ from digest.errors import DigestError, UsageError
 from digest.model import Article, Issue, Look, Period, Story, ToldStory
 from digest.render import render_issue
 from digest.schedule import current_period
-from digest.work.issues import all_issues, write_issue_file
+from digest.work.issues import all_issues, check_undecided, issue_path, write_issue_file
 from digest.work.late import late_articles, mark_late
 from digest.work.newsroom import Newsroom
 
@@ -49,7 +49,8 @@ def build(
     file: bool = True,
     now: datetime,
 ) -> Built:
-    """Make or remake the draft of a period; raises DigestError where the period has no article, or none of the theme.
+    """Make or remake the draft of a period; raises DigestError where the period has no article, or none of the theme, or where its issue is
+    approved already.
 
     `since` lets it start earlier, for a thin period; what an issue already told stays out all the same. Without `file` the draft is in the
     store alone.
@@ -57,21 +58,23 @@ def build(
     chosen = _look(newsroom, look)
     if theme:
         _check_theme(newsroom, theme)
+    issues = all_issues(newsroom)
+    known = {(issue.period.name, issue.look, issue.theme): issue for issue in issues}
+    if there := known.get((period.name, chosen.name, theme)):
+        check_undecided(there, issue_path(newsroom, period.name, chosen.name, theme))
+    number = there.number if there else 0
     span = replace(period, start=since or period.start)
     late = late_articles(newsroom, span, chosen.name, theme)
     heard = heard_articles(newsroom, span, late)
     if not heard:
         raise DigestError(_nothing_heard(newsroom, span))
-    issues = all_issues(newsroom)
-    known = {(issue.period.name, issue.look, issue.theme): issue.number for issue in issues}
-    number = known.get((period.name, chosen.name, theme), 0)
     told = _told(newsroom.issues.told_before(period.start, chosen.name), issues, theme=theme, number=number)
     stories, articles = mark_late(cluster(heard, newsroom.settings.theme_values(), told), late), heard
     if theme:
         stories, articles = _of_theme(stories, heard, theme, period)
     before = newsroom.issues.find(period.name, chosen.name, theme)
     draft = fit(newsroom, stories, articles, period=span, look=chosen, theme=theme, number=number)
-    draft = newsroom.issues.save(draft, stories, above=max(known.values(), default=0), now=now)
+    draft = newsroom.issues.save(draft, stories, above=max((issue.number for issue in known.values()), default=0), now=now)
     path, kept = write_issue_file(newsroom, draft, before=before) if file else (None, None)
     return Built(
         issue=draft,
