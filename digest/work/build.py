@@ -4,21 +4,21 @@ articles of the period and the late ones → without the muted → cluster → c
   → store.issues.save (the number is fixed) → issues/<period>.json
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from itertools import islice
 from pathlib import Path
 
 from digest.cluster import cluster
 from digest.compose import Plan, Room, compose
-from digest.compose.choose import Mute, newsworthy
+from digest.compose.choose import newsworthy
 from digest.errors import DigestError, UsageError
-from digest.model import Article, Issue, Look, Period, Story, ToldStory
+from digest.model import Article, Issue, Look, Period, Story
 from digest.render import render_issue
 from digest.schedule import current_period
 from digest.work.issues import all_issues, check_undecided, issue_path, write_issue_file
-from digest.work.late import late_articles, mark_late
+from digest.work.material import mark_late, material
 from digest.work.newsroom import Newsroom
 
 FEWEST_LINES = 16  # lines of More this week for which room is made before the last stories are told in full
@@ -58,22 +58,19 @@ def build(
     chosen = _look(newsroom, look)
     if theme:
         _check_theme(newsroom, theme)
-    issues = all_issues(newsroom)
-    known = {(issue.period.name, issue.look, issue.theme): issue for issue in issues}
+    known = {(issue.period.name, issue.look, issue.theme): issue for issue in all_issues(newsroom)}
     if there := known.get((period.name, chosen.name, theme)):
         check_undecided(there, issue_path(newsroom, period.name, chosen.name, theme))
     number = there.number if there else 0
-    span = replace(period, start=since or period.start)
-    late = late_articles(newsroom, span, chosen.name, theme)
-    heard = heard_articles(newsroom, span, late)
-    if not heard:
-        raise DigestError(_nothing_heard(newsroom, span))
-    told = _told(newsroom.issues.told_before(period.start, chosen.name), issues, theme=theme, number=number)
-    stories, articles = mark_late(cluster(heard, newsroom.settings.theme_values(), told), late), heard
+    made_of = material(newsroom, period, look=chosen.name, theme=theme, since=since)
+    if not made_of.heard:
+        raise DigestError(_nothing_heard(newsroom, made_of.span))
+    stories = mark_late(cluster(made_of.heard, newsroom.settings.theme_values(), made_of.told), made_of.late)
+    articles = made_of.heard
     if theme:
-        stories, articles = _of_theme(stories, heard, theme, period)
+        stories, articles = _of_theme(stories, articles, theme, period)
     before = newsroom.issues.find(period.name, chosen.name, theme)
-    draft = fit(newsroom, stories, articles, period=span, look=chosen, theme=theme, number=number)
+    draft = fit(newsroom, stories, articles, period=made_of.span, look=chosen, theme=theme, number=number)
     draft = newsroom.issues.save(draft, stories, above=max((issue.number for issue in known.values()), default=0), now=now)
     path, kept = write_issue_file(newsroom, draft, before=before) if file else (None, None)
     return Built(
@@ -83,22 +80,8 @@ def build(
         stories=len(stories),
         size=_size(newsroom, draft, chosen),
         kept=kept,
-        notes=_notes(newsroom, heard, period),
+        notes=_notes(newsroom, made_of.heard, period),
     )
-
-
-def _told(told: Iterable[ToldStory], issues: Iterable[Issue], *, theme: str | None, number: int) -> tuple[ToldStory, ...]:
-    """What the readers of this issue know from earlier ones of its theme (None: over all themes).
-
-    A draft, or an issue that is held, counts only where it was begun before this one, so has a lower number: looking at an earlier week
-    takes no story away from a later issue. One that was skipped told nobody.
-    """
-    silent = {
-        issue.number
-        for issue in issues
-        if issue.theme != theme or issue.status == "skipped" or (issue.status in ("draft", "held") and 0 < number < issue.number)
-    }
-    return tuple(one for one in told if one.issue not in silent)
 
 
 def _of_theme(
@@ -190,13 +173,6 @@ def current(newsroom: Newsroom, *, now: datetime) -> Period:
     """The period being collected."""
     schedule = newsroom.settings.schedule
     return current_period(now, every=schedule.every, cut_off=schedule.cut_off, zone=newsroom.settings.newsletter.timezone)
-
-
-def heard_articles(newsroom: Newsroom, period: Period, late: Sequence[Article] = ()) -> tuple[Article, ...]:
-    """The articles of the period, and the late ones of the issue before, that nobody muted, each once, oldest first."""
-    mute = Mute(**newsroom.settings.mute.model_dump())
-    found = {article.id: article for article in (*late, *newsroom.articles.within(period)) if not mute.silences(article)}
-    return tuple(sorted(found.values(), key=lambda article: (article.published, article.id)))
 
 
 def _nothing_heard(newsroom: Newsroom, period: Period) -> str:

@@ -33,9 +33,7 @@ def draft_ready(settings: Settings, issue: Issue, *, size: int, failed: Sequence
 def alarm(settings: Settings, line: str, *, what: str, period: str, at: datetime) -> tuple[str, str]:
     """Subject and text of the notice that a run could not do what is due."""
     head = f"digest run, {moment(at, settings.newsletter.timezone)}" + (f", about {period}:" if period else ":")
-    text = "\n\n".join(
-        (fill(head, COLUMNS), fill(line, COLUMNS, break_long_words=False, break_on_hyphens=False), fill(ONCE, COLUMNS))
-    )
+    text = "\n\n".join((fill(head, COLUMNS), fill(line, COLUMNS, break_long_words=False, break_on_hyphens=False), fill(ONCE, COLUMNS)))
     return f"Alarm: {settings.newsletter.title}, {period or 'run'}: {what}", text + "\n"
 
 
@@ -70,5 +68,7 @@ def _commands(issue: Issue) -> str:
 def _lines(title: str, items: Sequence[str]) -> str:
     if not items:
         return ""
-    lines = [line for item in items for line in wrap(item, COLUMNS, initial_indent="  - ", subsequent_indent="    ", break_long_words=False)]
+    lines = [
+        line for item in items for line in wrap(item, COLUMNS, initial_indent="  - ", subsequent_indent="    ", break_long_words=False)
+    ]
     return "\n".join((f"{title}:", *lines))

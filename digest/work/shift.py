@@ -102,5 +102,7 @@ class Shift:
             return False
         counts = ledger.counts(f"{kind}-{subject_id}")
         if counts["sent"] < sum(counts.values()):
-            self.note(kind, "failed", reason=f"the notice {subject_id} did not reach {sum(counts.values()) - counts['sent']} editors", exit_code=1)
+            self.note(
+                kind, "failed", reason=f"the notice {subject_id} did not reach {sum(counts.values()) - counts['sent']} editors", exit_code=1
+            )
         return True

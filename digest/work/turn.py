@@ -16,10 +16,10 @@ from digest.errors import NeedsApproval, SettingsError, TryLater
 from digest.model import Approval, Issue, Mailing, Period
 from digest.schedule import Due, current_period, missed
 from digest.work.approval import check_approved, fingerprint
-from digest.work.build import build, heard_articles
+from digest.work.build import build
 from digest.work.issues import all_issues, issue_files, issue_name
-from digest.work.late import late_articles
 from digest.work.mail import Progress, mail_issue
+from digest.work.material import material
 from digest.work.newsroom import Newsroom
 from digest.work.notices import draft_ready, moment
 from digest.work.review import review
@@ -107,11 +107,11 @@ def _draft(shift: Shift, one: Due) -> None:
     """Build the draft into the store, or hold, skip or widen a period that is too thin for an issue."""
     room, rules, now = shift.newsroom, shift.newsroom.settings.schedule, shift.clock()
     since, least = one.period.start, max(1, rules.thin_below)
-    count = _count(room, one.period)
+    count = len(material(room, one.period, look=room.settings.issue.look).heard)
     if count < least and rules.on_thin == "widen":
         zone = room.settings.newsletter.timezone
         since = current_period(since - timedelta(microseconds=1), every=rules.every, cut_off=rules.cut_off, zone=zone).start
-        count = _count(room, replace(one.period, start=since))
+        count = len(material(room, one.period, look=room.settings.issue.look, since=since).heard)
     if count >= least:
         built = build(room, one.period, since=since, file=False, now=now)
         widened = f", from {moment(since, room.settings.newsletter.timezone)} on" if since < one.period.start else ""
@@ -120,10 +120,6 @@ def _draft(shift: Shift, one: Due) -> None:
         shift.note("draft", "nothing", period=one.period.name, reason="it has no article, and it was over before this store was made")
     else:
         _leave_thin(shift, one, since, count, now)
-
-
-def _count(newsroom: Newsroom, span: Period) -> int:
-    return len(heard_articles(newsroom, span, late_articles(newsroom, span, newsroom.settings.issue.look, None)))
 
 
 def _leave_thin(shift: Shift, one: Due, since: datetime, count: int, now: datetime) -> None:
@@ -137,8 +133,7 @@ def _leave_thin(shift: Shift, one: Due, since: datetime, count: int, now: dateti
         shift.note("draft", "skipped", period=name, reason=reason)
         return
     saved = room.issues.save(replace(issue, status="held", reason=reason), room.issues.stories(issue), now=now)
-    way = f"`digest approve {saved.number}`" if count else "`digest build` once there are articles, then `digest approve`"
-    shift.call_editor("draft", "held", name, f"No. {saved.number} is held ({reason}); mail it all the same with {way}, or `digest skip`")
+    shift.call_editor("draft", "held", name, f"No. {saved.number} is held ({reason}); {_way_out(room, one, saved)}")
 
 
 def _blank(newsroom: Newsroom, period: Period) -> Issue:
@@ -159,7 +154,7 @@ def _is_over(shift: Shift, one: Due, found: Found) -> bool:
         shift.note("mail", "skipped", period=name, reason=issue.reason)
         return True
     if issue.status == "held" and not found.mailings:
-        line = f"No. {issue.number} is held ({issue.reason})"
+        line = f"No. {issue.number} is held ({issue.reason}); {_way_out(shift.newsroom, one, issue)}"
         shift.note("mail", "held", period=name, reason=line, exit_code=NeedsApproval.exit_code)
         return True
     return False
@@ -210,11 +205,20 @@ def _is_held_back(shift: Shift, one: Due, found: Found) -> bool:
         return False
     if not found.mailings:
         _hold(room, found.issue, reason, now=shift.clock())
-    approve = "" if found.issue.approval else f"`digest approve {number}`, then "
-    stuck = f" with {', '.join(one.id for one in found.open)} not finished" if found.open else ""
-    way = f"mail it all the same with {approve}`digest send {number} --yes`, or leave it with `digest skip {number}`"
-    shift.call_editor("mail", "held", one.period.name, f"No. {number} is held{stuck} ({reason}); {way}")
+    stuck = f" with {', '.join(mailing.id for mailing in found.open)} not finished" if found.open else ""
+    line = f"No. {number} is held{stuck} ({reason}); {_way_out(room, one, found.issue)}"
+    shift.call_editor("mail", "held", one.period.name, line)
     return True
+
+
+def _way_out(newsroom: Newsroom, one: Due, issue: Issue) -> str:
+    """What an editor does about an issue that is held."""
+    leave = f"or leave it with `digest skip {issue.number}`"
+    if not issue.blocks:
+        return f"once there are articles, `digest build --period {one.period.name}`, {leave}"
+    late = one.stale or one.send_at < newsroom.diary.trusted_since()  # a run mails neither, whoever approves it
+    words = [*([] if issue.approval and late else [f"`digest approve {issue.number}`"]), *([f"`digest send {issue.number} --yes`"] * late)]
+    return f"mail it all the same with {', then '.join(words)}, {leave}"
 
 
 def _hold(newsroom: Newsroom, issue: Issue, reason: str, *, now: datetime) -> None:
