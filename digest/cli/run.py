@@ -13,7 +13,7 @@ from digest.work.shift import RunReport
 @as_json
 @click.pass_context
 def run(ctx: click.Context, json_: bool) -> None:
-    """Do what is due now: gather, draft, tell the editors, mail what is approved. Call it as often as you like; docs/running.md has the rules.
+    """Do what is due now: gather, draft, tell the editors, mail what is approved. Call it as often as you like (see docs/running.md).
 
     Exit codes: 0 done or nothing due, 4 an editor has to decide, 75 try again later, else the first error.
     """

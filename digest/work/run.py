@@ -16,7 +16,7 @@ from digest.work.mail import Progress
 from digest.work.newsroom import Newsroom
 from digest.work.readers import Imported, import_roster
 from digest.work.shift import RunReport, Shift, Step
-from digest.work.turn import attend
+from digest.work.turn import Post, attend
 
 FEEDS_NAMED = 3  # feeds that failed and that one line names
 
@@ -63,10 +63,10 @@ def _work(shift: Shift, gathering: Callable[[Feed], None], mailing: Progress, st
     newest = periods[-1]
     with shift.step("gather", newest.period.name):
         _gather(shift, gathering, now)
-    lists = _rosters(shift, newest, now)
+    post = Post(lists=_rosters(shift, newest, now), progress=mailing, stop=stop)
     for one in periods:
         with shift.step("issue", one.period.name):
-            attend(shift, one, newest=one is newest, lists=lists, mailing=mailing, stop=stop)
+            attend(shift, one, post, newest=one is newest)
     with shift.step("mailings"):
         _name_unfinished(shift, {one.period.name for one in periods}, now)
 

@@ -42,7 +42,16 @@ class Found:
         return tuple(one for one in self.mailings.values() if one.status == "open")
 
 
-def attend(shift: Shift, one: Due, *, newest: bool, lists: Sequence[str], mailing: Progress, stop: Callable[[], bool]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """How a run mails: the lists whose readers are in the store, who watches each receipt, and what says to stop."""
+
+    lists: Sequence[str]
+    progress: Progress
+    stop: Callable[[], bool]
+
+
+def attend(shift: Shift, one: Due, post: Post, *, newest: bool) -> None:
     """Do for one period what is due. Only the newest is drafted; an earlier one goes out if it was drafted in time and is not stale yet."""
     room, name = shift.newsroom, one.period.name
     found = find(room, one.period)
@@ -64,7 +73,7 @@ def attend(shift: Shift, one: Due, *, newest: bool, lists: Sequence[str], mailin
     if not one.come:
         _note_waiting(shift, one, found.issue)
     elif not _is_held_back(shift, one, found):
-        _mail(shift, one, found, lists, mailing, stop)
+        _mail(shift, one, found, post)
 
 
 def find(newsroom: Newsroom, period: Period) -> Found | None:
@@ -205,19 +214,21 @@ def _is_held_back(shift: Shift, one: Due, found: Found) -> bool:
         return False
     if not found.mailings:
         _hold(room, found.issue, reason, now=shift.clock())
+    now = find(room, one.period) or found
     stuck = f" with {', '.join(mailing.id for mailing in found.open)} not finished" if found.open else ""
-    line = f"No. {number} is held{stuck} ({reason}); {_way_out(room, one, found.issue)}"
+    line = f"No. {number} is held{stuck} ({reason}); {_way_out(room, one, now.issue)}"
     shift.call_editor("mail", "held", one.period.name, line)
     return True
 
 
 def _way_out(newsroom: Newsroom, one: Due, issue: Issue) -> str:
     """What an editor does about an issue that is held."""
-    leave = f"or leave it with `digest skip {issue.number}`"
+    leave = f"or leave it with `digest skip {issue.number} --reason WHY`"
     if not issue.blocks:
         return f"once there are articles, `digest build --period {one.period.name}`, {leave}"
     late = one.stale or one.send_at < newsroom.diary.trusted_since()  # a run mails neither, whoever approves it
-    words = [*([] if issue.approval and late else [f"`digest approve {issue.number}`"]), *([f"`digest send {issue.number} --yes`"] * late)]
+    yes = [] if issue.status in ("approved", "sent") else [f"`digest approve {issue.number}`"]
+    words = [*yes, *([f"`digest send {issue.number} --yes`"] if late else [])]
     return f"mail it all the same with {', then '.join(words)}, {leave}"
 
 
@@ -227,7 +238,7 @@ def _hold(newsroom: Newsroom, issue: Issue, reason: str, *, now: datetime) -> No
     newsroom.issues.save(replace(row, status="held", reason=reason), newsroom.issues.stories(row), now=now)
 
 
-def _mail(shift: Shift, one: Due, found: Found, lists: Sequence[str], mailing: Progress, stop: Callable[[], bool]) -> None:
+def _mail(shift: Shift, one: Due, found: Found, post: Post) -> None:
     room, name = shift.newsroom, one.period.name
     issue = found.issue
     if _may_approve(room, issue):
@@ -239,12 +250,12 @@ def _mail(shift: Shift, one: Due, found: Found, lists: Sequence[str], mailing: P
         return
     if not room.settings.lists:
         raise SettingsError("digest.toml names no list; add [[lists]] with a slug and a title")
-    for slug in lists:
+    for slug in post.lists:
         known = found.mailings.get(slug)
-        if stop() or (known and known.status == "done"):
+        if post.stop() or (known and known.status == "done"):
             continue
         with shift.step(f"mail-{slug}", name):
-            done = mail_issue(room, issue, slug, clock=shift.clock, progress=mailing, stop=stop)
+            done = mail_issue(room, issue, slug, clock=shift.clock, progress=post.progress, stop=post.stop)
             counts = room.ledger.counts(done.id)
             told = ", ".join(f"{count} {status}" for status, count in counts.items() if count) or "nobody is on the list"
             over = done.status == "done"

@@ -552,9 +552,9 @@ def crash_at(folder, step, now):
     """A run that dies at a step; how many steps there were, and whether it died."""
     fuse = Fuse(step)
     with opened(folder) as room:
-        room = replace(room, **{name: Counted(getattr(room, name), fuse) for name in STORES})
+        watched = replace(room, **{name: Counted(getattr(room, name), fuse) for name in STORES})
         try:
-            run(room, clock=Clock(now))
+            run(watched, clock=Clock(now))
         except Crash:
             return fuse.count, True
     return fuse.count, False
