@@ -219,7 +219,7 @@ def test_a_hostile_name_stands_as_text(path: Path) -> None:
         assert "&lt;img src=x" in html
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 700, 390])
 def test_approve_by_hand_and_see_it_taken_back(path: Path, page: Any, width: int) -> None:
     """Click or key, the status follows, the focus stays near it; a changed template takes it back while the page is open."""
     folder = path.parent.parent
@@ -234,11 +234,13 @@ def test_approve_by_hand_and_see_it_taken_back(path: Path, page: Any, width: int
         assert page.evaluate("document.activeElement.id") == "standing"
         assert page.locator("#refusal").inner_text() == ""
         assert status(path) == "approved"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
         lead = folder / LEAD
         lead.write_text(lead.read_text() + "\n{# shorter #}")
         page.wait_for_selector("#standing:has-text('Changed since approval: the template parts/lead.mjml.j2')")
         assert page.locator("#standing").is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        button = page.locator("#approve").bounding_box()
+        assert button["x"] + button["width"] <= width
         assert status(path) == "draft"
         page.keyboard.press("a")
         page.wait_for_selector("#standing:has-text('Approved by Ada')")

@@ -68,6 +68,7 @@ class Desk:
         """Do it for whoever asks from this very page; raises HTTPException of one line for anybody else."""
         check_own_page(request)
         fields = await _fields(request)
+        await self._live.ready()
         async with self._turn:
             decision, shown = self.decision(), self._live.review
             if not hmac.compare_digest(fields.get("token", "").encode(), self._token(verb).encode()):
