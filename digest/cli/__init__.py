@@ -24,6 +24,7 @@ COMMANDS = {
     "send": ("digest.cli.mail", "Mail an approved issue to every reader once."),
     "status": ("digest.cli.mail", "Show every mailing and how far it is."),
     "resume": ("digest.cli.mail", "Go on with a mailing after a crash or a stop."),
+    "run": ("digest.cli.run", "Do what is due now, once: what cron calls."),
     "serve": ("digest.cli.serve", "Serve the readers' pages: leave, the web version, the archive."),
     "subscribers": ("digest.cli.subscribers", "Import, export, add, remove and show readers."),
     "lists": ("digest.cli.subscribers", "The lists and how many people are on each."),
