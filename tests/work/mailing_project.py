@@ -51,3 +51,15 @@ def set_sender(folder: Path, lines: str) -> None:
     path = folder / "digest.toml"
     text = re.sub(r"\n\[sender\]\n(?:[^\[\n].*\n)*", "\n", path.read_text())
     path.write_text(f"{text.rstrip()}\n\n[sender]\n{lines.strip()}\n")
+
+
+def approve_next(room) -> Issue:  # type: ignore[no-untyped-def]
+    """An approved issue of the week after, with the same words."""
+    from dataclasses import replace
+
+    from digest.work.issues import find_issue
+
+    week = named_period(room, "2026-W26")
+    following = replace(find_issue(room, "2026-W25"), number=2, period=week, status="draft", approval=None)
+    write_whole(issue_path(room, week.name, following.look, following.theme), write_issue(following))
+    return approve(room, following, by="Ada", now=NOW)
