@@ -155,11 +155,15 @@ class ToldStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """An editor's yes: who, when, and the SHA-256 of the issue, its look and the settings that reach the mail."""
+    """An editor's yes: who, when, and the SHA-256 of the issue, its look and the settings that reach the mail.
+
+    `parts` has the beginning of the SHA-256 of each thing behind it by name, to say what changed; empty where that was not kept.
+    """
 
     by: str
     at: datetime
     sha256: str
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ STATUSES = ("pending", "sending", "sent", "refused", "unknown", "skipped")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @as_json
 @click.pass_context
-def send(ctx: click.Context, issue: str | None, list_: str | None, dry_run: bool, yes: bool, json_: bool) -> None:
+def send(ctx: click.Context, *, issue: str | None, list_: str | None, dry_run: bool, yes: bool, json_: bool) -> None:
     """Mail ISSUE (its number or its period's name; left out: the newest), as it was approved, to every reader once.
 
     Called again it mails only whom it has not reached yet, and nobody twice.
@@ -102,7 +102,7 @@ def resume(ctx: click.Context, mailing: str, unknown: str, json_: bool) -> None:
     """Go on with MAILING (`digest status` names it) after a crash or a stop."""
     from digest.work.mail import resume as resume_mailing
 
-    with newsroom(ctx) as room, _stoppable() as stop, _progress(_left(room, mailing)) as progress:
+    with newsroom(ctx) as room, stoppable() as stop, _progress(_left(room, mailing)) as progress:
         done = resume_mailing(room, mailing, unknown, clock=now, progress=progress, stop=stop)
         rows = [_row(done, room.ledger.counts(done.id))]
         _check_stopped(done, stop)
@@ -112,7 +112,7 @@ def resume(ctx: click.Context, mailing: str, unknown: str, json_: bool) -> None:
 def _mail(room: Any, found: Any, list_: str, messages: int) -> Mailing:
     from digest.work.mail import mail_issue
 
-    with _stoppable() as stop, _progress(messages) as progress:
+    with stoppable() as stop, _progress(messages) as progress:
         done = mail_issue(room, found, list_, clock=now, progress=progress, stop=stop)
     _check_stopped(done, stop)
     return done
@@ -136,7 +136,7 @@ def _confirm(room: Any, found: Any, plans: list[Any], *, yes: bool) -> None:
 
 
 @contextmanager
-def _stoppable() -> Iterator[Callable[[], bool]]:
+def stoppable() -> Iterator[Callable[[], bool]]:
     """SIGTERM and Ctrl-C end the mailing after the messages in flight have their answers; a second Ctrl-C ends it at once."""
     asked: list[int] = []
 

@@ -25,12 +25,12 @@ def cluster(articles: Sequence[Article], themes: Sequence[Theme] = (), told: Seq
     """Every article in exactly one story, the stories best first."""
     from digest.cluster.stories import group
     from digest.cluster.themes import ThemeIndex
-    from digest.cluster.vectors import similar_pairs, weigh
+    from digest.cluster.vectors import rivals, similar_pairs, weigh
 
     if not articles:
         return ()
     ordered = sorted(articles, key=lambda article: (article.published, article.id))
-    pairs = similar_pairs(weigh(ordered))
+    pairs = similar_pairs(weigh(ordered), rivals(ordered))
     groups = group(len(ordered), pairs, [article.id for article in ordered])
     index = ThemeIndex(themes, ordered)
     span = (ordered[0].published, ordered[-1].published)
@@ -61,7 +61,7 @@ def _tell(
     from digest.cluster.ahead import find_ahead
     from digest.cluster.copies import find_copies
     from digest.cluster.figures import find_figures
-    from digest.cluster.headlines import corrects, development, rank_titles
+    from digest.cluster.headlines import corrects, development, rank_titles, superseded
     from digest.cluster.memory import remember
     from digest.cluster.names import subject
     from digest.cluster.rank import score
@@ -70,6 +70,7 @@ def _tell(
     copies = find_copies(articles)
     own = [article for article in articles if article.id not in copies]
     speaking = [article for article in own if corrects(article, own[0])] or [article for article in own if not article.marks] or own
+    speaking = [article for article in speaking if not superseded(article, speaking)]
     titles = rank_titles(speaking)
     lead = titles[0][2] if titles else own[0].id
     ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
@@ -133,7 +134,7 @@ def _why_grouped(articles: Sequence[Article], copies: Mapping[str, str], likenes
 
 def _why_headline(own: int, speaking: int) -> str:
     if speaking < own:
-        return f"the most central of {speaking} titles; {own - speaking} articles do not speak (corrected later, or marked)"
+        return f"the most central of {speaking} titles; {own - speaking} articles do not speak (corrected or overtaken later, or marked)"
     return f"the most central of {own} titles" if own > 1 else "the only title"
 
 

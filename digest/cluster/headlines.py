@@ -30,6 +30,19 @@ DENIAL = re.compile(
     r"is not buying|no plans)\b",
     re.IGNORECASE,
 )
+# What an institution or an event has come to: it ends what was still open before.
+OUTCOME = re.compile(
+    r"\b(?:pass(?:es|ed)|approve[sd]|sign(?:s|ed)|rejects?|rejected|veto(?:es|ed)|adopt(?:s|ed)|agree[sd]?|rule[sd]|convict(?:s|ed)|"
+    r"acquit(?:s|ted)|elect(?:s|ed)|wins?|won|resign(?:s|ed)|die[sd]|(?:takes?|took) effect|call(?:s|ed) off|collapse[sd]|withdrew|"
+    r"end(?:s|ed)|settle[sd]|clear(?:s|ed))\b",
+    re.IGNORECASE,
+)
+OPEN = re.compile(
+    r"\b(?:oppose[sd]?|opposing|to|will|may|could|might|plans?|seeks?|considers?|weighs?|urge[sd]?|threatens?|vow(?:s|ed)|"
+    r"threatened|calls? (?:for|on)|expects?|set to|in talks|ahead|looms?|debates?|determined)\b",
+    re.IGNORECASE,
+)
+LATER = timedelta(hours=12)  # between two states of one event; within it outlets tell the same one
 VERBISH = re.compile(
     r"\b(?:is|are|was|were|has|have|will|to|[a-z]+(?:s|ed)|cut|put|hit|set|win|won|lose|lost|sell|sold|buy|fell|rose|grew|say|"
     r"said|make|made|take|took|give|gave|get|got|go|ban|sue|plan|seek|lead|led|find|found|held|hold|meet|met|run|ran|see|saw|"
@@ -66,6 +79,17 @@ def short_figures(text: str) -> str:
 def corrects(article: Article, first: Article) -> bool:
     """Whether an article takes back what an earlier one of its story said: a denial in the title, a day or part of one later."""
     return article.published > first.published and bool(DENIAL.search(article.title))
+
+
+def superseded(article: Article, articles: Sequence[Article]) -> bool:
+    """Whether an article tells a state that later ones of its story ended: theirs has an outcome, and its own was open.
+
+    One outcome ends what a title calls open ("opposes", "to vote"); two end any state without an outcome of its own.
+    """
+    if OUTCOME.search(article.title):
+        return False
+    outcomes = sum(one.published >= article.published + LATER and bool(OUTCOME.search(one.title)) for one in articles)
+    return outcomes > 1 or bool(outcomes and OPEN.search(article.title))
 
 
 def sentence_case(title: str, texts: Sequence[str]) -> str:

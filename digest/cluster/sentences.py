@@ -1,8 +1,10 @@
-"""Sentences fit to print: those of an article's text without what only a newspaper's page needs."""
+"""Sentences fit to print: those of an article's text without what only a newspaper's page needs, and what each needs before it."""
 
 import re
 from functools import lru_cache
 
+from digest.cluster.names import names_in
+from digest.cluster.tokens import STOP, stem, words
 from digest.text import sentences
 
 DATELINE = re.compile(
@@ -22,8 +24,36 @@ CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*$")
 DANGLING = re.compile(
     r"^(?:And|But|Or|So|Yet|Nor|Also|Still|However|Moreover|Meanwhile|Instead|Then|That|This|These|Those|It|He|She|They|His|Her|"
     r"Their|Its|Both|Neither|"
-    r"Such|There|Here|Another|Others|Elsewhere|Nevertheless|Nonetheless|Therefore|Thus|Besides|Otherwise|Even so|In turn|"
+    r"Such|There(?! (?:is|are|was|were|will|has|have)\b)|Here|"
+    r"Another|Others|Elsewhere|Nevertheless|Nonetheless|Therefore|Thus|Besides|Otherwise|Even so|In turn|"
     r"As a result|For example|For instance|One of them|The former|The latter)\b"
+)
+ECHO = re.compile(
+    r"\b(?:instead|likewise|else|in turn|the (?:former|latter|others?|rest)|the (?:first|second|two|three)(?= (?:have|are|were)\b|[,.;])|"
+    r"the same (?:day|morning|evening|afternoon|night|week)|(?:of|at|in|from|on|with|by|for) (?:that|those|such) [a-z]+)\b"
+)
+PRONOUN = re.compile(
+    r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]is|[Hh]er|[Ii]t|[Ii]ts|[Tt]hey|[Tt]hem|[Tt]heir|[Tt]h(?:is|ese|ose)(?! (?:week|month|year|summer|spring"
+    r"|autumn|winter|morning|evening|weekend|time|quarter)))\b"
+)
+SMALL_WORDS = (
+    "The|An?|In|On|At|For|From|With|By|To|Of|As|After|Before|When|While|If|Under|Over|About|All|Most|Some|Many|Every|Each|One|Two|Three|No|"
+    "Not|Now|What|Why|How|Who|Where|Until|Since|Because|Although|Though|Asked|Once|During"
+)
+NAMED = re.compile(rf"(?<!^)\b[A-Z][\w’'.-]+|^(?!(?:{SMALL_WORDS})\b)[A-Z][\w’'.-]*[^\Ws] ")
+INTRODUCED = re.compile(r"\b(?:[Aa]n?|[Oo]ne|[Tt]he|[Ee]very|[Ee]ach|[Nn]o|[Ww]ho(?:ever)?|[Aa]nyone)\b")
+PLURAL = re.compile(r"\b\w{2,}[^\Ws]s\b|\b(?:people|men|women|children|and|both|each|anyone)\b|\b[A-Z]\w+s\b", re.IGNORECASE)
+NEAR = 8  # words from its start within which a sentence says whom it speaks of
+GENERIC = re.compile(
+    r"\b[Tt]he (?:\w+ )?(?P<what>company|companies|group|firm|firms|start-up|startup|partnership|insurer|agency|pair|fund|maker|venture|"
+    r"investors|update|move|decision|plan|deal|document|draft|report|reports|measure|ruling|result|announcement|charge|difference|gap|"
+    r"comparison|legislation|restriction|agreement|round|survey|study|truce|bill|proposal|incident|suspect|lawsuit)\b"
+    r"(?! (?:[A-Z]|(?:that|of|which|who|whose|in|for|on|from|at|to|between|with|it|he|she|they)\b))"
+)
+DEFINITE = re.compile(r"(?:(?:In|At|For|On|From|With|Under|By|To|Without) )?[Tt]he (?P<what>(?:[^\s,]+ ){1,4}[^\s,]+)")
+RESTRICTED = re.compile(r"\b(?:of|that|which|who|whose|in|for|from|at|on|by|between|with|to|behind|against|over|than|and)\b|['’]s?\b")
+COMMON_KNOWLEDGE = frozenset(
+    stem(word) for word in "government world public police president court market internet economy country weather pandemic".split()
 )
 SHORTEST = 5  # words under which a sentence says too little to stand alone
 LONGEST = 60  # words over which it is a list that lost its line breaks
@@ -57,4 +87,39 @@ def _balanced(sentence: str) -> bool:
 
 def stands_alone(sentence: str) -> bool:
     """Whether a reader who has read nothing before knows what the sentence speaks of."""
-    return not DANGLING.match(sentence)
+    return not (DANGLING.match(sentence) or ECHO.search(unquoted(sentence)) or _unnamed(unquoted(sentence)))
+
+
+def unquoted(sentence: str) -> str:
+    return re.sub(r"“[^”]*”|\"[^\"]*\"", "“”", sentence)
+
+
+def _unnamed(told: str) -> bool:
+    """Whether the sentence's first pronoun has nothing before it that it can stand for."""
+    found = PRONOUN.search(told)
+    if found is None:
+        return False
+    before, after = told[: found.start()], told[found.end() :]
+    if len(before.split()) <= NEAR // 2 and re.search(r"\b(?:from|of|to|for|with|by|at|in|on) $", before):
+        return True
+    if re.match(r"[^,.]{0,50}, [A-Z]", after) or len(before.split()) > NEAR:
+        return False
+    if found.group().lower() in ("they", "them", "their", "these", "those"):
+        return not PLURAL.search(re.sub(r"\b(?:which|who|that) \w+", "", before))
+    return not (NAMED.search(before) or (INTRODUCED.search(before) and found.group().lower() not in ("he", "she", "him")))
+
+
+def wanted(sentence: str, before: str) -> tuple[frozenset[str], ...]:
+    """What the sentence takes as known: of each set of stems one has to be on the page. `before` is its article up to it.
+
+    The company, the draft: a thing that this sentence does not introduce. A surname alone, where the article gave the whole name before.
+    """
+    told = unquoted(sentence)
+    found = [frozenset({stem(match["what"].lower())}) for match in GENERIC.finditer(told) if not NAMED.search(told[: match.start()])]
+    opening = DEFINITE.match(told)
+    if opening and not RESTRICTED.search(opening["what"]) and not NAMED.search(opening["what"]):
+        found.append(frozenset(stem(word.lower()) for word in words(opening["what"])[:2] if word.lower() not in STOP))
+    for name in names_in(told):
+        if " " not in name and re.search(rf"[A-Z][\w’'-]* {re.escape(name)}\b", before):
+            found.append(frozenset({stem(name.lower())}))
+    return tuple(one for one in found if one and not one & COMMON_KNOWLEDGE)

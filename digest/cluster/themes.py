@@ -2,6 +2,7 @@
 
 theme → terms (keywords 3, title 2, about 1; a phrase counts as a whole) × idf over the window's articles
   → how often the story's articles, their titles above all, say them → the best theme, if it says enough
+    and a keyword stands in a title or twice in a text
 """
 
 import itertools
@@ -19,6 +20,7 @@ TITLE_TIMES = 5  # a word of an article's title counts five times
 HALF = 1.0  # mentions an article at which a term has said half of what it can (saturation as in BM25)
 PART_OF_PHRASE = 0.5  # a word that the editor gave only inside a phrase says half by itself
 ENOUGH = 1.4  # score, times the weight of what the editor gave beyond a title, under which a story does not belong
+TWICE = 2  # mentions of whole keywords in a story, a title's counting TITLE_TIMES, under which one was only said in passing
 NEAR = 0.75  # share of the best score at which the runner-up is named to the editor
 
 
@@ -40,6 +42,7 @@ class ThemeIndex:
         given = {theme.slug: _theme_terms(theme) for theme in themes}
         self._shown = {theme.slug: _as_written(theme) for theme in themes}
         self._best = {theme.slug: WEIGHTS["keywords" if theme.keywords else "about"] for theme in themes}
+        self._keywords = {theme.slug: tuple(tuple(stems(keyword)) for keyword in theme.keywords) for theme in themes}
         frequency: Counter[str] = Counter()
         for article in articles:
             frequency.update(set(_terms(f"{article.title}. {body(article.text)}")))
@@ -58,23 +61,35 @@ class ThemeIndex:
                     mentions[term] += times
         said = {term: count / len(articles) for term, count in mentions.items()}
         worth = {slug: self._worth(terms, said) for slug, terms in self._terms.items()}
-        ranked = sorted(worth, key=lambda slug: (-sum(worth[slug].values()), slug))
+        meant = {slug: self._is_meant(slug, mentions) for slug in worth}
+        ranked = sorted(worth, key=lambda slug: (not meant[slug], -sum(worth[slug].values()), slug))
         if not ranked:
             return Choice(None, 0.0, 0.0, None, ())
         scores = [round(sum(worth[slug].values()), 4) for slug in ranked]
         second = ranked[1] if len(ranked) > 1 and scores[1] > NEAR * scores[0] else None
         words = sorted(worth[ranked[0]], key=lambda term: (-worth[ranked[0]][term], term))[:4]
         return Choice(
-            slug=ranked[0] if scores[0] >= ENOUGH * self._best[ranked[0]] else None,
+            slug=ranked[0] if meant[ranked[0]] and scores[0] >= ENOUGH * self._best[ranked[0]] else None,
             score=scores[0],
             confidence=round(scores[0] / (sum(scores) or 1.0), 3),
             second=second,
             words=tuple(dict.fromkeys(self._shown[ranked[0]].get(term, term) for term in words)),
         )
 
+    def _is_meant(self, slug: str, mentions: Mapping[str, int]) -> bool:
+        """Whether the theme's keywords, as wholes, are said more than in passing; a theme without keywords asks for nothing."""
+        keywords = self._keywords[slug]
+        return not keywords or sum(_said_whole(keyword, mentions) for keyword in set(keywords)) >= TWICE
+
     @staticmethod
     def _worth(terms: Mapping[str, float], said: Mapping[str, float]) -> dict[str, float]:
         return {term: value * said[term] / (said[term] + HALF) for term, value in terms.items() if term in said}
+
+
+def _said_whole(keyword: Sequence[str], mentions: Mapping[str, int]) -> int:
+    """How often a story says all of a keyword: its word, or each of its pairs."""
+    parts = [f"{left} {right}" for left, right in itertools.pairwise(keyword)] or list(keyword)
+    return min((mentions.get(part, 0) for part in parts), default=0)
 
 
 def _terms(text: str) -> list[str]:

@@ -3,12 +3,13 @@
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from digest.compose.issuefile import read_issue, write_issue
-from digest.errors import DigestError, StoreError, UsageError
-from digest.model import Issue, Period
+from digest.errors import DigestError, RenderError, StoreError, UsageError
+from digest.model import Issue, Look, Period
 from digest.schedule import parse_period
 from digest.work.newsroom import Newsroom
 
@@ -78,6 +79,24 @@ def _in_words(newsroom: Newsroom, issue: Issue) -> str:
     return f"{issue.period.name}{look}{f', theme {issue.theme}' if issue.theme else ''}"
 
 
+def look_of(newsroom: Newsroom, issue: Issue) -> Look:
+    """The issue's own look; raises RenderError where the project has no such look any more."""
+    look = newsroom.looks.get(issue.look)
+    if look is None:
+        raise RenderError(
+            f'issue {issue.number} has the look "{issue.look}", which is not under templates/; choose from {", ".join(newsroom.looks)}'
+        )
+    return look
+
+
+def check_undecided(issue: Issue, where: Path) -> None:
+    """Raise DigestError where somebody decided about the issue, so that nothing builds over it, with the way to take that back."""
+    if issue.status in ("draft", "held"):
+        return
+    way = "it was mailed" if issue.status == "sent" else f"take that back first with `digest approve --recall {issue.number}`"
+    raise DigestError(f"{where}: the issue is {issue.status}, so it is not built again; {way}")
+
+
 def write_issue_file(newsroom: Newsroom, issue: Issue, *, before: Issue | None) -> tuple[Path, Path | None]:
     """Write the issue's file whole or not at all. A file that somebody changed since `before` was built is kept beside it.
 
@@ -94,9 +113,10 @@ def _keep_changed(path: Path, text: str, before: Issue | None) -> Path | None:
     if not path.exists():
         return None
     old = path.read_text(encoding="utf-8")
-    status = read_issue(old, path).status
-    if status != "draft":
-        raise DigestError(f"{path}: the issue is {status}, so it is not built again; take that back first")
+    lies = read_issue(old, path)
+    check_undecided(lies, path)
+    if lies.reason and before:
+        before = replace(before, reason=lies.reason)  # a taken back approval is written beside the text, not a change of it
     if old in (text, write_issue(before) if before else ""):
         return None
     stamp = datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y%m%d-%H%M%S")  # noqa: DTZ006  (a name for the editor's eye, local time)

@@ -15,11 +15,10 @@ from digest.audience.tokens import nonce, sign
 from digest.errors import ChecksFailed, SettingsError
 from digest.model import Delivery, Email, Envelope, Issue, Mailing
 from digest.render import render_issue
-from digest.render.segments import CompiledEmail, Segments, Slot, compile_email
+from digest.render.segments import CompiledEmail, Slot, compile_email
 from digest.send import Message
-from digest.work.issues import issue_name
+from digest.work.issues import issue_name, look_of
 from digest.work.newsroom import Newsroom
-from digest.work.review import look_of
 
 ToMessage = Callable[[Delivery], Message]
 TEST_PAGE = "test"  # the leave page of a test, which is nobody's
@@ -41,7 +40,9 @@ def compile_issue(newsroom: Newsroom, issue: Issue) -> CompiledEmail:
     email = compile_email(render_issue(issue, look_of(newsroom, issue), newsletter, nonce=word, web_url=web_url(newsroom, issue)))
     for part, segments in (("html", email.html), ("text", email.text)):
         if not any(isinstance(piece, Slot) and piece.name == "unsubscribe" for piece in segments.pieces):
-            raise ChecksFailed(f"the {part} part has no unsubscribe link: a template must write {{{{ reader.unsubscribe_url }}}} (see parts/footer)")
+            raise ChecksFailed(
+                f"the {part} part has no unsubscribe link: a template must write {{{{ reader.unsubscribe_url }}}}, as parts/footer does"
+            )
     return email
 
 
@@ -62,7 +63,9 @@ def trial_letter(newsroom: Newsroom, issue: Issue, mailing: Mailing) -> Letter:
 def notice_letter(newsroom: Newsroom, mailing: Mailing, subject: str, text: str) -> Letter:
     """A plain letter to editors."""
     email = compile_email(Email(subject=subject, preheader="", html="", text=text))
-    return _letter(newsroom, mailing, email, replace(_envelope(newsroom, newsroom.settings.newsletter.from_, mailing.opened), auto_submitted=True))
+    return _letter(
+        newsroom, mailing, email, replace(_envelope(newsroom, newsroom.settings.newsletter.from_, mailing.opened), auto_submitted=True)
+    )
 
 
 def web_url(newsroom: Newsroom, issue: Issue) -> str:
@@ -132,8 +135,3 @@ def _list_envelope(newsroom: Newsroom, issue: Issue, mailing: Mailing) -> Envelo
 def _envelope(newsroom: Newsroom, sender: str, date: datetime) -> Envelope:
     domain = parseaddr(sender)[1].rpartition("@")[2].lower()
     return Envelope(sender=sender, reply_to=newsroom.settings.newsletter.reply_to, domain=domain, date=date)
-
-
-def segments_bytes(segments: Segments) -> int:
-    """How many bytes all readers share."""
-    return sum(len(piece) for piece in segments.pieces if isinstance(piece, bytes))

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from digest.blocks import ThemeBlock
 from digest.errors import NeedsApproval, SenderError, SettingsError, UsageError
 from digest.model import Addressee, Delivery, Issue, Mailing, MailingKind, Receipt, Subscriber
-from digest.blocks import ThemeBlock
 from digest.settings import span
 from digest.work.approval import check_approved
 from digest.work.issues import find_issue, issue_name
@@ -67,7 +67,7 @@ def mail_issue(
         if mailing.status == "done":
             return mailing
         if mailing.sha256 != approval.sha256:
-            raise NeedsApproval(f"mailing {mailing.id} began with another text than issue {issue.number} has now; take that change back first")
+            raise NeedsApproval(f"mailing {mailing.id} began with another text than issue {issue.number} has now; take that change back")
         if mailing.opened != wanted.opened:  # every message of a mailing says the same date, whenever it leaves
             letter = issue_letter(newsroom, issue, mailing)
         done = _deliver(newsroom, mailing, letter.to, lease, clock=clock, progress=progress, stop=stop)
@@ -177,9 +177,7 @@ def _rehearsed(key: str, one: Addressee, had: set[str], away: set[str]) -> str:
 def _addressee(one: Subscriber, issue: Issue) -> Addressee:
     """A reader who chose themes gets an issue that has one of them; one who chose none gets every issue."""
     themes = {block.slug for block in issue.blocks if isinstance(block, ThemeBlock)}
-    return Addressee(
-        address=one.address, name=one.name, subscriber=one.id, no_theme=bool(one.themes) and themes.isdisjoint(one.themes)
-    )
+    return Addressee(address=one.address, name=one.name, subscriber=one.id, no_theme=bool(one.themes) and themes.isdisjoint(one.themes))
 
 
 def _deliver(
@@ -211,7 +209,7 @@ def _deliver(
 def _hand_over(
     newsroom: Newsroom, claimed: Sequence[Delivery], to: ToMessage, lease: Held, *, patience: datetime, clock: Clock, progress: Progress
 ) -> None:
-    """Send what is claimed and write the receipts down; without a receipt a delivery is given back only where it certainly did not leave."""
+    """Send what is claimed and write the receipts down; who has none is given back only where certainly nothing left."""
     rows = {row.id: row for row in claimed}
     receipts: dict[str, Receipt] = {}
     try:

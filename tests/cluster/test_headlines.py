@@ -1,10 +1,23 @@
 """Headlines: the title that tells, no bait, no publisher's tail; developments whole and at most 12 words."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cluster.headlines import FUNCTION, clean_title, development, fits, is_bait, rank_titles, sentence_case, shorten_clause
+from digest.cluster import retell
+from digest.cluster.headlines import (
+    FUNCTION,
+    clean_title,
+    development,
+    fits,
+    is_bait,
+    rank_titles,
+    sentence_case,
+    shorten_clause,
+    superseded,
+)
 from tests.making import article
 
 
@@ -75,3 +88,32 @@ def test_every_development_fits(titles):
     """Whatever the titles: at most 12 words, not ending in a function word or an ellipsis, or nothing."""
     text = development(titles)
     assert text == "" or (len(text.split()) <= 12 and text.split()[-1].lower() not in FUNCTION and not text.endswith(("…", "...")))
+
+
+def successive():
+    """An assembly's week: on Tuesday a leader opposes a bill, on Thursday the assembly passes it."""
+    before = "Kessler, who leads the Harbour party in the Ellmouth assembly, opposes the flood commission bill, her office said on Tuesday."
+    after = (
+        "The Ellmouth assembly passed the flood commission bill by 52 votes to 35 on Thursday, with nine of the Harbour party in favour."
+    )
+    return [
+        article("Harbour leader opposes Ellmouth flood commission bill", before, source="A", hours=20),
+        article("Kessler opposes flood commission bill in Ellmouth assembly", before, source="B", hours=21),
+        article("Harbour leader Kessler opposes Ellmouth's flood commission", before, source="C", hours=22),
+        article("Ellmouth assembly approves flood commission bill over Harbour objections", after, source="D", hours=60),
+        article("Ellmouth assembly passes flood commission bill, 52 to 35", after.replace("passed", "approved"), source="E", hours=61),
+    ]
+
+
+def test_the_later_state_speaks():
+    """Where an event came to an outcome days later, headline, development and summary tell the outcome, never what it overtook."""
+    story = retell(successive())
+    assert "opposes" not in f"{story.headline} {story.development}"
+    later = {one.id for one in successive()[3:]}
+    assert {sentence.article for sentence in story.sentences} <= later
+
+
+def test_on_one_day_all_titles_speak():
+    """Within hours outlets tell one state in other words: nothing is overtaken."""
+    told = [replace(one, published=one.published.replace(day=12, hour=5)) for one in successive()]
+    assert not any(superseded(one, told) for one in told)

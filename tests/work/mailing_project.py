@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from digest.blocks import Developments, Footer, Masthead
+from digest.compose.issuefile import write_issue
 from digest.model import Issue
 from digest.project import open_newsroom
 from digest.starter import make_project
@@ -12,7 +13,6 @@ from digest.work.approval import approve
 from digest.work.build import build
 from digest.work.gather import gather
 from digest.work.issues import issue_path, named_period, write_whole
-from digest.compose.issuefile import write_issue
 
 NOW = datetime(2026, 6, 18, 18, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""A mailing that is killed anywhere and gone on with: nobody is mailed twice, nobody is forgotten, the unknown are no more than were in flight."""
+"""A mailing that is killed anywhere and gone on with: nobody is mailed twice, nobody is forgotten, few are unknown."""
 
 import os
 import random
@@ -11,11 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from digest.project import open_newsroom
 from mailing_program import STEPS  # type: ignore[import-not-found]
 from mailing_project import readers, set_sender  # type: ignore[import-not-found]
 from servers import storing_server  # type: ignore[import-not-found]
+
+from digest.project import open_newsroom
 
 PROGRAM = Path(__file__).parent / "mailing_program.py"
 PEOPLE = 500
