@@ -13,6 +13,7 @@ from digest.work.approval import approve
 from digest.work.build import build
 from digest.work.gather import gather
 from digest.work.issues import issue_path, named_period, write_whole
+from digest.work.readers import import_rosters
 
 NOW = datetime(2026, 6, 18, 18, tzinfo=UTC)
 
@@ -32,6 +33,7 @@ def make_mailing_project(folder: Path, *, people: int, small: bool = True) -> Pa
             blocks = tuple(block for block in issue.blocks if isinstance(block, Masthead | Developments | Footer))
             issue = rewrite(room, issue, blocks)
         approve(room, issue, by="Ada", now=NOW)
+        import_rosters(room, now=NOW)
     return folder
 
 
