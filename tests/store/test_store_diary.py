@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.model import Addressee, Mailing, Receipt
 from digest.store import Diary
 from digest.store.backup import copy_database
 from digest.store.sql import Store, open_store
@@ -106,6 +107,29 @@ def test_one_store_by_two_paths_is_the_same(project: Path, tmp_path: Path) -> No
     for day in range(3):
         assert since(tmp_path / "mounted", SECOND + timedelta(days=day)) == FIRST
         assert since(project, SECOND + timedelta(days=day)) == FIRST
+
+
+def test_what_a_copy_takes_to_be_waiting_is_unknown(project: Path) -> None:
+    """A copy taken in the middle of a mailing must not go on with it: the store it was taken from did. What is settled stays."""
+    store = open_store("sqlite:///digest.db", project, now=FIRST)
+    mailing = Mailing(id="24-weekly", subject_id="2026-W25", issue=24, list="weekly", opened=FIRST)
+    people = [Addressee(address=f"{name}@example.org", no_theme=name == "zoe") for name in ("ada", "grace", "joan", "zoe")]
+    store.ledger.open(mailing, people, now=FIRST)
+    store.leases.take("mailing:24-weekly", "me", now=FIRST)
+    (ada, _) = store.ledger.claim("24-weekly", "me", limit=2, now=FIRST)
+    store.ledger.record([Receipt(delivery=ada.id, outcome="sent")], "me", retry_at=None, now=FIRST)
+    copy_database(project / "digest.db", project / "copy.db")
+    before = store.ledger.deliveries("24-weekly")
+    store.close()
+    again = open_store("sqlite:///digest.db", project, now=SECOND)
+    assert again.ledger.deliveries("24-weekly") == before
+    again.close()
+    os.replace(project / "copy.db", project / "digest.db")
+    restored = open_store("sqlite:///digest.db", project, now=SECOND)
+    assert [one.status for one in restored.ledger.deliveries("24-weekly")] == ["sent", "unknown", "unknown", "skipped"]
+    assert restored.ledger.due("24-weekly") is None
+    assert restored.ledger.settle("24-weekly", "retry", now=SECOND) == 2  # the operator's word
+    restored.close()
 
 
 def test_an_inode_alike_by_accident_is_no_proof(project: Path, tmp_path: Path) -> None:
