@@ -136,7 +136,8 @@ class Ledger(Protocol):
 
     def open(self, mailing: Mailing, people: Sequence[Addressee], *, now: datetime) -> Mailing:
         """Keep the mailing and a pending delivery for each address, in one transaction; where it is known already (same kind, subject_id
-        and list), nothing changes and the known one is given back. An addressee with `no_theme` is skipped at once."""
+        and list), nothing changes and the known one is given back; only one of another `sha256` that reached nobody gives way. An
+        addressee with `no_theme` is skipped at once."""
         ...
 
     def mailing(self, mailing: str) -> Mailing | None: ...

@@ -17,7 +17,7 @@ from digest.errors import DigestError, NeedsApproval, UsageError
 from digest.model import Approval, Issue
 from digest.render import render_issue
 from digest.render.reach import reachable
-from digest.work.issues import issue_files, issue_path, look_of, write_whole
+from digest.work.issues import begun_issues, issue_files, issue_path, look_of, write_whole
 from digest.work.newsroom import Newsroom
 
 Verdict = Literal["approved", "changed", "draft", "held", "skipped", "sent"]
@@ -106,7 +106,7 @@ def approve(newsroom: Newsroom, issue: Issue, *, by: str, now: datetime, seen: s
 def take_back(newsroom: Newsroom, issue: Issue, why: str, *, now: datetime) -> Issue:
     """The issue as a draft again, with the reason, written to its file. Raises DigestError where it was sent or nobody had decided."""
     path, lies = _as_it_lies(newsroom, issue)
-    if lies.status == "sent":
+    if _is_out(newsroom, lies):
         raise DigestError(f"{path}: the issue was sent; nobody can take that back")
     if lies.status not in ("approved", "skipped"):
         raise UsageError(f"issue {lies.number} is not approved, so there is nothing to take back")
@@ -116,12 +116,16 @@ def take_back(newsroom: Newsroom, issue: Issue, why: str, *, now: datetime) -> I
 def skip(newsroom: Newsroom, issue: Issue, reason: str, *, by: str, now: datetime) -> Issue:
     """The issue as one that is not to be mailed, with the reason, written to its file; raises DigestError where it was sent."""
     path, lies = _as_it_lies(newsroom, issue)
-    if lies.status == "sent":
+    if _is_out(newsroom, lies):
         raise DigestError(f"{path}: the issue was sent; it cannot be skipped any more")
     if not _one_line(reason):
         raise UsageError("say why the issue is skipped, with --reason")
     why = f"{_one_line(reason)} (by {_name(by)})"
     return _decide(newsroom, path, replace(lies, status="skipped", approval=None, reason=why), now=now)
+
+
+def _is_out(newsroom: Newsroom, issue: Issue) -> bool:
+    return issue.status == "sent" or issue.number in begun_issues(newsroom)
 
 
 def named(changed: tuple[str, ...]) -> str:

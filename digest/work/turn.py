@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from digest.audience.tokens import sign
 from digest.errors import NeedsApproval, SettingsError, TryLater
 from digest.model import Approval, Issue, Mailing, Period
 from digest.schedule import Due, current_period, missed
 from digest.work.approval import check_approved, fingerprint
+from digest.work.archive import draft_url
 from digest.work.build import build
 from digest.work.issues import all_issues, issue_files, issue_name
 from digest.work.mail import Progress, mail_issue
@@ -175,9 +175,8 @@ def _tell_editors(shift: Shift, one: Due, issue: Issue) -> None:
 
     def letter() -> tuple[str, str]:
         seen = review(room, issue)
-        link = f"{room.settings.base_url}/draft/{sign(room.keys(), 'draft', '', issue_name(room, issue))}"
         size = len(seen.email.html.encode())
-        return draft_ready(room.settings, issue, size=size, failed=seen.failed, link=link, send_at=one.send_at)
+        return draft_ready(room.settings, issue, size=size, failed=seen.failed, link=draft_url(room, issue), send_at=one.send_at)
 
     if shift.tell("draft_ready", one.period.name, letter):
         shift.note("notice", "done", period=one.period.name, reason=f"told {', '.join(room.settings.newsletter.editors)}")

@@ -94,13 +94,23 @@ def test_open_keeps_the_mailing_and_a_pending_delivery_for_each_address(store: S
     assert counted(store) == {"pending": 2}
 
 
-def test_opening_again_changes_nothing(store: Store) -> None:
-    """A mailing of a known kind, subject and list is given back as it is, whatever id, hash or people it comes with now."""
+def test_opening_again_changes_nothing(store: Store, opened: Callable[..., Mailing]) -> None:
+    """A mailing that began is given back as it is, whatever id, hash or people it comes with now; so is one of the same hash."""
+    known = opened("ada")
+    again = replace(known, id="25-weekly", opened=LATER)
+    assert store.ledger.open(again, people("ada", "grace"), now=LATER) == known
+    claim(store, 1)
+    other = replace(again, sha256="cd" * 32)
+    assert store.ledger.open(other, people("ada", "grace"), now=LATER) == known
+    assert (store.ledger.mailings(), counted(store)) == ((known,), {"sending": 1})
+
+
+def test_a_mailing_that_reached_nobody_gives_way_to_a_corrected_text(store: Store) -> None:
+    """Opened with one hash and never claimed, it is opened anew with the text and the readers of now."""
     store.ledger.open(WEEKLY, people("ada"), now=NOW)
-    again = replace(WEEKLY, id="25-weekly", sha256="cd" * 32, opened=LATER)
-    assert store.ledger.open(again, people("ada", "grace"), now=LATER) == WEEKLY
-    assert store.ledger.mailings() == (WEEKLY,)
-    assert counted(store) == {"pending": 1}
+    corrected = replace(WEEKLY, sha256="cd" * 32, opened=LATER)
+    assert store.ledger.open(corrected, people("ada", "grace"), now=LATER) == corrected
+    assert (store.ledger.mailings(), counted(store)) == ((corrected,), {"pending": 2})
 
 
 def test_opening_is_one_transaction(store: Store) -> None:
