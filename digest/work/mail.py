@@ -134,13 +134,14 @@ class Rehearsal:
     suppressed: int
     no_theme: int
     already: int
+    refused: int
     largest: int
 
 
 def rehearse(newsroom: Newsroom, issue: Issue, list_: str, *, now: datetime) -> Rehearsal:
     """Everything that `mail_issue` does but handing over: each message is made and measured, the ledger stays as it is."""
     from digest.audience.address import address_key
-    from digest.send.mime import write_message
+    from digest.send.mime import address_fault, write_message
 
     known_list(newsroom, list_)
     check_approved(newsroom, issue)
@@ -148,12 +149,14 @@ def rehearse(newsroom: Newsroom, issue: Issue, list_: str, *, now: datetime) -> 
     letter = issue_letter(newsroom, issue, wanted)
     had = {address_key(row.address) for row in newsroom.ledger.deliveries(wanted.id) if row.status != "pending"}
     away = {address_key(one.address) for one in newsroom.people.suppressed()}
-    counts = {"messages": 0, "suppressed": 0, "no_theme": 0, "already": 0, "largest": 0}
+    counts = {"messages": 0, "suppressed": 0, "no_theme": 0, "already": 0, "refused": 0, "largest": 0}
     for one in newsroom.people.on(list_):
         if one.status != "active":
             continue
         key = address_key(one.address)
         kind = _rehearsed(key, _addressee(one, issue), had, away)
+        if kind == "messages" and address_fault(one.address):
+            kind = "refused"
         counts[kind] += 1
         if kind == "messages":
             row = Delivery(id="0" * 32, mailing=wanted.id, subscriber=one.id, address=one.address, name=one.name, changed=now)

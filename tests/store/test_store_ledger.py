@@ -96,7 +96,7 @@ def test_open_keeps_the_mailing_and_a_pending_delivery_for_each_address(store: S
 
 def test_opening_again_changes_nothing(store: Store, opened: Callable[..., Mailing]) -> None:
     """A mailing that began is given back as it is, whatever id, hash or people it comes with now; so is one of the same hash."""
-    known = opened("ada")
+    known = opened(WEEKLY, people("ada"))
     again = replace(known, id="25-weekly", opened=LATER)
     assert store.ledger.open(again, people("ada", "grace"), now=LATER) == known
     claim(store, 1)
