@@ -100,7 +100,11 @@ def test_a_bad_secret_is_one_line(tmp_path, value, said):
 
 def test_a_file_that_cannot_be_read_is_one_line(tmp_path):
     """Absent, a folder, or not UTF-8: the variable, the path and the reason; the bytes are not in the error, nor behind it."""
-    for path, content, said in ((tmp_path / "absent", None, "No such file"), (tmp_path, None, "directory"), (tmp_path / "raw", b"\xffsecret", "not UTF-8")):
+    for path, content, said in (
+        (tmp_path / "absent", None, "No such file"),
+        (tmp_path, None, "directory"),
+        (tmp_path / "raw", b"\xffsecret", "not UTF-8"),
+    ):
         if content:
             path.write_bytes(content)
         with pytest.raises(SettingsError, match=said) as wrong:

@@ -177,7 +177,7 @@ mailings = sa.Table(
     sa.Column("opened", UtcTime, nullable=False),
     sa.Column("closed", UtcTime),
     sa.UniqueConstraint("kind", "subject_id", "list"),
-    sa.CheckConstraint("kind IN ('issue', 'confirm', 'welcome', 'draft_ready', 'alarm')", name="kind"),
+    sa.CheckConstraint("kind IN ('issue', 'confirm', 'welcome', 'draft_ready', 'alarm', 'test')", name="kind"),
     sa.CheckConstraint("status IN ('open', 'done')", name="status"),
 )
 

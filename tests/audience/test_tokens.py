@@ -49,7 +49,9 @@ def test_lists_and_subjects_never_run_together(list_a, subject_a, list_b, subjec
     assert (sign(KEYS, "leave", list_a, subject_a) == sign(KEYS, "leave", list_b, subject_b)) == same
 
 
-@pytest.mark.parametrize("junk", ["", ".", "..", "new..", "new.a.b", "x" * 10_000, "." * 10_000, "new." + "A" * 10_000, "\0", "\ud800.\ud800.é", "é.é.é"])
+@pytest.mark.parametrize(
+    "junk", ["", ".", "..", "new..", "new.a.b", "x" * 10_000, "." * 10_000, "new." + "A" * 10_000, "\0", "\ud800.\ud800.é", "é.é.é"]
+)
 def test_junk_is_no_token(junk):
     """Whatever else comes is refused without an error."""
     assert read_token(KEYS, junk, "leave") is None
@@ -100,7 +102,12 @@ def test_a_nonce_is_the_issues_and_the_keys():
 
 @pytest.mark.parametrize(
     ("address", "shown"),
-    [("mara@example.org", "m•••@e•••.org"), ("a@b.example.com", "a•••@b•••.com"), ("名@例え.example", "名•••@例•••.example"), ('"a@b"@example.org', '"•••@e•••.org')],
+    [
+        ("mara@example.org", "m•••@e•••.org"),
+        ("a@b.example.com", "a•••@b•••.com"),
+        ("名@例え.example", "名•••@例•••.example"),
+        ('"a@b"@example.org', '"•••@e•••.org'),
+    ],
 )
 def test_a_masked_address_says_little(address, shown):
     """First letters and the last name of the domain, however long they are."""

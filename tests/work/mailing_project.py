@@ -13,6 +13,7 @@ from digest.work.approval import approve
 from digest.work.build import build
 from digest.work.gather import gather
 from digest.work.issues import issue_path, named_period, write_whole
+from digest.work.readers import import_rosters
 
 NOW = datetime(2026, 6, 18, 18, tzinfo=UTC)
 
@@ -32,6 +33,7 @@ def make_mailing_project(folder: Path, *, people: int, small: bool = True) -> Pa
             blocks = tuple(block for block in issue.blocks if isinstance(block, Masthead | Developments | Footer))
             issue = rewrite(room, issue, blocks)
         approve(room, issue, by="Ada", now=NOW)
+        import_rosters(room, now=NOW)
     return folder
 
 
@@ -49,3 +51,15 @@ def set_sender(folder: Path, lines: str) -> None:
     path = folder / "digest.toml"
     text = re.sub(r"\n\[sender\]\n(?:[^\[\n].*\n)*", "\n", path.read_text())
     path.write_text(f"{text.rstrip()}\n\n[sender]\n{lines.strip()}\n")
+
+
+def approve_next(room) -> Issue:  # type: ignore[no-untyped-def]
+    """An approved issue of the week after, with the same words."""
+    from dataclasses import replace
+
+    from digest.work.issues import find_issue
+
+    week = named_period(room, "2026-W26")
+    following = replace(find_issue(room, "2026-W25"), number=2, period=week, status="draft", approval=None)
+    write_whole(issue_path(room, week.name, following.look, following.theme), write_issue(following))
+    return approve(room, following, by="Ada", now=NOW)

@@ -66,7 +66,7 @@ def smtp(project: Path, port: int) -> None:
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_at_a_step(project, tmp_path, step):
     """Killed three times at the same step and gone on with, each reader has the issue once or is unknown; before a byte left nobody is."""
-    with storing_server(tmp_path / "server") as server:
+    with storing_server(tmp_path) as server:
         smtp(project, server.port)
         for generation in range(3):
             assert mail(project, "--step", step, "--nth", "5", "--clock", str(15 * generation)) == -signal.SIGKILL
@@ -77,7 +77,7 @@ def test_killed_at_a_step(project, tmp_path, step):
 def test_killed_at_fifty_random_points(project, tmp_path):
     """Killed fifty times at moments of chance, a mailing ends with 500 readers who have it once or are unknown."""
     chance = random.Random(20261122)
-    with storing_server(tmp_path / "server") as server:
+    with storing_server(tmp_path) as server:
         smtp(project, server.port)
         kills = run_kills(project, lambda: chance.uniform(0.02, 0.18))
         settle(project, KILLS + 1)
