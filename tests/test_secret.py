@@ -135,5 +135,5 @@ def test_a_folder_that_cannot_be_written_waits(tmp_path, monkeypatch):
         raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr("digest.secret.tempfile.mkstemp", full)
-    with pytest.raises(StoreError, match="No space left on device.*DIGEST_SECRET_FILE"):
+    with pytest.raises(StoreError, match=r"No space left on device.*DIGEST_SECRET_FILE"):
         read_keys(tmp_path, {})

@@ -63,6 +63,8 @@ class Door:
                 client.close()
             if isinstance(wrong, OSError):  # smtplib's own errors are among them
                 raise self._fault(wrong) from None
+            if isinstance(wrong, UnicodeError):  # what the resolver says to "mail..example.org"
+                raise SenderError(f"{self._where} is no name of a host: {SEE}") from None
             raise
 
     def _connect(self) -> smtplib.SMTP:

@@ -12,13 +12,13 @@ from email.header import Header
 from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import sha256
-from urllib.parse import quote
 
 from digest.errors import SettingsError
 from digest.model import Envelope
 from digest.render.segments import CompiledEmail, Segments, Slot, encode
 from digest.render.typography import one_line
 from digest.send import Message
+from digest.send.headers import list_headers, message_id
 
 HEADER_LINE = 78  # characters that a line of a header should have at most (RFC 5322, 2.1.1)
 QUOTED_LINE = 76  # characters of a quoted-printable line, its "=" included (RFC 2045, 6.7)
@@ -31,8 +31,6 @@ _QUOTED = [bytes([code]) if 32 <= code <= 126 and code != ord("=") else b"=%02X"
 _SPECIAL = "".join(chr(code) for code in range(33)) + '\x7f<>()[],;:\\"'
 _ADDRESS = re.compile(rf"[^@{re.escape(_SPECIAL)}]+@[^@{re.escape(_SPECIAL)}]+")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_URL_SAFE = "!#$%&'()*+,/:;=?@[]~"
-_NOT_OF_AN_ID = re.compile(r"[^A-Za-z0-9._-]")
 
 
 def write_message(message: Message) -> bytes:
@@ -41,8 +39,9 @@ def write_message(message: Message) -> bytes:
     Raises ValueError where the address is none (ask `address_fault` first), SettingsError where the sender's is none.
     """
     frame = _frame(message.email, message.envelope)
-    head = [_mailbox("To", message.name, wire_address(message.address)), _line("Message-ID", f"<{_message_id(message)}>")]
-    head += _leave(message.unsubscribe, message.envelope.mailbox)
+    head = [_mailbox("To", message.name, wire_address(message.address)), _line("Message-ID", message_id(message))]
+    for name, value in list_headers(message).items():
+        head.append(_line(name, value.replace(", <", ",\r\n <")) if value.startswith("<") else _words(name, value))
     return frame.head + b"".join(head) + frame.joined(message.values)
 
 
@@ -103,14 +102,6 @@ def _frame(email: CompiledEmail, envelope: Envelope) -> _Frame:
     if envelope.reply_to:
         head.append(_mailbox("Reply-To", *sender_address(envelope.reply_to)))
     head += [_words("Subject", email.subject), _line("Date", format_datetime(envelope.date))]
-    if envelope.list_id:
-        head.append(_list_id(envelope.list_id))
-    if envelope.archive:
-        head.append(_line("List-Archive", f"<{_url(envelope.archive)}>"))
-    if envelope.feedback_id:
-        head.append(_words("Feedback-ID", envelope.feedback_id))
-    if envelope.auto_submitted:
-        head.append(_line("Auto-Submitted", "auto-generated"))
     head.append(_line("MIME-Version", "1.0"))
     return _Frame(head=b"".join(head), pieces=_parts(email))
 
@@ -151,14 +142,14 @@ def _quoted_line(line: bytes) -> bytes:
     coded = b"".join([_QUOTED[code] for code in line])
     if coded.endswith(b" "):
         coded = coded[:-1] + b"=20"
-    rows = []
-    while len(coded) > QUOTED_LINE:
-        cut = QUOTED_LINE - 1
+    rows, at = [], 0
+    while len(coded) - at > QUOTED_LINE - 1:  # the last row, too, leaves room for the soft break before a slot
+        cut = at + QUOTED_LINE - 1
         escape = coded.rfind(b"=", cut - 2, cut)
         cut = escape if escape >= 0 else cut
-        rows.append(coded[:cut])
-        coded = coded[cut:]
-    return SOFT.join([*rows, coded])
+        rows.append(coded[at:cut])
+        at = cut
+    return SOFT.join([*rows, coded[at:]])
 
 
 def _line(name: str, value: str) -> bytes:
@@ -188,55 +179,18 @@ def _encoded(text: str, taken: int) -> str:
 
 def _mailbox(header: str, name: str, address: str) -> bytes:
     """A header of one address, with its name where there is one."""
-    return _named(header, one_line(name), address)
-
-
-def _named(header: str, name: str, inner: str) -> bytes:
+    name = one_line(name)
     if not name:
-        return _line(header, inner)
+        return _line(header, address)
     if not name.isascii() or "=?" in name or len(name) > LONGEST_NAME:
         phrase = _encoded(name, len(header) + 2)
     elif _ATOMS.fullmatch(name):
         phrase = name
     else:
         phrase = '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
-    last = phrase.rpartition("\n")[2]
-    space = " " if len(last) + len(inner) + len(header) + 5 <= HEADER_LINE else "\r\n "
-    return _line(header, f"{phrase}{space}<{inner}>")
-
-
-def _list_id(text: str) -> bytes:
-    """ "Title <weekly.example.org>" or the bare id, always in its angle brackets (RFC 2919)."""
-    flat = one_line(text)
-    name, _, inner = flat[:-1].rpartition("<") if flat.endswith(">") else ("", "", flat)
-    inner = _NOT_OF_AN_ID.sub("", inner)
-    return _named("List-Id", name.strip().strip('"'), inner) if name.strip() else _line("List-Id", f"<{inner}>")
-
-
-def file_name(delivery: str) -> str:
-    """The delivery's id as the name of a file and the left of its Message-ID: letters, digits, ".", "-" and "_"."""
-    return _NOT_OF_AN_ID.sub("", delivery).lstrip(".")
-
-
-def _message_id(message: Message) -> str:
-    return f"{file_name(message.id)}@{_NOT_OF_AN_ID.sub('', _ascii_domain(message.envelope.domain))}"
-
-
-def _leave(address: str, mailbox: str) -> list[bytes]:
-    """The headers of leaving: by one click (RFC 8058) and, where there is a mailbox, by a mail that carries the same token."""
-    if not address:
-        return []
-    url = _url(address)
-    ways = f"<{url}>"
-    if mailbox:
-        token = quote(one_line(address).rpartition("/")[2], safe="")
-        ways += f",\r\n <mailto:{_url(mailbox)}?subject=unsubscribe%20{token}>"
-    return [_line("List-Unsubscribe", ways), _line("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
-
-
-def _url(address: str) -> str:
-    """The address as a header holds it: ASCII, without white space or angle brackets."""
-    return quote(one_line(address).replace(" ", ""), safe=_URL_SAFE)
+    row = phrase if "\n" in phrase else f"{header}: {phrase}"
+    space = " " if len(row.rpartition("\n")[2]) + len(address) + 3 <= HEADER_LINE else "\r\n "
+    return _line(header, f"{phrase}{space}<{address}>")
 
 
 def _ascii_domain(domain: str) -> str:

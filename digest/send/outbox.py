@@ -1,6 +1,7 @@
 """Keep each message as a file that any mail program opens, instead of mailing it: outbox/<day of the mailing>/<delivery>.eml."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,7 +9,9 @@ from pathlib import Path
 from digest.errors import SenderError
 from digest.model import Receipt
 from digest.send import Message
-from digest.send.mime import address_fault, file_name, write_message
+from digest.send.mime import address_fault, write_message
+
+_NOT_OF_A_NAME = re.compile(r"[^A-Za-z0-9_-]")
 
 
 class OutboxSender:
@@ -26,7 +29,7 @@ class OutboxSender:
             if fault := address_fault(message.address):
                 yield Receipt(delivery=message.id, outcome="refused", answer=fault)
                 continue
-            path = self.folder / f"{message.envelope.date:%Y-%m-%d}" / f"{file_name(message.id)}.eml"
+            path = self.folder / f"{message.envelope.date:%Y-%m-%d}" / f"{_NOT_OF_A_NAME.sub('', message.id)}.eml"
             try:
                 _write_whole(path, write_message(message))
             except OSError as wrong:

@@ -37,11 +37,13 @@ class SmtpSender:
         final_seconds: float = FINAL_SECONDS,
         reopen_seconds: float = REOPEN_SECONDS,
     ) -> None:
-        """Raises SettingsError where a password would travel readable. `context` and the seconds are for tests."""
+        """Raises SettingsError where a password is missing or would travel readable. `context` and the seconds are for tests."""
         if section.user and section.tls not in ("required", "implicit"):
             raise SettingsError(
                 f'[sender] user with tls = "{section.tls}" shows the password to the network: set tls = "required" or "implicit"'
             )
+        if section.user and not password:
+            raise SettingsError("[sender] user is set and there is no password: put it in DIGEST_SMTP_PASSWORD, or take user out")
         self.in_flight = section.connections
         self._door = Door(section, password, context, answer_seconds, final_seconds)
         self._reopen_seconds = reopen_seconds

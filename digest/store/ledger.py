@@ -121,7 +121,7 @@ class SqlLedger:
         given = dict.fromkeys(deliveries_)
         with self._database.writing() as connection:
             mine = _answerable(connection, given, holder)
-            values = {"status": "pending", "holder": "", "attempts": deliveries.c.attempts - 1, "changed": now}
+            values = {"status": "pending", "attempts": deliveries.c.attempts - 1, "changed": now}
             for some in _chunks(list(mine)):
                 connection.execute(sa.update(deliveries).where(deliveries.c.id.in_(some)).values(values))
             _reopen(connection, set(mine.values()))
@@ -136,8 +136,8 @@ class SqlLedger:
         """The operator's word on the unknown: pending again, or skipped as cancelled; say how many. Late answers count no more."""
         with self._database.writing() as connection:
             if how == "skip":
-                return _move(connection, mailing, "unknown", status="skipped", reason="cancelled", holder="", changed=now)
-            moved = _move(connection, mailing, "unknown", status="pending", not_before=None, holder="", changed=now)
+                return _move(connection, mailing, "unknown", status="skipped", reason="cancelled", changed=now)
+            moved = _move(connection, mailing, "unknown", status="pending", not_before=None, changed=now)
             _reopen(connection, {mailing} if moved else set())
             return moved
 

@@ -195,7 +195,7 @@ deliveries = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("not_before", UtcTimeOrAtOnce, nullable=False),
     sa.Column("answer", sa.Text, nullable=False),
-    sa.Column("holder", sa.Text, nullable=False),  # who claimed it last; "" where nobody has it or may still answer for it
+    sa.Column("holder", sa.Text, nullable=False),  # who claimed it last; "" where nobody did
     sa.Column("changed", UtcTime, nullable=False),
     sa.UniqueConstraint("mailing", "address_key"),
     sa.CheckConstraint("status IN ('pending', 'sending', 'sent', 'refused', 'unknown', 'skipped')", name="status"),

@@ -258,6 +258,8 @@ async def serve(options: argparse.Namespace) -> None:
         context.load_cert_chain(options.certificate)
 
     def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        with open(f"{options.record}.logins", "a") as file:
+            file.write(f"{mechanism} {data.login.decode()}\n")
         right = (data.login, data.password) == (options.user.encode(), options.password.encode())
         return AuthResult(success=right, handled=False)
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from digest.render.typography import curl, printable
 from digest.work.newsroom import Newsroom
 
 HERE = Path(__file__).parent
@@ -39,6 +40,8 @@ def style(newsroom: Newsroom) -> str:
 @cache
 def _templates() -> Environment:
     """Everything is escaped: what a page says of a newsletter or an issue is not ours."""
-    return Environment(
+    found = Environment(
         loader=FileSystemLoader(HERE / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    found.filters["said"] = lambda text: curl(printable(text))
+    return found

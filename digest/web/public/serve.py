@@ -20,17 +20,22 @@ WAITING = 512  # connections that wait to be taken: a mailing's readers come all
 def serve_public(app: FastAPI, listener: socket.socket, on_ready: Callable[[str], None]) -> None:
     """Serve on an open listener until Ctrl-C or SIGTERM, then let answers under way finish and return. `on_ready` is told the URL."""
     config = uvicorn.Config(
-        app, log_config=None, log_level="warning", access_log=False, server_header=False, proxy_headers=False, ws="none", lifespan="off",
+        app, log_config=None, log_level="error", access_log=False, server_header=False, proxy_headers=False, ws="none", lifespan="off",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )  # fmt: skip
-    before = signal.signal(signal.SIGTERM, _interrupt)  # uvicorn raises the signal again when it is done
+    server = uvicorn.Server(config)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        """Also before the server is up, and when uvicorn raises the signal again at its end."""
+        server.should_exit = True
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         on_ready(_url(listener))
-        uvicorn.Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        return
+        server.run(sockets=[listener])
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         listener.close()
 
 
@@ -71,7 +76,3 @@ def _address(host: str) -> tuple[socket.AddressFamily, str]:
 def _url(listener: socket.socket) -> str:
     address, port = listener.getsockname()[:2]
     return f"http://[{address}]:{port}/" if ":" in address else f"http://{address}:{port}/"
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
