@@ -199,7 +199,12 @@ def _show_plans(number: int, plans: list[Any], *, json_: bool) -> None:
         print_json({"issue": number, "dry_run": True, "lists": [asdict(plan) for plan in plans]})
         return
     for plan in plans:
-        away = [f"{plan.suppressed} suppressed", f"{plan.no_theme} without a theme of theirs", f"{plan.already} settled earlier", f"{plan.refused} that no mail can be addressed to"]
+        away = [
+            f"{plan.suppressed} suppressed",
+            f"{plan.no_theme} without a theme of theirs",
+            f"{plan.already} settled earlier",
+            f"{plan.refused} that no mail can be addressed to",
+        ]
         rest = ", ".join(text for text in away if not text.startswith("0 "))
         click.echo(
             f"No. {number} would go to {count(plan.messages, 'reader')} of {plan.list}, {plan.largest:,} bytes at most a message"
