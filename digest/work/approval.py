@@ -15,13 +15,12 @@ from typing import Any, Literal
 from digest.compose.issuefile import issue_content, write_issue
 from digest.errors import DigestError, NeedsApproval, UsageError
 from digest.model import Approval, Issue
-from digest.render import render_issue
 from digest.render.reach import reachable
-from digest.work.issues import begun_issues, issue_files, issue_path, look_of, write_whole
+from digest.work.issues import begun_issues, issue_files, issue_path, write_whole
+from digest.work.letters import compile_issue
 from digest.work.newsroom import Newsroom
 
 Verdict = Literal["approved", "changed", "draft", "held", "skipped", "sent"]
-TRIAL_NONCE = "0" * 20  # stands in for the secret's word: whether an email can be made does not hang on it
 PART_CHARS = 12  # hex digits kept of a part: they name what changed, the whole SHA-256 alone decides
 MOST_NAMED = 3  # changed things that one line names; the rest are counted
 
@@ -85,14 +84,15 @@ def check_approved(newsroom: Newsroom, issue: Issue) -> Approval:
 def approve(newsroom: Newsroom, issue: Issue, *, by: str, now: datetime, seen: str = "") -> Issue:
     """The issue as approved, written to its file; where that very content is approved already, nothing changes.
 
-    The email is rendered and compiled first: a RenderError leaves the issue as it was. `seen` is the fingerprint that the editor looked
-    at, if there is one; raises DigestError where that, or the file, is not what lies there now, and for an issue sent or skipped.
+    The email is rendered and compiled first: a RenderError, or ChecksFailed where nobody could leave, keeps the issue as it was. `seen`
+    is the fingerprint that the editor looked at, if there is one; raises DigestError where that, or the file, is not what lies there
+    now, and for an issue sent or skipped.
     """
     path, lies = _as_it_lies(newsroom, issue)
     if lies.status in ("sent", "skipped"):
         way = f"; take that back with `digest approve --recall {lies.number}`" if lies.status == "skipped" else ""
         raise DigestError(f"{path}: the issue is {lies.status} already, so it is not approved{way}")
-    _try_email(newsroom, lies)
+    compile_issue(newsroom, lies)
     parts = _parts(newsroom, lies)
     print_ = _joined(parts)
     if seen and seen != print_:
@@ -152,14 +152,6 @@ def _decide(newsroom: Newsroom, path: Path, issue: Issue, *, now: datetime) -> I
         newsroom.issues.save(decided, newsroom.issues.stories(row), now=now)
     write_whole(path, write_issue(issue))
     return issue
-
-
-def _try_email(newsroom: Newsroom, issue: Issue) -> None:
-    from digest.render.segments import compile_email
-
-    settings = newsroom.settings
-    look = look_of(newsroom, issue)
-    compile_email(render_issue(issue, look, settings.newsletter_value(), nonce=TRIAL_NONCE, web_url=settings.base_url))
 
 
 def _parts(newsroom: Newsroom, issue: Issue) -> Mapping[str, str]:

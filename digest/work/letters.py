@@ -21,6 +21,7 @@ from digest.work.issues import issue_name, look_of
 from digest.work.newsroom import Newsroom
 
 ToMessage = Callable[[Delivery], Message]
+SAMPLE_ADDRESS = "reader@example.org"
 TEST_PAGE = "test"  # the leave page of a test, which is nobody's
 
 
@@ -35,15 +36,27 @@ class Letter:
 
 def compile_issue(newsroom: Newsroom, issue: Issue) -> CompiledEmail:
     """The issue's email with its slots; raises RenderError, or ChecksFailed where a reader would find no way to leave."""
-    newsletter = newsroom.settings.newsletter_value()
-    word = nonce(newsroom.keys(), issue_name(newsroom, issue))
-    email = compile_email(render_issue(issue, look_of(newsroom, issue), newsletter, nonce=word, web_url=web_url(newsroom, issue)))
+    email = compile_email(_rendered(newsroom, issue))
     for part, segments in (("html", email.html), ("text", email.text)):
         if not any(isinstance(piece, Slot) and piece.name == "unsubscribe" for piece in segments.pieces):
             raise ChecksFailed(
                 f"the {part} part has no unsubscribe link: a template must write {{{{ reader.unsubscribe_url }}}}, as parts/footer does"
             )
     return email
+
+
+def sample_email(newsroom: Newsroom, issue: Issue) -> Email:
+    """The issue as the mail of a reader who does not exist, joined from the same segments as everybody's: what the desk shows."""
+    rendered = _rendered(newsroom, issue)
+    email = compile_email(rendered)
+    values = {"unsubscribe": leave_url(newsroom, "", ""), "address": SAMPLE_ADDRESS, "name": "A Reader"}
+    return replace(rendered, html=email.html.join(values).decode(), text=email.text.join(values).decode(), nonce="")
+
+
+def _rendered(newsroom: Newsroom, issue: Issue) -> Email:
+    word = nonce(newsroom.keys(), issue_name(newsroom, issue))
+    newsletter = newsroom.settings.newsletter_value()
+    return render_issue(issue, look_of(newsroom, issue), newsletter, nonce=word, web_url=web_url(newsroom, issue))
 
 
 def issue_letter(newsroom: Newsroom, issue: Issue, mailing: Mailing) -> Letter:

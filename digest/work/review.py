@@ -7,6 +7,7 @@ from digest.model import Article, Email, Feed, Issue, Newsletter, Story
 from digest.render import render_issue
 from digest.work.approval import Standing, standing
 from digest.work.issues import look_of
+from digest.work.letters import sample_email
 from digest.work.newsroom import Newsroom
 
 
@@ -33,7 +34,7 @@ def review(newsroom: Newsroom, issue: Issue) -> Review:
         newsletter=newsroom.settings.newsletter_value(),
         stories=stories,
         articles=newsroom.articles.by_id(name for story in stories for name in story.articles),
-        email=render(newsroom, issue),
+        email=sample_email(newsroom, issue),
         max_bytes=newsroom.settings.issue.max_bytes,
         failed=_failed(newsroom),
         standing=standing(newsroom, issue),

@@ -263,6 +263,7 @@ def test_a_disk_that_takes_nothing_leaves_the_issue_as_it_was(path, monkeypatch)
         raise OSError(28, "No space left on device")
 
     text = path.read_text()
+    monkeypatch.setenv("DIGEST_SECRET", "s" * 40)
     monkeypatch.setattr("tempfile.mkstemp", refuse)
     with pytest.raises(StoreError, match="cannot be written"):
         say_yes(path)
