@@ -313,6 +313,11 @@ class RunningFake:
     def accepted(self) -> list[dict[str, Any]]:
         return read_accepted(self.store)
 
+    def requests(self) -> int:
+        """How many requests to mail have come so far, whatever became of them."""
+        with urlopen(self.url) as answer:
+            return int(json.load(answer)["requests"])
+
     def meet(self, *faults: str) -> None:
         """What the next requests meet, one each."""
         with urlopen(f"{self.url}/faults", json.dumps(faults).encode()) as answer:

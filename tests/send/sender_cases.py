@@ -9,10 +9,12 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import cast
 
+from fake_sendgrid import KEY, fake_in_process, read_accepted
 from servers import storing_server
 
 from digest.send import Sender
 from digest.send.outbox import OutboxSender
+from digest.send.sendgrid import SendGridSender
 from digest.send.smtp import SmtpSender
 from digest.settings import SenderSection
 
@@ -73,4 +75,25 @@ def smtp(folder: Path) -> Iterator[Case]:
         )
 
 
-CASES: dict[str, Callable[[Path], AbstractContextManager[Case]]] = {"outbox": outbox, "smtp": smtp}
+@contextmanager
+def sendgrid(folder: Path) -> Iterator[Case]:
+    """A provider that makes the mails itself: what it is said to make is what a reader gets."""
+
+    def arrived() -> list[Arrived]:
+        return [
+            Arrived(
+                address=mail["to"],
+                subject=mail["subject"],
+                html=mail["html"],
+                text=mail["text"],
+                leave=mail["headers"].get("List-Unsubscribe", ""),
+                fields=tuple(mail["headers"]),
+            )
+            for mail in read_accepted(folder / "accepted.jsonl")
+        ]
+
+    with fake_in_process(folder / "accepted.jsonl") as server:
+        yield Case(sender=SendGridSender(server.url, KEY, timeout=10), arrived=arrived)
+
+
+CASES: dict[str, Callable[[Path], AbstractContextManager[Case]]] = {"outbox": outbox, "smtp": smtp, "sendgrid": sendgrid}

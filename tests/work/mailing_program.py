@@ -1,6 +1,6 @@
 """Mails an issue and dies where it is told: the program that the kill tests run.
 
-python mailing_program.py PROJECT --step STEP [--nth N] [--after SECONDS] [--clock SECONDS] [--in-flight N]
+python mailing_program.py PROJECT [--step STEP] [--nth N] [--clock SECONDS] [--in-flight N]
 
 Its ledger and its sockets are the real ones; only before or after the n-th call of a step the process ends itself by SIGKILL.
 `--clock` sets its clock on, so that the lease of a dead one is over without a wait.
@@ -12,7 +12,7 @@ import os
 import signal
 import socket
 import sys
-import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
@@ -79,15 +79,14 @@ def cut_messages(countdown: Countdown) -> None:
     socket.socket.sendall = sendall  # type: ignore[method-assign]
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("project", type=Path)
     parser.add_argument("--step", choices=(*STEPS, ""), default="")
     parser.add_argument("--nth", type=int, default=1)
-    parser.add_argument("--after", type=float, default=0)
     parser.add_argument("--clock", type=float, default=0)
     parser.add_argument("--in-flight", type=int, default=0)
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     ahead = timedelta(seconds=given.clock)
     with open_newsroom(given.project) as room:
         if given.in_flight:
@@ -97,8 +96,6 @@ def main() -> None:
             cut_messages(countdown)
         mortal = dataclasses.replace(room, ledger=MortalLedger(room.ledger, given.step, countdown))
         issue = find_issue(mortal, None)
-        if given.after:
-            threading.Timer(given.after, die).start()
         done = mail_issue(mortal, issue, "weekly", clock=lambda: datetime.now(UTC) + ahead)
     sys.exit(0 if done.status == "done" else 1)
 
