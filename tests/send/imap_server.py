@@ -79,8 +79,8 @@ class Mailbox:
 
 @contextmanager
 def mailbox() -> Iterator[Mailbox]:
-    """An empty mailbox behind a dovecot of its own, in a folder of its own: its sockets need a short path, its workers one they may enter."""
-    with TemporaryDirectory(prefix="digest-imap-", dir="/tmp") as name:  # noqa: S108
+    """An empty mailbox behind a dovecot of its own; not in pytest's folder: sockets need a short path, workers one they may enter."""
+    with TemporaryDirectory(prefix="digest-imap-", dir="/tmp") as name:
         folder = Path(name)
         folder.chmod(0o711)
         port, owner = _free_port(), _mail_user()
