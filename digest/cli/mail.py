@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from digest.cli.opening import as_json, count, newsroom, now, on_terminal, print_json
-from digest.errors import TryLater, UsageError
+from digest.errors import SettingsError, TryLater, UsageError
 from digest.model import Mailing, Receipt
 
 STATUSES = ("pending", "sending", "sent", "refused", "unknown", "skipped")
@@ -36,7 +36,7 @@ def send(ctx: click.Context, *, issue: str | None, list_: str | None, dry_run: b
         found = find_issue(room, issue)
         lists = [known_list(room, list_)] if list_ else [row.slug for row in room.settings.lists]
         if not lists:
-            raise UsageError("digest.toml names no list; add [[lists]] with a slug and a title")
+            raise SettingsError("digest.toml names no list; add [[lists]] with a slug and a title")
         for imported in import_rosters(room, now=now()):
             _say_rejects(imported)
         plans = [rehearse(room, found, name, now=now()) for name in lists]
