@@ -14,6 +14,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from fake_sendgrid import KEY, running_fake
 from mailing_project import make_mailing_project, readers, set_sender
 from servers import ScriptedServer, StoringServer, storing_server, write_certificate
 
+from digest.model import Suppression
 from digest.project import open_newsroom
 
 PEOPLE = 60
@@ -37,7 +39,8 @@ FREE_BYTES = (0, 256 << 10, 512 << 10)  # what a full disk still takes: full at 
 @pytest.fixture(scope="module")
 def approved(tmp_path_factory) -> Path:
     """A project with an approved issue and some readers; copy it, never change it."""
-    return make_mailing_project(tmp_path_factory.mktemp("approved") / "project", people=PEOPLE)
+    after_any_copy = datetime.now(UTC) + timedelta(hours=1)  # a copy trusts itself from its first opening on
+    return make_mailing_project(tmp_path_factory.mktemp("approved") / "project", people=PEOPLE, at=after_any_copy)
 
 
 @pytest.fixture
@@ -335,3 +338,22 @@ def test_told_to_stop_in_mid_mailing(project, tmp_path, number):
         assert run(project, "resume", MAILING).returncode == 0
         assert sorted(server.addresses()) == readers(PEOPLE)
     assert counts(project) == {"sent": PEOPLE}
+
+
+def test_a_new_or_restored_store_wants_the_issue_named(tmp_path):
+    """What was approved before this store knew itself may be out already: `send` says so, and wants to be told which."""
+    copy = Path(shutil.copytree(make_mailing_project(tmp_path / "first", people=3), tmp_path / "copy"))
+    refused(run(copy, "send", "--yes"), 4, "new, restored or copied since", "digest send 1")
+    done = run(copy, "send", "1", "--yes")
+    assert (done.returncode, "another store may have mailed it already" in done.stderr) == (0, True)
+    assert len(list((copy / "outbox").rglob("*.eml"))) == 3
+
+
+def test_status_of_a_mailing_names_who_has_it_not(project):
+    """With a mailing's id, every address without the issue, and why."""
+    with open_newsroom(project) as room:
+        room.people.suppress([Suppression(address=readers(2)[1], reason="bounce", since=datetime.now(UTC))])
+    done = run(project, "send", "--yes")
+    assert "nobody was mailed; name a [sender]" in done.stderr
+    assert f"skipped   {readers(2)[1]}: suppressed" in run(project, "status", MAILING).stdout
+    refused(run(project, "status", "9-weekly"), 2, 'no mailing "9-weekly"', MAILING)
