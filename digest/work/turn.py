@@ -215,7 +215,9 @@ def _is_held_back(shift: Shift, one: Due, found: Found) -> bool:
         _hold(room, found.issue, reason, now=shift.clock())
     now = find(room, one.period) or found
     stuck = f" with {', '.join(mailing.id for mailing in found.open)} not finished" if found.open else ""
-    line = f"No. {number} is held{stuck} ({reason}); {_way_out(room, one, now.issue)}"
+    resumes = ", ".join(f"`digest resume {mailing.id}`" for mailing in found.open)
+    way = f"look at `digest status`, then finish it with {resumes}" if resumes else _way_out(room, one, now.issue)
+    line = f"No. {number} is held{stuck} ({reason}); {way}"
     shift.call_editor("mail", "held", one.period.name, line)
     return True
 
