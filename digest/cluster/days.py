@@ -1,7 +1,7 @@
 """Days in any notation: "22 June", "June 22nd, 2026", "22.06.2026" and, beside the day a text was told on, "Monday"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 MONTHS = {
@@ -32,15 +32,20 @@ MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 LONG = "|".join(name for name in MONTHS if len(name) > 4 or name in ("May", "June", "July", "Mai", "Juni", "Juli", "März"))
 NUMERAL = r"\d{1,2}(?:st|nd|rd|th)?\.?"
 DAY = re.compile(
-    rf"(?<![\w$€£.,])(?P<day>{NUMERAL})(?:\s?(?:-|–|to|and)\s?(?P<till>{NUMERAL}))?\s(?:of |de )?(?P<month>{MONTH})\b\.?(?:,? (?:de )?(?P<year>(?:19|20)\d\d)\b)?|"
-    rf"\b(?P<month2>{MONTH})\b\.? (?:the )?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?(?:-|–|to|and)\s?(?P<till2>\d{{1,2}}))?(?![\d%]|[.,]\d|:\d)(?:,? (?P<year2>(?:19|20)\d\d)\b)?|"
+    rf"(?<![\w$€£.,])(?P<day>{NUMERAL})(?:\s?(?:-|–|to|and)\s?(?P<till>{NUMERAL}))?\s(?:of |de )?(?P<month>{MONTH})\b\.?"
+    rf"(?:,? (?:de )?(?P<year>(?:19|20)\d\d)\b)?|"
+    rf"\b(?P<month2>{MONTH})\b\.? (?:the )?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?(?:-|–|to|and)\s?(?P<till2>\d{{1,2}}))?"
+    rf"(?![\d%]|[.,]\d|:\d)(?:,? (?P<year2>(?:19|20)\d\d)\b)?|"
     rf"\b(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)|"
     rf"(?<![\d.$€£])(?P<one>\d{{1,2}})[./](?P<two>\d{{1,2}})[./](?P<year3>(?:19|20)\d\d)\b|"
     rf"\b(?P<month4>{LONG})\b(?:,? (?:de |of )?(?P<year4>(?:19|20)\d\d)\b)?"
 )
-WEEKDAY = re.compile(rf"\b(?:{'|'.join(name for name in WEEKDAYS if len(name) > 4)}|(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)(?=\.|\b(?=[ ,]+\d)))s?\b")
+WEEKDAY = re.compile(
+    rf"\b(?:{'|'.join(name for name in WEEKDAYS if len(name) > 4)}|(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)(?=\.|\b(?=[ ,]+\d)))s?\b"
+)
 NEARBY = re.compile(r"\b(?P<word>yesterday|today|tonight|tomorrow|gestern|heute|morgen|ayer|hoy|mañana)\b", re.IGNORECASE)
 AWAY = {"yesterday": -1, "gestern": -1, "ayer": -1, "tomorrow": 1, "morgen": 1, "mañana": 1}
+FURTHEST = 13  # months from its telling in which a date without a year lies, as for what is ahead
 WEEK = 6  # days before or after the telling that a weekday alone can mean
 
 
@@ -77,12 +82,20 @@ def told_days(text: str, told: date) -> frozenset[date]:
 
 
 def same(day: Day, other: Day) -> bool:
-    """Whether `other` says all that `day` says; a year that one of them leaves open is no difference."""
-    return day.month == other.month and day.day in (0, other.day) and (day.year == other.year or 0 in (day.year, other.year))
+    """Whether `other`, whose year is known, says all that `day` says."""
+    return day.month == other.month and day.day in (0, other.day) and day.year in (0, other.year)
+
+
+def with_year(day: Day, told: date) -> tuple[Day, ...]:
+    """The day in its year; where that is open, in each that a text told on `told` can mean."""
+    if day.year:
+        return (day,)
+    years = (told.year - 1, told.year, told.year + 1)
+    return tuple(replace(day, year=year) for year in years if abs((year - told.year) * 12 + day.month - told.month) <= FURTHEST)
 
 
 def _read(match: re.Match[str]) -> list[Day]:
-    words = match.group()
+    words = match.group().rstrip(" .")
     if match["iso"]:
         year, month, day = (int(part) for part in match["iso"].split("-"))
         return [Day(year, month, day, words)]

@@ -11,18 +11,23 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-from digest.cluster.days import Day, days, same, told_days, weekdays
+from digest.cluster.days import Day, days, same, told_days, weekdays, with_year
 from digest.cluster.names import COMMON, LEADING, SENTENCE_START, names_in
 from digest.cluster.numbers import CONTINENTAL, Number, numbers, rough
 from digest.cluster.tokens import STOP, stem
 from digest.model import Article
 
 Kind = Literal["number", "name", "date", "quotation"]
-QUOTED = re.compile(r"[“„](?P<curly>[^“”„]+)[”“]|\"(?P<straight>[^\"]+)\"|«(?P<angle>[^«»]+)»|(?<!\w)‘(?P<single>[^‘’]+(?:’\w[^‘’]*)*)’(?!\w)")
+QUOTED = re.compile(
+    r"[“„](?P<curly>[^“”„]+)[”“]|\"(?P<straight>[^\"]+)\"|«(?P<angle>[^«»]+)»|(?<!\w)‘(?P<single>[^‘’]+(?:’\w[^‘’]*)*)’(?!\w)"
+)
 GAP = re.compile(r"\s*(?:\[[^\]]*\]|…|\.{3})\s*")  # what a quotation leaves out or puts in
 TOKEN = re.compile(r"[^\W_]+(?:[.,](?=\d)[^\W_]+)*")
 ACRONYM = re.compile(r"\b(?:[A-Za-z]\.){2,}")
-CODE = re.compile(r"(?<![\w$€£¥-])(?!(?:US|HK|NZ|RMB|CNY|USD|EUR|GBP|JPY|INR|CHF)\d)[A-Za-z]+(?:-?\d[\w.]*\w|-?\d)(?:-\w+)*|(?<![\w.,])\d{1,2}:\d{2}\b")
+CODE = re.compile(
+    r"(?<![\w$€£¥-])(?!(?:US|HK|NZ|RMB|CNY|USD|EUR|GBP|JPY|INR|CHF)\d)[A-Za-z]+(?:-?\d[\w.]*\w|-?\d)(?:-\w+)*|(?<![\w.,])\d{1,2}:\d{2}\b"
+)
+TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Prof|Sir)\.? ")  # a courtesy adds nothing
 SUM = re.compile(r"(?:RMB|CNY|USD|EUR|GBP|JPY|INR|CHF) \d\S*$")  # a sum of money is no name
 PREFIXED = re.compile(r"(?:mid|pre|post|early|late|sub|under|over|non|to|from|Mid|Pre|Post|Early|Late|Sub|Under|Over)-\d")
 WORDLIKE = re.compile(r"(?:ly|ing|ed|ers|ors|ists|ions|ments|ness|ies|ees)$")  # a word that opens a sentence, more likely than a name
@@ -59,10 +64,18 @@ def loose(text: str, sources: Sequence[Article]) -> tuple[Loose, ...]:
     """
     if any(stands_whole(text, source) for source in sources):
         return ()
-    said = [_said(f"{one.title}\n{one.text}", f"{one.source} {one.owner} {one.author}", one.language, one.published.date()) for one in sources]
+    said = [
+        _said(f"{one.title}\n{one.text}", f"{one.source} {one.owner} {one.author}", one.language, one.published.date()) for one in sources
+    ]
     continental = any(_is_continental(one.language) for one in sources)
     undated, found = _blank_codes(days(text)[1])
-    wrong = (*_quotations(text, said), *_dates(text, said), *_numbers(undated, said, continental), *_codes(found, said), *_names(text, said))
+    wrong = (
+        *_quotations(text, said),
+        *_dates(text, said),
+        *_numbers(undated, said, continental),
+        *_codes(found, said),
+        *_names(text, said),
+    )
     return tuple({(one.kind, one.words): one for one in wrong}.values())
 
 
@@ -85,15 +98,17 @@ def stands_whole(text: str, article: Article) -> bool:
 @lru_cache(maxsize=512)
 def _said(text: str, outlet: str, language: str, told: date) -> Said:
     dated, rest = days(text)
-    undated, _ = _blank_codes(rest)
+    undated, codes = _blank_codes(rest)
     values = {pair for one in numbers(undated, continental=_is_continental(language)) for pair in _readings(one)}
     values |= {("", Fraction(one.year)) for one in dated if one.year}
+    values |= {("", Fraction(found[1])) for code in codes if (found := re.search(r"-(\d+(?:\.\d+)?)$", code))}  # "GPT 5.5" for GPT-5.5
     near = told_days(text, told)
     tokens = _tokens(f"{text}\n{outlet}")
     return Said(
         values=frozenset(values),
         rough=frozenset(word.lower() for word, _, _ in rough(text)),
-        days=dated + tuple(Day(day.year, day.month, day.day, "") for day in sorted(near)),
+        days=tuple(day for one in dated for day in with_year(one, told))
+        + tuple(Day(day.year, day.month, day.day, "") for day in sorted(near)),
         told=near,
         weekdays=frozenset({day.weekday() for day in near} | {number for number, _ in weekdays(text)} | _weekdays_of(dated, told)),
         tokens=f" {' '.join(tokens)} ",
@@ -110,16 +125,13 @@ def _readings(number: Number) -> Iterator[tuple[str, Fraction]]:
 
 
 def _weekdays_of(dated: Sequence[Day], told: date) -> set[int]:
-    """The weekdays of the dates, an open year being the one nearest to the telling."""
+    """The weekdays of the dates, an open year being any that the telling allows."""
     found = set()
-    for one in dated:
-        for year in (one.year,) if one.year else (told.year - 1, told.year, told.year + 1):
-            try:
-                day = date(year, one.month, one.day)
-            except ValueError:
-                continue
-            if one.year or abs((day - told).days) <= 183:
-                found.add(day.weekday())
+    for one in (day for some in dated for day in with_year(some, told)):
+        try:
+            found.add(date(one.year, one.month, one.day).weekday())
+        except ValueError:
+            continue  # a month alone, or no day of the calendar
     return found
 
 
@@ -173,9 +185,13 @@ def _blank_codes(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _names(text: str, said: Sequence[Said]) -> Iterator[Loose]:
-    opening = {first.group() for first in re.finditer(r"[^\W\d_][\w’'-]*", text) if SENTENCE_START.search(text[max(0, first.start() - 3) : first.start()])}
+    opening = {
+        first.group()
+        for first in re.finditer(r"[^\W\d_][\w’'-]*", text)
+        if SENTENCE_START.search(text[max(0, first.start() - 3) : first.start()])
+    }
     for name in dict.fromkeys(names_in(days(text)[1])):
-        words = SUM.sub("", name).split()
+        words = TITLE.sub("", SUM.sub("", name)).split()
         if words and words[0] in opening and _is_opener(words[0], said):
             words = words[1:]
         if words and not _is_said(words, said):
@@ -195,11 +211,12 @@ def _is_said(words: Sequence[str], said: Sequence[Said]) -> bool:
     tokens = [token for word in words for token in _tokens(word)]
     if any(f" {' '.join(tokens)} " in one.tokens for one in said):
         return True
-    if len(words) == 1:
-        return _parts_said(words[0], said)
+    words = [word for word in words if not word[0].isdigit()]  # a number is judged as one
+    if len(words) < 2:
+        return not words or _parts_said(words[0], said)
     for cut in range(len(words) - 1, 0, -1):
         head = words[:cut]
-        if words[cut][0].isdigit() or (cut == 1 and head[0].lower() in _heads(said)):
+        if cut == 1 and head[0].lower() in _heads(said):
             continue
         if _is_said(head, said) and _is_said(words[cut:], said):
             return True
@@ -212,7 +229,11 @@ def _parts_said(word: str, said: Sequence[Said]) -> bool:
     if len(parts) > 1:
         return all(part.islower() or _is_said([part], said) for part in parts) and not any(part[0].isdigit() for part in parts)
     low = " ".join(_tokens(word))
-    return low in COMMON or low in STOP or any(f" {other} " in one.tokens for one in said for other in (f"{low}s", low.removesuffix("s")) if other)
+    return (
+        low in COMMON
+        or low in STOP
+        or any(f" {other} " in one.tokens for one in said for other in (f"{low}s", low.removesuffix("s")) if other)
+    )
 
 
 def _heads(said: Sequence[Said]) -> frozenset[str]:
@@ -236,4 +257,4 @@ def _tokens(text: str) -> list[str]:
 
 
 def _is_continental(language: str) -> bool:
-    return language.split("-")[0] in CONTINENTAL
+    return language.split("-", maxsplit=1)[0] in CONTINENTAL

@@ -23,11 +23,15 @@ SCALES = {
 LETTERS = frozenset("kmbt")  # a letter may be metres or a name as well as a scale
 DIGITS = r"\d{1,3}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?![\d])|\d+(?:[.,]\d+)*"
 PREFIX = r"(?:(?:US|HK|NZ|A|C|S|R)\$|[$€£¥₹]|(?:RMB|CNY|USD|EUR|GBP|JPY|INR|CHF|Rs)\b\.?)"
-SCALE = r"(?:mil millones|[Tt]housand|[Tt]ausend|[Mm]illion(?:s|en)?|[Mm]ill(?:ón|ones)|Mio|[Bb]illions?|[Mm]illiard(?:en?|s)?|Mrd|[Tt]rillions?|mil|mn|bn|trn|tn)"
+SCALE = (
+    r"(?:mil millones|[Tt]housand|[Tt]ausend|[Mm]illion(?:s|en)?|[Mm]ill(?:ón|ones)|Mio|[Bb]illions?|[Mm]illiard(?:en?|s)?|Mrd|"
+    r"[Tt]rillions?|mil|mn|bn|trn|tn)"
+)
 TAIL = rf"(?:[ \u00a0-]?(?P<scale>{SCALE})\b\.?|(?P<letter>[TBMKmk])(?![\w]))?"
 SUFFIX = (
     r"(?:\s?(?P<share>%|per cent\b|percent\b|pct\b|pc\b|Prozent\b|por ciento\b|pour cent\b|percentage points?\b|pp\b)"
-    r"|[ \u00a0-]?(?P<after>(?:US )?dollars?\b|euros?\b|pounds?\b(?! of)|yen\b|yuan\b|rupees\b|francs\b|kronor\b|USD\b|EUR\b|GBP\b|CHF\b|€|£))?"
+    r"|[ \u00a0-]?(?P<after>(?:US )?dollars?\b|euros?\b|"
+    r"pounds?\b(?! of)|yen\b|yuan\b|rupees\b|francs\b|kronor\b|USD\b|EUR\b|GBP\b|CHF\b|€|£))?"
 )
 NUMBER = re.compile(rf"(?<![\w])(?P<before>{PREFIX})?\s?(?<![\d.,])(?P<digits>{DIGITS}){TAIL}{SUFFIX}")
 JOINED = re.compile(r"\s?(?:-|–|—|to|and|bis|or)\s?")  # between the ends of a range
@@ -40,19 +44,21 @@ POWERS = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9,
 PLAIN = "|".join(sorted((*WORTH, *POWERS), key=len, reverse=True))
 SPELLED = re.compile(rf"(?<![\w.])(?:{PLAIN})(?:[ -](?:and )?(?:{PLAIN}))*(?!\w){SUFFIX}", re.IGNORECASE)
 ORDINALS = {
-    word: value
-    for value, word in enumerate("third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=3)
+    word: value for value, word in enumerate("third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=3)
 }  # "first" and "second" say too often something else
 ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINALS)})\b", re.IGNORECASE)
 PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5, "tenth": 10, "tenths": 10}
 PART = re.compile(
     r"(?<!\d)(?<!\d/)(?P<over>\d)/(?P<under>\d{1,2})(?![\d/])|(?P<glyph>[½⅓⅔¼¾])|"
-    r"\b(?:(?P<count>an?|one|two|three|four|nine)[ -](?P<part>thirds?|quarters?|fifths?|tenths?)|(?P<half>half|halves))\b(?! an? (?:year|hour|day))",
+    r"\b(?:(?P<count>an?|one|two|three|four|nine)[ -](?P<part>thirds?|quarters?|fifths?|tenths?)|(?P<half>half|halves))\b"
+    r"(?! an? (?:year|hour|day))",
     re.IGNORECASE,
 )
 GLYPHS = {"½": Fraction(1, 2), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
-VAGUE = {"dozens": (24, 1000), "hundreds": (200, 10**4), "thousands": (2000, 10**6), "millions": (2 * 10**6, 10**9), "billions": (2 * 10**9, 10**12),
-         "trillions": (2 * 10**12, 10**15)}  # fmt: skip
+VAGUE = {
+    "dozens": (24, 1000), "hundreds": (200, 10**4), "thousands": (2000, 10**6), "millions": (2 * 10**6, 10**9),
+    "billions": (2 * 10**9, 10**12), "trillions": (2 * 10**12, 10**15),
+}  # fmt: skip
 ROUGH = re.compile(rf"(?<![\d.] )(?<![\d.])\b(?:{'|'.join(VAGUE)})\b", re.IGNORECASE)
 
 
@@ -81,7 +87,8 @@ def numbers(text: str, *, continental: bool = False) -> tuple[Number, ...]:
         if match.group().lower() not in ("one", "zero") and not _overlaps(match.span(), taken):
             taken.append(match.span())
             found.append(Number(_unit("", match["share"], match["after"]), Fraction(_spelled(match.group())), match.group()))
-    found += [Number("", Fraction(ORDINALS[one.group().lower()]), one.group()) for one in ORDINAL.finditer(text) if not _overlaps(one.span(), taken)]
+    places = [one for one in ORDINAL.finditer(text) if not _overlaps(one.span(), taken)]
+    found += [Number("", Fraction(ORDINALS[one.group().lower()]), one.group()) for one in places]
     return tuple(found)
 
 
