@@ -30,6 +30,7 @@ COMMANDS = {
     "lists": ("digest.cli.subscribers", "The lists and how many people are on each."),
     "cluster": ("digest.cli.mind", "Group articles of a JSON Lines file into stories."),
     "summarise": ("digest.cli.mind", "Summarise stories of a JSON Lines file."),
+    "score": ("digest.cli.score", "Score stories, themes and developments against a labelled week."),
     "doctor": ("digest.cli.doctor", "Check settings, store and feeds."),
     "backup": ("digest.cli.backup", "Copy the store while others use it."),
 }

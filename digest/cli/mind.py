@@ -31,7 +31,7 @@ def cluster(ctx: click.Context, file: Path) -> None:
 
     folder = maybe_project(ctx)
     themes = read_settings(folder).theme_values() if folder else ()
-    articles = _once([_article(row, file, line) for line, row in _rows(file)], file)
+    articles = each_once([article_of(row, file, line) for line, row in rows_of(file)], file)
     for story in cluster_articles(articles, themes):
         _print({**_told(story), "theme": story.theme, "score": story.score, "articles": list(story.articles), "why": dict(story.why)})
 
@@ -46,8 +46,8 @@ def summarise(file: Path, words: int) -> None:
     """
     from digest.cluster import retell
 
-    for line, row in _rows(file):
-        articles = [_article(one, file, line) for one in row.get("articles") or ()]
+    for line, row in rows_of(file):
+        articles = [article_of(one, file, line) for one in row.get("articles") or ()]
         if not articles:
             raise DigestError(f"{file}: line {line}: a story needs at least one article")
         story = retell(articles, words=words)
@@ -60,7 +60,7 @@ def _told(story: Story) -> dict[str, Any]:
     return {"story": story.id, "headline": story.headline, "summary": story.summary}
 
 
-def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def rows_of(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """(line number, object); raises DigestError with the line that is none."""
     with file.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
@@ -75,7 +75,8 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             yield number, row
 
 
-def _article(row: dict[str, Any], file: Path, line: int) -> Article:
+def article_of(row: dict[str, Any], file: Path, line: int) -> Article:
+    """The article that a row describes, cleaned; raises DigestError where it has no id or its time is none."""
     from digest.text import clean_plain, clean_title
 
     if not isinstance(row, dict) or row.get("id") in (None, ""):
@@ -103,7 +104,7 @@ def _moment(text: Any, file: Path, line: int) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _once(articles: list[Article], file: Path) -> list[Article]:
+def each_once(articles: list[Article], file: Path) -> list[Article]:
     """One article an id, the first: an id is in exactly one story. Says on standard error which ids stand twice."""
     kept: dict[str, Article] = {}
     for article in articles:
