@@ -9,7 +9,7 @@ from digest.cli.opening import now, project_folder
 @click.argument("file", required=False, type=click.Path(), metavar="[FILE]")
 @click.pass_context
 def backup(ctx: click.Context, file: str | None) -> None:
-    """Copy the store to FILE, a new file or a folder that is there (left out: beside the store, with the time in its name), while others may write.
+    """Copy the store to FILE while others may write: a new file, or a folder that is there; left out: beside the store, by the time.
 
     A store restored from the copy holds: `digest run` asks before it mails what was due before (docs/backup.md).
     """

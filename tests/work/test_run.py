@@ -192,6 +192,7 @@ def test_a_change_after_approval_is_named(folder):
     assert "parts/footer.mjml.j2" in outcome(report, "changed").reason
     assert "parts/footer.mjml.j2" in outcome(waits, "mail").reason
     assert to_readers(folder) == []
+    assert [text for _, subject, text in mails(folder) if subject.endswith("the issue was changed after its approval and waits")]
     assert len(notices(folder, "Alarm")) == 1
 
 
