@@ -76,7 +76,7 @@ def mail_issue(
         if mailing.opened != wanted.opened:  # every message of a mailing says the same date, whenever it leaves
             letter = issue_letter(newsroom, issue, mailing)
         done = _deliver(newsroom, mailing, letter.to, lease, clock=clock, progress=progress, stop=stop, waiting=waiting)
-    if done.status == "done" and done.sender != "outbox":
+    if done.status == "done":
         _mark_sent(newsroom, issue, now=clock())
     return done
 
