@@ -7,6 +7,7 @@ import difflib
 import re
 import tomllib
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import PurePath
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -151,13 +152,18 @@ class StoreSection(Section):
 class SenderSection(Section):
     kind: Literal["outbox", "smtp", "sendgrid"] = "outbox"
     host: str = "localhost"
-    port: int = Field(default=0, ge=0, le=65535)  # 0: 465 for implicit TLS, else 587
+    port: int = Field(default=0, ge=0, le=65535)  # 0: the usual one of its tls
     tls: Literal["required", "opportunistic", "implicit", "off"] = "required"
     user: str = ""
     connections: int = Field(default=4, ge=1, le=64)
     rate: float = Field(default=0, ge=0)  # messages a second, 0: as fast as the server takes them
     retry_for: Span = "30m"  # how long a "not now" of the server is asked again
     url: str = Field(default="https://api.sendgrid.com", pattern=r"^https?://")
+
+    @property
+    def server_port(self) -> int:
+        """The port of a mail server: the one that is named, else 465 for implicit TLS and 587 for any other (RFC 8314)."""
+        return self.port or (465 if self.tls == "implicit" else 587)
 
 
 class WebSection(Section):
@@ -211,6 +217,14 @@ class Settings(Section):
             postal_address=row.postal_address,
             place=row.place,
         )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, by its name or number alone: nobody is asked."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower().rstrip(".") == "localhost"
 
 
 def span(text: str) -> timedelta:

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from digest.cli.editor import as_editor, editor_name
-from digest.cli.opening import as_json, newsroom, now, on_terminal, print_json
+from digest.cli.opening import as_json, count, newsroom, now, on_terminal, print_json
 from digest.errors import UsageError
 from digest.model import Issue
 
@@ -88,12 +88,8 @@ def summary(row: dict[str, Any]) -> list[str]:
         readers = sum(entry["readers"] for entry in lists)
         lines += [
             f"approved by {yes['by']} at {yes['at']:%Y-%m-%d %H:%M} UTC, {yes['sha256'][:SHORT]}",
-            f"goes to {_count(len(lists), 'list')}, {_count(readers, 'reader')} known here",
+            f"goes to {count(len(lists), 'list')}, {count(readers, 'reader')} known here",
         ]
     else:
         lines.append(row["status"] + (f": {row['reason']}" if row["reason"] else ""))
     return lines
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

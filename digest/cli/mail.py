@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from digest.cli.opening import as_json, count, newsroom, now, on_terminal, print_json
-from digest.errors import NeedsApproval, SettingsError, TryLater, UsageError
+from digest.errors import NeedsApproval, TryLater, UsageError
 from digest.model import Delivery, Mailing, Receipt
 
 STATUSES = ("pending", "sending", "sent", "refused", "unknown", "skipped")
@@ -31,16 +31,14 @@ def send(ctx: click.Context, *, issue: str | None, list_: str | None, dry_run: b
     """
     from digest.work.issues import find_issue
     from digest.work.mail import rehearse
-    from digest.work.readers import import_rosters, known_list
+    from digest.work.readers import import_rosters, known_list, known_lists
 
     with newsroom(ctx) as room:
         found = find_issue(room, issue)
-        lists = [known_list(room, list_)] if list_ else [row.slug for row in room.settings.lists]
-        if not lists:
-            raise SettingsError("digest.toml names no list; add [[lists]] with a slug and a title")
+        lists = [known_list(room, list_)] if list_ else known_lists(room)
         for imported in import_rosters(room, now=now()):
             _say_rejects(imported)
-        plans = [rehearse(room, found, name, now=now()) for name in lists]
+        plans = [rehearse(room, found, name, now=now(), every=dry_run) for name in lists]
         if dry_run:
             _show_plans(found.number, plans, json_=json_)
             return

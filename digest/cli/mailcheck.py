@@ -47,10 +47,9 @@ def _sender(section: "SenderSection") -> Iterator[Examined]:
     elif section.kind == "sendgrid":
         yield Examined(what="sender", well=True, found=f"sendgrid: {section.url}")
     else:
-        port = section.port or (465 if section.tls == "implicit" else 587)
-        where = f"{section.host}:{port}"
+        where = f"{section.host}:{section.server_port}"
         yield Examined(what="sender", well=True, found=f"smtp: {where}, tls {section.tls}")
-        wrong = _unreachable(section.host, port)
+        wrong = _unreachable(section.host, section.server_port)
         yield Examined(what="server", well=not wrong, found=f"{where} {wrong or 'answers'}")
 
 
@@ -104,9 +103,9 @@ def _links(room: "Newsroom") -> Examined:
 def _list(room: "Newsroom", row: "ListSection") -> Examined:
     """A list's roster file as it is read now, and whom the store would mail."""
     from digest.audience.rosters import read_roster
-    from digest.work.readers import mailable
+    from digest.work.readers import mailable, own_roster
 
-    path = room.folder / "subscribers" / f"{row.slug}.csv"
+    path = own_roster(room, row.slug)
     name = f"subscribers/{path.name}"
     try:
         roster = read_roster(path.read_bytes(), name) if path.is_file() else None

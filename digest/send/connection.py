@@ -46,7 +46,7 @@ class Door:
         self._section, self._password = section, password
         self._context = context or _context(section.tls == "opportunistic")
         self._answer_seconds, self._final_seconds = answer_seconds, final_seconds
-        self._port = section.port or (465 if section.tls == "implicit" else 587)
+        self._port = section.server_port
         self._where = f"{section.host}:{self._port}"
 
     def open(self) -> "Connection":

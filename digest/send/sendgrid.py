@@ -14,10 +14,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parseaddr
 from functools import lru_cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +28,8 @@ from digest.render.segments import CompiledEmail, Segments, Slot, encode
 from digest.render.typography import one_line
 from digest.send import Message
 from digest.send.headers import LEAVING, list_headers, message_id
+from digest.send.mime import sender_address, wire_address
+from digest.settings import is_loopback
 from digest.text import shorten
 
 MOST = 1000  # personalizations of one request, by SendGrid's rules; also how many may become unknown at once
@@ -277,22 +277,16 @@ def _joined(segments: Segments, tags: dict[Slot, str]) -> str:
 
 def _named(written: str) -> dict[str, str]:
     """A From or Reply-To field as SendGrid's object; raises SettingsError where there is no address in it."""
-    name, address = parseaddr(one_line(written))
-    if "@" not in address:
-        raise SettingsError(f'"{one_line(written)}" holds no address to mail from: write it as Name <name@example.org> in digest.toml')
+    name, address = sender_address(written)
     return {"email": address, "name": name} if name else {"email": address}
 
 
 def _mailable(address: str) -> str:
     """The address as SendGrid takes it, in ASCII; raises ValueError with the reason."""
-    local, _, domain = checked_address(address).rpartition("@")
-    if not local.isascii():
+    checked = checked_address(address)
+    if not checked.rpartition("@")[0].isascii():
         raise ValueError("has letters before the @ that SendGrid does not take")
-    if not domain.isascii():
-        import idna
-
-        domain = idna.encode(domain, uts46=True).decode()  # its errors are ValueErrors
-    return f"{local}@{domain}"
+    return wire_address(checked)
 
 
 def _errors(body: bytes) -> list[tuple[str, str]]:
@@ -323,13 +317,6 @@ def _place(url: str) -> tuple[bool, str, int, str]:
         host, port = "", None
     if not host or parts.scheme not in ("http", "https") or parts.query or "@" in parts.netloc:
         raise SettingsError(f'[sender] url: "{shown}" is no address of a provider; write "https://api.sendgrid.com"')
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise SettingsError(f'[sender] url: "{shown}" must be https, or the key and every address could be read on the way')
     return parts.scheme == "https", host, port or (443 if parts.scheme == "https" else 80), parts.path
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.rstrip(".") == "localhost"

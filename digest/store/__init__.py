@@ -147,6 +147,10 @@ class Ledger(Protocol):
         """The mailings of a kind (None: every kind), newest first."""
         ...
 
+    def begun(self) -> frozenset[int]:
+        """The numbers of the issues that somebody has, or may have; what lies in the outbox nobody has."""
+        ...
+
     def counts(self, mailing: str) -> Mapping[DeliveryStatus, int]:
         """How many deliveries have each status; every status is named."""
         ...

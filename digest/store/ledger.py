@@ -23,6 +23,7 @@ _STATUSES: tuple[DeliveryStatus, ...] = get_args(DeliveryStatus)
 _BECOMES: Mapping[Outcome, DeliveryStatus] = {"sent": "sent", "refused": "refused", "later": "pending", "unknown": "unknown"}
 OUTBOX = "outbox"  # the sender that reaches nobody
 _REACHED = ("sent", "sending", "unknown")  # elsewhere: they have it, or may
+_MAY_HAVE_LEFT = deliveries.c.status.in_((*_REACHED, "refused"))
 _ANSWERABLE = ("sending", "unknown")  # unknown too: a process that was only slow knows better than whoever gave it up for dead
 _FOR_EDITORS = ("draft_ready", "alarm")  # notices that no list and no suppression holds back
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # the moment of what may be claimed at once, by any clock
@@ -70,6 +71,13 @@ class SqlLedger:
         """The mailings of a kind (None: every kind), newest first."""
         with self._database.reading() as connection:
             return _mailings(connection, *([mailings.c.kind == kind] if kind else []))
+
+    def begun(self) -> frozenset[int]:
+        """The numbers of the issues that somebody has, or may have; what lies in the outbox nobody has."""
+        gone = sa.exists().where(deliveries.c.mailing == mailings.c.id, _MAY_HAVE_LEFT)
+        query = sa.select(mailings.c.issue).where(mailings.c.kind == "issue", mailings.c.sender != OUTBOX, gone)
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def counts(self, mailing: str) -> Mapping[DeliveryStatus, int]:
         """How many deliveries have each status; every status is named."""
@@ -218,8 +226,8 @@ def _gives_way(connection: sa.Connection, known: Mailing, wanted: Mailing) -> bo
         return True
     if (known.sha256, known.sender) == (wanted.sha256, wanted.sender):
         return False
-    left = (deliveries.c.mailing == known.id, deliveries.c.status.in_((*_REACHED, "refused")))
-    return connection.execute(sa.select(deliveries.c.id).where(*left).limit(1)).first() is None
+    gone = sa.select(deliveries.c.id).where(deliveries.c.mailing == known.id, _MAY_HAVE_LEFT)
+    return connection.execute(gone.limit(1)).first() is None
 
 
 def _due(connection: sa.Connection, mailing: Mailing, limit: int, now: datetime) -> Iterator[tuple[list[str], dict[str, str]]]:

@@ -16,7 +16,7 @@ from digest.compose.issuefile import issue_content, write_issue
 from digest.errors import DigestError, NeedsApproval, UsageError
 from digest.model import Approval, Issue
 from digest.render.reach import reachable
-from digest.work.issues import begun_issues, issue_files, issue_path, write_whole
+from digest.work.issues import issue_files, issue_path, write_whole
 from digest.work.letters import compile_issue
 from digest.work.newsroom import Newsroom
 
@@ -126,7 +126,7 @@ def skip(newsroom: Newsroom, issue: Issue, reason: str, *, by: str, now: datetim
 
 
 def _is_out(newsroom: Newsroom, issue: Issue) -> bool:
-    return issue.status == "sent" or issue.number in begun_issues(newsroom)
+    return issue.status == "sent" or issue.number in newsroom.ledger.begun()
 
 
 def named(changed: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from digest.compose.issuefile import read_issue, write_issue
 from digest.errors import DigestError, RenderError, StoreError, UsageError
-from digest.model import DeliveryStatus, Issue, Look, Period
+from digest.model import Issue, Look, Period
 from digest.schedule import parse_period
 from digest.work.newsroom import Newsroom
 
@@ -41,16 +41,9 @@ def all_issues(newsroom: Newsroom) -> tuple[Issue, ...]:
     says, which git carries and no mailing writes."""
     found = {(issue.period.name, issue.look, issue.theme): issue for issue in newsroom.issues.all()}
     found |= {(issue.period.name, issue.look, issue.theme): issue for _, issue in issue_files(newsroom)}
-    begun = begun_issues(newsroom)
+    begun = newsroom.ledger.begun()
     known = (replace(issue, status="sent") if issue.number in begun else issue for issue in found.values())
     return tuple(sorted(known, key=lambda issue: (issue.period.end, issue.number)))
-
-
-def begun_issues(newsroom: Newsroom) -> frozenset[int]:
-    """The numbers of the issues that somebody has, or may have; what lies in the outbox nobody has."""
-    reached: tuple[DeliveryStatus, ...] = ("sending", "sent", "refused", "unknown")
-    mailings = [one for one in newsroom.ledger.mailings() if one.sender != "outbox"]
-    return frozenset(one.issue for one in mailings if any(newsroom.ledger.counts(one.id)[status] for status in reached))
 
 
 def newest_issue(newsroom: Newsroom) -> Issue | None:

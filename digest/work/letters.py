@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from digest.audience.tokens import nonce, sign
@@ -17,6 +16,7 @@ from digest.model import Delivery, Email, Envelope, Issue, Mailing
 from digest.render import render_issue
 from digest.render.segments import CompiledEmail, Slot, compile_email
 from digest.send import Message
+from digest.settings import is_loopback
 from digest.work.issues import issue_name, look_of
 from digest.work.newsroom import Newsroom
 
@@ -59,18 +59,15 @@ def _rendered(newsroom: Newsroom, issue: Issue) -> Email:
     return render_issue(issue, look_of(newsroom, issue), newsletter, nonce=word, web_url=web_url(newsroom, issue))
 
 
-def issue_letter(newsroom: Newsroom, issue: Issue, mailing: Mailing) -> Letter:
-    """The letter of an issue to a list; raises SettingsError where its links could not be followed from outside."""
-    check_base_url(newsroom)
-    email = compile_issue(newsroom, issue)
+def issue_letter(newsroom: Newsroom, issue: Issue, mailing: Mailing, email: CompiledEmail) -> Letter:
+    """The letter of an issue to a list; `email` is what compile_issue made of it."""
     return _letter(newsroom, mailing, email, _list_envelope(newsroom, issue, mailing))
 
 
 def trial_letter(newsroom: Newsroom, issue: Issue, mailing: Mailing) -> Letter:
     """The letter of a test: the same mail, marked in its subject, whose leave page is nobody's."""
     email = compile_issue(newsroom, issue)
-    marked = replace(email, subject=f"[Test] {email.subject}")
-    return _letter(newsroom, mailing, marked, _list_envelope(newsroom, issue, mailing))
+    return issue_letter(newsroom, issue, mailing, replace(email, subject=f"[Test] {email.subject}"))
 
 
 def notice_letter(newsroom: Newsroom, mailing: Mailing, subject: str, text: str) -> Letter:
@@ -96,14 +93,6 @@ def check_base_url(newsroom: Newsroom) -> None:
             f'digest.toml: [web] base_url is "{settings.base_url}": readers leave by one click, which needs https; '
             "name the https address of `digest serve`"
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, by its name alone."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower().rstrip(".") == "localhost"
 
 
 def leave_url(newsroom: Newsroom, list_: str, subscriber: str) -> str:

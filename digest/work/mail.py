@@ -14,14 +14,15 @@ from datetime import datetime, timedelta
 
 from digest.blocks import ThemeBlock
 from digest.errors import NeedsApproval, SenderError, SettingsError, UsageError
-from digest.model import Addressee, Delivery, Issue, Mailing, MailingKind, Receipt, Subscriber
+from digest.model import Addressee, Delivery, Issue, Mailing, MailingKind, Receipt
+from digest.render.segments import CompiledEmail
 from digest.settings import span
 from digest.work.approval import check_approved
 from digest.work.issues import find_issue, issue_name
 from digest.work.lease import Clock, Held, held
-from digest.work.letters import ToMessage, issue_letter, notice_letter, trial_letter
+from digest.work.letters import ToMessage, check_base_url, compile_issue, issue_letter, notice_letter, trial_letter
 from digest.work.newsroom import Newsroom
-from digest.work.readers import known_list
+from digest.work.readers import known_list, known_lists
 
 TAKE_OVER_SECONDS = 11.0  # a dead process's lease is over by then
 BACKOFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))  # between asking a server again
@@ -52,8 +53,27 @@ def mail_issue(
     Raises NeedsApproval where the issue is not approved or has changed since, SenderError and StoreError where it cannot go on now,
     Busy where another process is at it.
     """
+    wanted, email = _prepare(newsroom, issue, list_, now=clock())
+    with held(newsroom.leases, f"mailing:{wanted.id}", clock=clock, wait=TAKE_OVER_SECONDS) as lease:
+        mailing = newsroom.ledger.open(wanted, _addressees(newsroom, issue, list_), now=wanted.opened)
+        if mailing.status == "done":
+            return mailing
+        if mailing.sender != wanted.sender == "outbox":
+            raise SettingsError(f"mailing {mailing.id} began over {mailing.sender}, the outbox reaches nobody; name that [sender] again")
+        if mailing.sha256 != wanted.sha256:
+            raise NeedsApproval(f"mailing {mailing.id} began with another text than issue {issue.number} has now; take that change back")
+        letter = issue_letter(newsroom, issue, mailing, email)  # dated by the mailing, whenever a message of it leaves
+        done = _deliver(newsroom, mailing, letter.to, lease, clock=clock, progress=progress, stop=stop, waiting=waiting)
+    if done.status == "done":
+        _mark_sent(newsroom, issue, now=clock())
+    return done
+
+
+def _prepare(newsroom: Newsroom, issue: Issue, list_: str, *, now: datetime) -> tuple[Mailing, CompiledEmail]:
+    """The mailing as it would be opened now, and its email: whatever stands against it is raised before anything is kept."""
     known_list(newsroom, list_)
     approval = check_approved(newsroom, issue)
+    check_base_url(newsroom)
     wanted = Mailing(
         id=mailing_id(issue, list_),
         subject_id=issue_name(newsroom, issue),
@@ -61,24 +81,9 @@ def mail_issue(
         list=list_,
         sha256=approval.sha256,
         sender=newsroom.settings.sender.kind,
-        opened=clock(),
+        opened=now,
     )
-    letter = issue_letter(newsroom, issue, wanted)  # whatever cannot be rendered fails before anything is kept
-    with held(newsroom.leases, f"mailing:{wanted.id}", clock=clock, wait=TAKE_OVER_SECONDS) as lease:
-        people = [_addressee(one, issue) for one in newsroom.people.on(list_) if one.status == "active"]
-        mailing = newsroom.ledger.open(wanted, people, now=wanted.opened)
-        if mailing.status == "done":
-            return mailing
-        if mailing.sender != wanted.sender == "outbox":
-            raise SettingsError(f"mailing {mailing.id} began over {mailing.sender}, the outbox reaches nobody; name that [sender] again")
-        if mailing.sha256 != approval.sha256:
-            raise NeedsApproval(f"mailing {mailing.id} began with another text than issue {issue.number} has now; take that change back")
-        if mailing.opened != wanted.opened:  # every message of a mailing says the same date, whenever it leaves
-            letter = issue_letter(newsroom, issue, mailing)
-        done = _deliver(newsroom, mailing, letter.to, lease, clock=clock, progress=progress, stop=stop, waiting=waiting)
-    if done.status == "done":
-        _mark_sent(newsroom, issue, now=clock())
-    return done
+    return wanted, compile_issue(newsroom, issue)
 
 
 def resume(
@@ -124,9 +129,7 @@ def mail_notice(
 
 def mail_test(newsroom: Newsroom, issue: Issue, to: str, *, clock: Clock) -> Delivery:
     """Mail an issue in any status to one address, as often as asked; gives the delivery with the server's answer."""
-    list_ = newsroom.settings.lists[0].slug if newsroom.settings.lists else ""
-    if not list_:
-        raise SettingsError("digest.toml names no list; add [[lists]] with a slug and a title")
+    list_ = known_lists(newsroom)[0]
     now = clock()
     subject_id = f"{issue_name(newsroom, issue)}-{now:%Y%m%dT%H%M%S%f}"
     wanted = Mailing(id=f"test-{subject_id}", kind="test", subject_id=subject_id, issue=issue.number, list=list_, opened=now)
@@ -150,28 +153,26 @@ class Rehearsal:
     largest: int
 
 
-def rehearse(newsroom: Newsroom, issue: Issue, list_: str, *, now: datetime) -> Rehearsal:
-    """Everything that `mail_issue` does but handing over: each message is made and measured, the ledger stays as it is."""
+def rehearse(newsroom: Newsroom, issue: Issue, list_: str, *, now: datetime, every: bool = True) -> Rehearsal:
+    """Everything that `mail_issue` does but handing over: each message is made and measured, the ledger stays as it is.
+
+    Without `every` one message alone is made, enough to know that they can be: what is asked before a mailing that makes them all.
+    """
     from digest.audience.address import address_key
     from digest.send.mime import address_fault, write_message
 
-    known_list(newsroom, list_)
-    check_approved(newsroom, issue)
-    wanted = Mailing(id=mailing_id(issue, list_), subject_id=issue_name(newsroom, issue), issue=issue.number, list=list_, opened=now)
-    letter = issue_letter(newsroom, issue, wanted)
+    wanted, email = _prepare(newsroom, issue, list_, now=now)
+    letter = issue_letter(newsroom, issue, wanted, email)
     had = {address_key(row.address) for row in newsroom.ledger.deliveries(wanted.id) if row.status != "pending"}
     away = {address_key(one.address) for one in newsroom.people.suppressed()}
     counts = {"messages": 0, "suppressed": 0, "no_theme": 0, "already": 0, "refused": 0, "largest": 0}
-    for one in newsroom.people.on(list_):
-        if one.status != "active":
-            continue
-        key = address_key(one.address)
-        kind = _rehearsed(key, _addressee(one, issue), had, away)
+    for one in _addressees(newsroom, issue, list_):
+        kind = _rehearsed(address_key(one.address), one, had, away)
         if kind == "messages" and address_fault(one.address):
             kind = "refused"
         counts[kind] += 1
-        if kind == "messages":
-            row = Delivery(id="0" * 32, mailing=wanted.id, subscriber=one.id, address=one.address, name=one.name, changed=now)
+        if kind == "messages" and (every or not counts["largest"]):
+            row = Delivery(id="0" * 32, mailing=wanted.id, subscriber=one.subscriber, address=one.address, name=one.name, changed=now)
             counts["largest"] = max(counts["largest"], len(write_message(letter.to(row))))
     return Rehearsal(list=list_, **counts)
 
@@ -189,10 +190,14 @@ def _rehearsed(key: str, one: Addressee, had: set[str], away: set[str]) -> str:
     return "no_theme" if one.no_theme else "messages"
 
 
-def _addressee(one: Subscriber, issue: Issue) -> Addressee:
-    """A reader who chose themes gets an issue that has one of them; one who chose none gets every issue."""
+def _addressees(newsroom: Newsroom, issue: Issue, list_: str) -> list[Addressee]:
+    """The active readers of a list. One who chose themes gets an issue that has one of them; one who chose none gets every issue."""
     themes = {block.slug for block in issue.blocks if isinstance(block, ThemeBlock)}
-    return Addressee(address=one.address, name=one.name, subscriber=one.id, no_theme=bool(one.themes) and themes.isdisjoint(one.themes))
+    return [
+        Addressee(address=one.address, name=one.name, subscriber=one.id, no_theme=bool(one.themes) and themes.isdisjoint(one.themes))
+        for one in newsroom.people.on(list_)
+        if one.status == "active"
+    ]
 
 
 def _deliver(

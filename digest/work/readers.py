@@ -13,7 +13,7 @@ from pathlib import Path
 
 from digest.audience.address import address_key, checked_address
 from digest.audience.rosters import Reject, Row, read_roster, write_rejects
-from digest.errors import StoreError, UsageError
+from digest.errors import SettingsError, StoreError, UsageError
 from digest.model import Subscriber, SubscriberStatus, Suppression
 from digest.work.newsroom import Newsroom
 
@@ -78,7 +78,7 @@ def import_rosters(newsroom: Newsroom, *, now: datetime) -> tuple[Imported, ...]
 
 def import_own_roster(newsroom: Newsroom, list_: str, *, now: datetime) -> Imported | None:
     """Import subscribers/<list>.csv; None where there is nothing of that name. Raises UsageError where what is there cannot be read."""
-    path = newsroom.folder / "subscribers" / f"{list_}.csv"
+    path = own_roster(newsroom, list_)
     try:
         path.lstat()
     except FileNotFoundError:
@@ -86,6 +86,11 @@ def import_own_roster(newsroom: Newsroom, list_: str, *, now: datetime) -> Impor
     except OSError as wrong:
         raise UsageError(f"{path}: cannot be read ({wrong.strerror})") from wrong
     return import_roster(newsroom, path, list_, status="active", now=now)
+
+
+def own_roster(newsroom: Newsroom, list_: str) -> Path:
+    """Where the roster of a list lies, if it has one."""
+    return newsroom.folder / "subscribers" / f"{list_}.csv"
 
 
 def add_reader(newsroom: Newsroom, address: str, list_: str, *, name: str = "", by: str, now: datetime) -> Subscriber:
@@ -121,6 +126,13 @@ def known_list(newsroom: Newsroom, slug: str) -> str:
     if slug not in named:
         raise UsageError(f'there is no list "{slug}" in digest.toml; choose from {", ".join(named) or "none: add [[lists]]"}')
     return slug
+
+
+def known_lists(newsroom: Newsroom) -> tuple[str, ...]:
+    """The slugs of every list; raises SettingsError where there is none."""
+    if not newsroom.settings.lists:
+        raise SettingsError("digest.toml names no list; add [[lists]] with a slug and a title")
+    return tuple(row.slug for row in newsroom.settings.lists)
 
 
 def mailable(newsroom: Newsroom, list_: str) -> tuple[Subscriber, ...]:

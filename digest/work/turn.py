@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from digest.errors import NeedsApproval, SettingsError, TryLater
+from digest.errors import NeedsApproval, TryLater
 from digest.model import Approval, Issue, Mailing, Period
 from digest.schedule import Due, current_period, missed
 from digest.work.approval import check_approved, fingerprint
@@ -22,6 +22,7 @@ from digest.work.mail import Progress, mail_issue
 from digest.work.material import material
 from digest.work.newsroom import Newsroom
 from digest.work.notices import draft_ready, moment
+from digest.work.readers import known_lists
 from digest.work.review import review
 from digest.work.shift import Shift
 
@@ -250,8 +251,7 @@ def _mail(shift: Shift, one: Due, found: Found, post: Post) -> None:
     except NeedsApproval as waits:
         shift.call_editor("changed" if issue.approval else "approval", "waits", name, str(waits))
         return
-    if not room.settings.lists:
-        raise SettingsError("digest.toml names no list; add [[lists]] with a slug and a title")
+    known_lists(room)
     for slug in post.lists:
         known = found.mailings.get(slug)
         if post.stop() or (known and known.status == "done"):
