@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import click
 
-from digest.cli.opening import as_json, count, newsroom, now, on_terminal, print_json
+from digest.cli.opening import as_json, count, newsroom, now, on_terminal, print_json, progress_bar
 from digest.model import Feed
 from digest.work.gather import FeedReport
 
@@ -31,19 +31,9 @@ def ingest(ctx: click.Context, json_: bool) -> None:
 
 @contextmanager
 def feed_progress(total: int) -> Iterator[Callable[[Feed], None]]:
-    """A bar on the terminal's error stream; nothing where nobody watches."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    console = Console(stderr=True)
-    if not console.is_terminal or not total:
-        yield lambda feed: None
-        return
-    with Progress(
-        TextColumn("Feeds"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=console, transient=True
-    ) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda feed: bar.update(task, advance=1, description=feed.title)
+    """A bar that names the feed just done."""
+    with progress_bar("Feeds", total) as step:
+        yield lambda feed: step(advance=1, description=feed.title)
 
 
 def say_reports(reports: Sequence[FeedReport]) -> None:

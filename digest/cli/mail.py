@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from digest.cli.opening import as_json, count, newsroom, now, on_terminal, print_json
+from digest.cli.opening import as_json, count, newsroom, now, on_terminal, print_json, progress_bar
 from digest.errors import NeedsApproval, TryLater, UsageError
 from digest.model import Delivery, Mailing, Receipt
 
@@ -201,18 +201,11 @@ def _check_stopped(mailing: Mailing, stop: Callable[[], bool]) -> None:
 
 @contextmanager
 def _progress(total: int) -> Iterator[Callable[[Receipt], None]]:
-    """A bar on the terminal's error stream; nothing where nobody watches."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    """A bar that says how long the rest takes."""
+    from rich.progress import TimeRemainingColumn
 
-    console = Console(stderr=True)
-    if not console.is_terminal or not total:
-        yield lambda receipt: None
-        return
-    columns = (TextColumn("Messages"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda receipt: bar.update(task, advance=receipt.outcome != "later")
+    with progress_bar("Messages", total, TimeRemainingColumn()) as step:
+        yield lambda receipt: step(advance=receipt.outcome != "later")
 
 
 def _say_rejects(imported: Any) -> None:

@@ -1,7 +1,7 @@
 """What commands share: finding the project, the clock, and how they speak to a terminal or to a program."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,6 +55,22 @@ def print_json(value: Any) -> None:
 
 def on_terminal() -> bool:
     return sys.stdout.isatty()
+
+
+@contextmanager
+def progress_bar(label: str, total: int, *more: Any) -> Iterator[Callable[..., None]]:
+    """A bar on the terminal's error stream, moved by advance= and told by description=; nothing where nobody watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal or not total:
+        yield lambda **step: None
+        return
+    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), *more)
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda **step: bar.update(task, **step)
 
 
 def count(number: int, noun: str) -> str:

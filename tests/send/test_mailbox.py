@@ -18,7 +18,7 @@ from servers import storing_server
 from digest.project import open_newsroom
 from digest.send.mime import write_message
 from digest.work.issues import find_issue
-from digest.work.letters import SAMPLE_ADDRESS, issue_letter, leave_url
+from digest.work.letters import SAMPLE_ADDRESS, compile_issue, issue_letter, leave_url
 from digest.work.newsroom import Newsroom
 from digest.work.review import render, review
 
@@ -80,7 +80,8 @@ def letters(room: Newsroom) -> dict[str, tuple[bytes, dict[str, str]]]:
     """What the sender wrote to each reader, and what stands in the reader's slots."""
     mailing = room.ledger.mailing(MAILING)
     assert mailing
-    letter = issue_letter(room, find_issue(room, None), mailing)
+    issue = find_issue(room, None)
+    letter = issue_letter(room, issue, mailing, compile_issue(room, issue))
     messages = [letter.to(row) for row in room.ledger.deliveries(MAILING)]
     return {one.address: (write_message(one), dict(one.values)) for one in messages}
 

@@ -5,23 +5,16 @@ from types import MappingProxyType
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from digest.web.headers import SAFE, fill, headed
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-HEADERS: Mapping[str, str] = MappingProxyType(
-    {
-        "Content-Security-Policy": PAGE_POLICY,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Cache-Control": "no-store",
-    }
-)
+HEADERS: Mapping[str, str] = MappingProxyType({"Content-Security-Policy": PAGE_POLICY, **SAFE})
 
 
 class Guard:
@@ -39,13 +32,8 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
-        async def send_headed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                head(MutableHeaders(scope=message))
-            await send(message)
-
         answer = self.app if self._is_ours(scope) else PlainTextResponse("This desk does not answer to that host name.\n", status_code=400)
-        await answer(scope, receive, send_headed)
+        await answer(scope, receive, headed(send, HEADERS))
 
     def _is_ours(self, scope: Scope) -> bool:
         named = Headers(scope=scope).getlist("host")
@@ -58,8 +46,7 @@ class Guard:
 
 def head(headers: MutableHeaders) -> None:
     """Set the headers that are not set yet: a page may have a stricter policy of its own."""
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
+    fill(headers, HEADERS)
 
 
 def _with_port(host: str, port: int | None) -> str:

@@ -1,7 +1,6 @@
 """Run the desk: on this machine only, on the port asked for or the next free one, until interrupted."""
 
 import errno
-import ipaddress
 import socket
 from collections.abc import Callable
 from threading import Thread
@@ -10,6 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from digest.errors import TryLater, UsageError
+from digest.web.listening import address_of, is_own, url_of
 
 # A second desk, or a leftover of another program, holds one port or two; twenty taken in a row is no accident.
 PORTS_TRIED = 20
@@ -23,7 +23,7 @@ def serve_desk(app: FastAPI, host: str, port: int, on_ready: Callable[[str], Non
     Raises UsageError for an address that is not loopback (the desk has no sign-in yet) and TryLater when no port is free.
     """
     listener = open_listener(host, port)
-    url = _url(listener)
+    url = url_of(listener)
     config = uvicorn.Config(
         app, log_config=None, log_level="error", access_log=False, server_header=False, ws="none", lifespan="on",
         timeout_graceful_shutdown=GRACE_SECONDS,
@@ -56,18 +56,10 @@ def open_listener(host: str, port: int) -> socket.socket:
 
 
 def _loopback(host: str) -> tuple[socket.AddressFamily, str]:
-    try:
-        family, *_, address = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
-    except (OSError, UnicodeError) as error:
-        raise UsageError(f'"{host}" is no address of this machine; use --host 127.0.0.1') from error
-    if not ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback:
+    family, address = address_of(host)
+    if not is_own(address):
         raise UsageError(f"The desk has no sign-in yet and opens on this machine only, not on {host}; use --host 127.0.0.1")
-    return family, str(address[0])
-
-
-def _url(listener: socket.socket) -> str:
-    address, port = listener.getsockname()[:2]
-    return f"http://[{address}]:{port}/" if ":" in address else f"http://{address}:{port}/"
+    return family, address
 
 
 class _Server(uvicorn.Server):

@@ -7,24 +7,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from digest.web.headers import SAFE, fill, headed
 
 PAGE_POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 # An issue carries its styles with it and may show a logo or an editor's picture; it runs nothing and sends nothing.
 ISSUE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
-HEADERS: Mapping[str, str] = MappingProxyType(
-    {
-        "Content-Security-Policy": PAGE_POLICY,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",  # the address of a leave page is the word that lets its holder leave
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Cache-Control": "no-store",
-        "X-Robots-Tag": "noindex",
-    }
-)
+HEADERS: Mapping[str, str] = MappingProxyType({"Content-Security-Policy": PAGE_POLICY, **SAFE, "X-Robots-Tag": "noindex"})
 
 
 class Front:
@@ -39,18 +31,12 @@ class Front:
             await self.app(scope, receive, send)
             return
 
-        async def send_headed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                head(MutableHeaders(scope=message))
-            await send(message)
-
         path = scope["path"]
         if self.prefix and path.startswith(f"{self.prefix}/"):
             scope = {**scope, "path": path[len(self.prefix) :]}
-        await self.app(scope, receive, send_headed)
+        await self.app(scope, receive, headed(send, HEADERS))
 
 
 def head(headers: MutableHeaders) -> None:
     """Set the headers that are not set yet: without a word of its own a page is neither kept nor indexed."""
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
+    fill(headers, HEADERS)

@@ -1,7 +1,6 @@
 """Run the readers' pages on one address and port until told to end."""
 
 import errno
-import ipaddress
 import signal
 import socket
 from collections.abc import Callable
@@ -11,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from digest.errors import SettingsError, TryLater, UsageError
+from digest.web.listening import address_of, is_own, url_of
 
 # What an answer under way may still take after SIGTERM (s).
 GRACE_SECONDS = 10
@@ -31,7 +31,7 @@ def serve_public(app: FastAPI, listener: socket.socket, on_ready: Callable[[str]
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        on_ready(_url(listener))
+        on_ready(url_of(listener))
         server.run(sockets=[listener])
     finally:
         for number, handler in before.items():
@@ -45,8 +45,8 @@ def open_listener(host: str, port: int, base_url: str) -> socket.socket:
     Raises UsageError for a host that is none of this machine's, SettingsError for one that others reach while the links of mails are not
     https, and TryLater for a port that is taken.
     """
-    family, address = _address(host)
-    if not ipaddress.ip_address(address.partition("%")[0]).is_loopback and not base_url.startswith("https://"):
+    family, address = address_of(host)
+    if not is_own(address) and not base_url.startswith("https://"):
         raise SettingsError(
             f'[web] base_url is "{base_url}": pages that others reach on {host} need https; name the https address in front of them, or '
             "serve on 127.0.0.1"
@@ -63,16 +63,3 @@ def open_listener(host: str, port: int, base_url: str) -> socket.socket:
         why = "is taken by another program" if wrong.errno == errno.EADDRINUSE else f"cannot be opened ({wrong.strerror})"
         raise TryLater(f"port {port} on {host} {why}; end that, or choose another with --port") from wrong
     return listener
-
-
-def _address(host: str) -> tuple[socket.AddressFamily, str]:
-    try:
-        family, *_, address = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
-    except (OSError, UnicodeError) as wrong:
-        raise UsageError(f'"{host}" is no address of this machine; use --host 127.0.0.1') from wrong
-    return family, str(address[0])
-
-
-def _url(listener: socket.socket) -> str:
-    address, port = listener.getsockname()[:2]
-    return f"http://[{address}]:{port}/" if ":" in address else f"http://{address}:{port}/"
