@@ -4,6 +4,8 @@ issue + look + newsletter → Jinja → MJML (checked strictly) → HTML;  text 
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from digest.errors import RenderError
 from digest.model import Email, Issue, Look, Newsletter
@@ -19,8 +21,7 @@ def render_issue(issue: Issue, look: Look, newsletter: Newsletter, *, nonce: str
     With a nonce its readers' placeholders stand in it (render.segments) and `web_url` leads to its web version; without one it is that
     web version, which holds nothing of anybody.
     """
-    from digest.render.jinja import blame, render_template
-    from digest.render.mjml import compile_mjml
+    from digest.render.jinja import render_template
     from digest.render.plain import Notes, tidy
     from digest.render.segments import placeholders
     from digest.render.typography import one_line
@@ -37,10 +38,23 @@ def render_issue(issue: Issue, look: Look, newsletter: Newsletter, *, nonce: str
         "reader": placeholders(nonce, web_url) if nonce else None,
         "direction": direction(newsletter.language),
     }
-    page = f"{look.name}/issue.mjml.j2"
+    return Email(
+        subject=one_line(render_template(look, f"{look.name}/subject.txt.j2", values)),
+        preheader=one_line(issue.preheader),
+        html=_compiled(look, f"{look.name}/issue.mjml.j2", values),
+        text=tidy(render_template(look, f"{look.name}/issue.txt.j2", {**values, "notes": Notes()})),
+        nonce=nonce,
+    )
+
+
+def _compiled(look: Look, page: str, values: Mapping[str, Any]) -> str:
+    """The page's HTML; a fault of its MJML is laid to the template and line that wrote it."""
+    from digest.render.jinja import blame, render_template
+    from digest.render.mjml import compile_mjml
+
     source = render_template(look, page, values)
     try:
-        html = compile_mjml(source, page)
+        return compile_mjml(source, page)
     except RenderError as wrong:
         found = re.fullmatch(rf"{re.escape(page)}: line (\d+): (.*)", str(wrong))
         if not found:
@@ -49,10 +63,3 @@ def render_issue(issue: Issue, look: Look, newsletter: Newsletter, *, nonce: str
         hint = found[2][tag : tag + HINT_CHARS] if tag >= 0 else ""
         name, line = blame(look, page, values, int(found[1]), hint)
         raise RenderError(f"{name}: line {line}: {found[2]}") from wrong
-    return Email(
-        subject=one_line(render_template(look, f"{look.name}/subject.txt.j2", values)),
-        preheader=one_line(issue.preheader),
-        html=html,
-        text=tidy(render_template(look, f"{look.name}/issue.txt.j2", {**values, "notes": Notes()})),
-        nonce=nonce,
-    )

@@ -58,10 +58,7 @@ def build(
     chosen = _look(newsroom, look)
     if theme:
         _check_theme(newsroom, theme)
-    known = {(issue.period.name, issue.look, issue.theme): issue for issue in all_issues(newsroom)}
-    if there := known.get((period.name, chosen.name, theme)):
-        check_undecided(there, issue_path(newsroom, period.name, chosen.name, theme))
-    number = there.number if there else 0
+    number, highest = _numbers(newsroom, period, chosen, theme)
     made_of = material(newsroom, period, look=chosen.name, theme=theme, since=since)
     if not made_of.heard:
         raise DigestError(_nothing_heard(newsroom, made_of.span))
@@ -71,7 +68,7 @@ def build(
         stories, articles = _of_theme(stories, articles, theme, period)
     before = newsroom.issues.find(period.name, chosen.name, theme)
     draft = fit(newsroom, stories, articles, period=made_of.span, look=chosen, theme=theme, number=number)
-    draft = newsroom.issues.save(draft, stories, above=max((issue.number for issue in known.values()), default=0), now=now)
+    draft = newsroom.issues.save(draft, stories, above=highest, now=now)
     path, kept = write_issue_file(newsroom, draft, before=before) if file else (None, None)
     return Built(
         issue=draft,
@@ -82,6 +79,14 @@ def build(
         kept=kept,
         notes=_notes(newsroom, made_of.heard, period),
     )
+
+
+def _numbers(newsroom: Newsroom, period: Period, look: Look, theme: str | None) -> tuple[int, int]:
+    """(the number of this very issue, 0 where it is new; the highest of all); raises DigestError where somebody decided about it."""
+    known = {(issue.period.name, issue.look, issue.theme): issue for issue in all_issues(newsroom)}
+    if there := known.get((period.name, look.name, theme)):
+        check_undecided(there, issue_path(newsroom, period.name, look.name, theme))
+    return there.number if there else 0, max((issue.number for issue in known.values()), default=0)
 
 
 def _of_theme(
