@@ -38,10 +38,11 @@ def render_issue(issue: Issue, look: Look, newsletter: Newsletter, *, nonce: str
         "reader": placeholders(nonce, web_url) if nonce else None,
         "direction": direction(newsletter.language),
     }
+    html = _compiled(look, f"{look.name}/issue.mjml.j2", values)
     return Email(
         subject=one_line(render_template(look, f"{look.name}/subject.txt.j2", values)),
         preheader=one_line(issue.preheader),
-        html=_compiled(look, f"{look.name}/issue.mjml.j2", values),
+        html=html,
         text=tidy(render_template(look, f"{look.name}/issue.txt.j2", {**values, "notes": Notes()})),
         nonce=nonce,
     )
