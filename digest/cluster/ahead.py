@@ -8,8 +8,8 @@ from digest.cluster.guard import loose_in
 from digest.cluster.headlines import clean_title, is_bait
 from digest.cluster.sentences import clean_sentences, stands_alone
 from digest.model import Article, Dated
+from digest.schedule import MONTHS
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 NAMES = "|".join(MONTHS)
 DAY_FIRST = re.compile(rf"\b(\d{{1,2}}) ({NAMES})(?:,? (\d{{4}}))?\b")
 MONTH_FIRST = re.compile(rf"\b({NAMES}) (\d{{1,2}})(?:st|nd|rd|th)?(?:, (\d{{4}}))?\b")
