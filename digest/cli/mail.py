@@ -264,14 +264,18 @@ def _show(rows: list[dict[str, Any]], *, json_: bool, always: bool = False) -> N
 
 
 def _print_table(rows: list[dict[str, Any]]) -> None:
+    """A line a mailing. Of the statuses only those that somebody has, and sent: so the table fits a terminal of 80 columns."""
     from rich.console import Console
     from rich.table import Table
 
+    shown = [name for name in STATUSES if name == "sent" or any(row["counts"][name] for row in rows)]
     table = Table(box=None, header_style="bold")
-    for head in ("Mailing", "Sender", "Status", "Opened (UTC)", "Intended", *(name.capitalize() for name in STATUSES)):
-        table.add_column(head, justify="left" if head in ("Mailing", "Sender", "Status", "Opened (UTC)") else "right", no_wrap=True)
+    for head in ("Mailing", "Sender", "Status", "Opened (UTC)"):
+        table.add_column(head, no_wrap=True)
+    for head in ("Intended", *(name.capitalize() for name in shown)):
+        table.add_column(head, justify="right", no_wrap=True)
     for row in rows:
-        figures = [f"{row['counts'][name]:,}" for name in STATUSES]
+        figures = [f"{row['counts'][name]:,}" for name in shown]
         table.add_row(row["id"], row["sender"], row["status"], row["opened"][:16].replace("T", " "), f"{row['intended']:,}", *figures)
     Console(width=None if on_terminal() else 140).print(table)
 

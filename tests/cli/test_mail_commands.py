@@ -357,3 +357,12 @@ def test_status_of_a_mailing_names_who_has_it_not(project):
     assert "nobody was mailed; name a [sender]" in done.stderr
     assert f"skipped   {readers(2)[1]}: suppressed" in run(project, "status", MAILING).stdout
     refused(run(project, "status", "9-weekly"), 2, 'no mailing "9-weekly"', MAILING)
+
+
+def test_status_leaves_out_what_nobody_has(project):
+    """Sent is always named, another status only where somebody has it, so that the table fits a terminal of 80 columns."""
+    assert run(project, "send", "--yes").returncode == 0
+    head, row = run(project, "status").stdout.splitlines()
+    assert head.split()[-2:] == ["Intended", "Sent"]
+    assert row.split()[-2:] == [str(PEOPLE), str(PEOPLE)]
+    assert max(len(head.rstrip()), len(row.rstrip())) <= 80
