@@ -193,6 +193,12 @@ ABBREVIATION = re.compile(
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|cf|ca|bzw|z\.B|d\.h|Nr|Mio|Mrd|Sra?)\.\s+$"
 )
 
+HOUR = re.compile(r"\d[ \u00a0]?[ap]\.m\.\s+$")
+AFTER_AN_HOUR = re.compile(  # the day or the zone of the hour, not a new sentence
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d|"
+    r"(?:[ECMP][SD]?T|GMT|BST|CES?T|UTC|Eastern|Central|Mountain|Pacific)\b)"
+)
+
 
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of plain text in order, none across a line's end; each is a verbatim piece of the text."""
@@ -200,7 +206,9 @@ def sentences(text: str) -> tuple[str, ...]:
     for line in text.split("\n"):
         start = 0
         for end in ENDS.finditer(line):
-            if not ABBREVIATION.search(line[max(start, end.end() - 12) : end.end()]):
+            before = line[max(start, end.end() - 12) : end.end()]
+            goes_on = ABBREVIATION.search(before) or (HOUR.search(before) and AFTER_AN_HOUR.match(line, end.end()))
+            if not goes_on:
                 found.append(line[start : end.end()].strip())
                 start = end.end()
         found.append(line[start:].strip())

@@ -156,6 +156,17 @@ def test_shorten_cuts_at_a_word() -> None:
     assert shorten("one two three", 8) == "one two…"
 
 
+def test_an_hour_keeps_its_day_and_zone() -> None:
+    """ "7 p.m. Thursday ET" is no end of a sentence; "at 7 p.m. The truce" is one."""
+    told = "It began at 2 a.m. in Israel — 7 p.m. Thursday ET. It held until 9 p.m. The army left at 10 a.m. GMT. Nobody saw it."
+    assert sentences(told) == (
+        "It began at 2 a.m. in Israel — 7 p.m. Thursday ET.",
+        "It held until 9 p.m.",
+        "The army left at 10 a.m. GMT.",
+        "Nobody saw it.",
+    )
+
+
 def test_sentences() -> None:
     """Abbreviations, initials and figures end no sentence; a line's end does."""
     text = "The U.S. won. Dr. Marsh said “No.” It fell 3.5% to $2.\nShe left at 5 p.m. Then what? 2026 began."
