@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from scipy.optimize import minimize
 
 from digest.cluster.grouping import grouped
 from digest.cluster.pairs import Model, candidates, features
@@ -45,7 +46,9 @@ def read(path):
 
 def article(row):
     moment = datetime.fromisoformat(row["published"]) if row["published"] else EPOCH
-    return Article(id=row["id"], url=row["id"], title=row["title"], text=row["text"], published=moment, first_seen=moment, source="", language="en")
+    return Article(
+        id=row["id"], url=row["id"], title=row["title"], text=row["text"], published=moment, first_seen=moment, source="", language="en"
+    )
 
 
 def ordered(rows):
@@ -69,7 +72,7 @@ def pairs_of(rows, known):
     left, right = candidates(spaces, articles, ["en"] * len(articles))
     if not len(left):
         return np.zeros((0, len(FEATURES))), np.zeros(0)
-    found = features(spaces, left, right)
+    found = features(spaces, left, right, plain=True)
     same = [story[articles[one].id] == story[articles[other].id] for one, other in zip(left, right, strict=True)]
     return np.column_stack([found[name] for name in FEATURES]), np.array(same, dtype=float)
 
@@ -156,7 +159,7 @@ def training(stories):
 
 
 def fit(windows):
-    """The model of the windows, each kind of the same weight: ridge logistic regression by Newton's steps."""
+    """The model of the windows, each kind of the same weight: ridge logistic regression."""
     mass = defaultdict(float)
     for kind, _, labels in windows:
         mass[kind] += len(labels)
@@ -166,14 +169,14 @@ def fit(windows):
     mean, spread = inputs.mean(axis=0), inputs.std(axis=0) + 1e-9
     design = np.c_[(inputs - mean) / spread, np.ones(len(inputs))]
     penalty = np.r_[np.full(len(FEATURES), RIDGE), 1e-9]
-    found = np.zeros(len(penalty))
-    for _ in range(30):
-        said = 1 / (1 + np.exp(-design @ found))
-        slope = design.T @ (weights * (said - labels)) + penalty * found
-        step = np.linalg.solve((design * (weights * said * (1 - said))[:, None]).T @ design + np.diag(penalty), slope)
-        found = found - step
-        if abs(step).max() < 1e-7:
-            break
+
+    def loss(at):
+        total = design @ at
+        said = 1 / (1 + np.exp(-total))
+        value = weights @ (np.logaddexp(0, total) - labels * total) + penalty @ (at * at) / 2
+        return value, design.T @ (weights * (said - labels)) + penalty * at
+
+    found = minimize(loss, np.zeros(len(penalty)), jac=True, method="L-BFGS-B", options={"maxiter": 1000}).x
     scale = found[:-1] / spread
     return Model(weights=dict(zip(FEATURES, scale.tolist(), strict=True)), constant=float(found[-1] - scale @ mean))
 
@@ -206,7 +209,7 @@ def small_precision(rows, size, model, known, threshold):
 
 
 def report(name, windows, model, known):
-    for threshold in (SAME_EVENT - 0.06, SAME_EVENT, SAME_EVENT + 0.06):
+    for threshold in (SAME_EVENT - 0.04, SAME_EVENT, SAME_EVENT + 0.04):
         precision, recall, f1 = score(windows, model, known, threshold)
         print(f"{name} at {threshold:.2f}: P {precision:.3f} R {recall:.3f} F1 {f1:.3f}", flush=True)
 
@@ -220,7 +223,9 @@ def write(model, known, origin):
         f'"texts": {known[0]},\n"stems": [\n{lines}\n]}}\n'
     )
     rounded = {name: round(weight, 5) for name, weight in model.weights.items()}
-    (HERE / "pairs.json").write_text(json.dumps({"origin": origin, "constant": round(model.constant, 5), "weights": rounded}, indent=1, ensure_ascii=False) + "\n")
+    (HERE / "pairs.json").write_text(
+        json.dumps({"origin": origin, "constant": round(model.constant, 5), "weights": rounded}, indent=1, ensure_ascii=False) + "\n"
+    )
 
 
 def main():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from digest.cluster.copies import fold
 from digest.cluster.languages import language_of
 from digest.cluster.pairs import Model, candidates, probabilities, shipped
+from digest.cluster.rivals import parted
 from digest.cluster.stories import SAME_EVENT, Answers, bonds, doubts, group
 from digest.cluster.vectors import Background, background, count, weigh
 from digest.model import Article
@@ -56,7 +57,7 @@ def scored(articles: Sequence[Article], model: Model, known: Background) -> dict
     languages = [language_of(article) for article in articles]
     spaces = weigh(count(articles, languages), known)
     left, right = candidates(spaces, articles, languages)
-    values = probabilities(spaces, left, right, model)
+    values = parted(probabilities(spaces, left, right, model), articles, left, right)
     return dict(zip(zip(left.tolist(), right.tolist(), strict=True), values.tolist(), strict=True))
 
 

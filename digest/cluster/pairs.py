@@ -1,6 +1,6 @@
 """Pairs of articles: which are compared, and how likely two tell one event, by a logistic regression over how they are alike.
 
-    spaces → candidates (sparse top-n) → features → probability (`data/pairs.json`, made by bench/fit_pairs.py)
+spaces → candidates (sparse top-n) → features → probability (`data/pairs.json`, made by bench/fit_pairs.py)
 """
 
 from collections.abc import Mapping, Sequence
@@ -94,8 +94,11 @@ def _gate(articles: Sequence[Article], languages: Sequence[str]) -> Any:
     return may
 
 
-def features(spaces: Spaces, left: Index, right: Index) -> dict[str, Any]:
-    """What the scorer looks at, by name: a number a pair. Cosines are 0–1, shares 0–1, sums of idf in natural logarithms."""
+def features(spaces: Spaces, left: Index, right: Index, *, plain: bool = False) -> dict[str, Any]:
+    """What the scorer looks at, by name: a number a pair. Cosines are 0–1, shares 0–1, sums of idf in natural logarithms.
+
+    `plain` is for learning: small weeks are then not tempered (`events`), so that event space keeps one meaning in all windows.
+    """
     found = {
         name: _dots(space, space, left, right)
         for name, space in (
@@ -108,8 +111,8 @@ def features(spaces: Spaces, left: Index, right: Index) -> dict[str, Any]:
             ("paired", spaces.paired),
         )
     }
-    found["event own"] = event_cosines(spaces.own, left, right, found["own"])
-    found["event whole"] = event_cosines(spaces.whole, left, right, found["whole"])
+    found["event own"] = event_cosines(spaces.own, left, right, found["own"], plain=plain)
+    found["event whole"] = event_cosines(spaces.whole, left, right, found["whole"], plain=plain)
     found["event × own"] = np.sqrt(found["event own"] * found["own"])
     found["event × whole"] = np.sqrt(found["event whole"] * found["whole"])
     found["title × text"] = np.maximum(_dots(spaces.title, spaces.whole, left, right), _dots(spaces.whole, spaces.title, left, right))
