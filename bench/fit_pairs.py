@@ -36,7 +36,8 @@ KINDS = {"week": 2.0}  # real weeks are of few subjects: twice the weight of the
 SENTENCE = re.compile(r'(?<=[.!?”"])\s+(?=[A-Z“"])')
 FEATURES = (
     "own", "whole", "title", "body", "names", "common", "paired", "event own", "event whole", "event × own", "event × whole",
-    "title × text", "shared", "rarest", "title said, least", "title said, most", "names said, least", "names said, most", "rivals", "articles",
+    "title × text", "shared", "rarest", "title said, least", "title said, most",
+    "names said, least", "names said, most", "rivals", "articles",
 )  # fmt: skip
 
 
@@ -219,7 +220,7 @@ def write(model, known, origin):
     stems = sorted([stem, held, large] for stem, (held, large) in known[1].items())
     lines = ",\n".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in stems)
     (HERE / "background.json").write_text(
-        f'{{"origin": {json.dumps(origin)},\n"columns": "stem, texts that hold it, per cent of its uses within a sentence that are capitals",\n'
+        f'{{"origin": {json.dumps(origin)},\n"columns": "stem, texts that hold it, per cent of capitals within sentences",\n'
         f'"texts": {known[0]},\n"stems": [\n{lines}\n]}}\n'
     )
     rounded = {name: round(weight, 5) for name, weight in model.weights.items()}

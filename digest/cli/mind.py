@@ -90,6 +90,7 @@ def _article(row: dict[str, Any], file: Path, line: int) -> Article:
         published=moment,
         first_seen=moment,
         source=str(row.get("source") or ""),
+        dated=moment != UNDATED,
     )
 
 

@@ -1,11 +1,10 @@
 """Languages: which words of an article carry meaning, and their stems, by the language it is written in."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any
 
-from digest.cluster.tokens import ACRONYM, POSSESSIVE
+from digest.cluster.tokens import ACRONYM, POSSESSIVE, stem
 from digest.ingest.language import guess_language
 from digest.model import Article
 
@@ -96,17 +95,17 @@ class Reader(dict[str, int]):
 
     def __missing__(self, written: str) -> int:
         word = POSSESSIVE.sub("", written).lower()
-        if word in self.stops or not word:
-            place = -1
-        else:
-            stem = word if word[0].isdigit() else str(self.stem.stemWord(word))
-            place = self.vocabulary.setdefault(stem, len(self.vocabulary))
+        told = word and word not in self.stops
+        place = self.vocabulary.setdefault(self.stem(word), len(self.vocabulary)) if told else -1
         self[written] = place
         return place
 
 
 @lru_cache(maxsize=8)
-def _stemmer(name: str) -> Any:
+def _stemmer(name: str) -> Callable[[str], str]:
     import snowballstemmer
 
-    return snowballstemmer.stemmer(name)
+    if name == "english":
+        return stem  # its cache is shared with summaries and themes
+    inner = snowballstemmer.stemmer(name)
+    return lambda word: word if word[0].isdigit() else str(inner.stemWord(word))

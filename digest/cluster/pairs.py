@@ -99,39 +99,41 @@ def features(spaces: Spaces, left: Index, right: Index, *, plain: bool = False) 
 
     `plain` is for learning: small weeks are then not tempered (`events`), so that event space keeps one meaning in all windows.
     """
-    found = {
-        name: _dots(space, space, left, right)
-        for name, space in (
-            ("own", spaces.own),
-            ("whole", spaces.whole),
-            ("title", spaces.title),
-            ("body", spaces.body),
-            ("names", spaces.names),
-            ("common", spaces.common),
-            ("paired", spaces.paired),
-        )
-    }
+    found = _shared(spaces, left, right)
+    for name, space in (("title", spaces.title), ("body", spaces.body), ("paired", spaces.paired)):
+        found[name] = _dots(space, space, left, right)
     found["event own"] = event_cosines(spaces.own, left, right, found["own"], plain=plain)
     found["event whole"] = event_cosines(spaces.whole, left, right, found["whole"], plain=plain)
     found["event × own"] = np.sqrt(found["event own"] * found["own"])
     found["event × whole"] = np.sqrt(found["event whole"] * found["whole"])
     found["title × text"] = np.maximum(_dots(spaces.title, spaces.whole, left, right), _dots(spaces.whole, spaces.title, left, right))
-    found |= _shared(spaces, left, right) | _titles(spaces, left, right)
+    found |= _titles(spaces, left, right)
     found["articles"] = np.full(len(left), np.log(min(max(spaces.own.shape[0], 2), LARGEST)))
     return found
 
 
 def _shared(spaces: Spaces, left: Index, right: Index) -> dict[str, Any]:
-    """Of the words that both use: the rarest one's idf, and the logarithm of the sum."""
-    sums, most = np.empty(len(left)), np.empty(len(left))
-    by_word = spaces.present.copy()
-    by_word.data = spaces.idf[by_word.indices]
+    """Over the words that both use: the cosines of the spaces that hold the same words, the rarest one's idf, the logarithm of the sum.
+
+    The words are looked up once for all of them: a matrix of places in `present` says where each stands in either row.
+    """
+    alike = {"own": spaces.own.data, "whole": spaces.whole.data, "names": spaces.names.data, "common": spaces.common.data}
+    by_word = spaces.idf[spaces.present.indices]
+    places = spaces.present.copy()
+    places.data = np.arange(1.0, len(places.data) + 1)
+    found = {name: np.zeros(len(left)) for name in (*alike, "shared", "rarest")}
     for start in range(0, len(left), CHUNK):
         span = slice(start, start + CHUNK)
-        shared = by_word[left[span]].multiply(spaces.present[right[span]]).tocsr()
-        sums[span] = np.asarray(shared.sum(axis=1)).ravel()
-        most[span] = shared.max(axis=1).toarray().ravel()
-    return {"shared": np.log1p(sums), "rarest": most}
+        ours = places[left[span]].multiply(spaces.present[right[span]]).tocsr()
+        theirs = spaces.present[left[span]].multiply(places[right[span]]).tocsr()
+        one, other = ours.data.astype(np.int64) - 1, theirs.data.astype(np.int64) - 1
+        row = np.repeat(np.arange(ours.shape[0]), np.diff(ours.indptr))
+        for name, data in alike.items():
+            found[name][span] = np.bincount(row, data[one] * data[other], minlength=ours.shape[0])
+        found["shared"][span] = np.log1p(np.bincount(row, by_word[one], minlength=ours.shape[0]))
+        some = np.diff(ours.indptr) > 0
+        found["rarest"][span][some] = np.maximum.reduceat(by_word[one], ours.indptr[:-1][some]) if some.any() else 0.0
+    return found
 
 
 def _titles(spaces: Spaces, left: Index, right: Index) -> dict[str, Any]:

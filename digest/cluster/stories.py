@@ -36,19 +36,20 @@ def group(count: int, pairs: Pairs, keys: Sequence[str], threshold: float = SAME
 
     A pair that is not in `pairs` counts as 0. `keys` name the items, so that ties fall the same way whatever the input order.
     """
-    return _Linkage(count, pairs, keys, bound or Bonds()).run(threshold)
+    return _Linkage(count, pairs, keys, bound or Bonds(), threshold).run()
 
 
 class _Linkage:
     """Groups that grow: their members, the sums of likeness between them, and whom each may not join."""
 
-    def __init__(self, count: int, pairs: Pairs, keys: Sequence[str], bound: Bonds) -> None:
+    def __init__(self, count: int, pairs: Pairs, keys: Sequence[str], bound: Bonds, threshold: float) -> None:
         self.members: dict[int, list[int]] = {index: [index] for index in range(count)}
         self.links: dict[int, dict[int, float]] = {index: {} for index in range(count)}
         self.apart: dict[int, set[int]] = {index: set() for index in range(count)}
         self.names = list(keys)
         self.home = list(range(count))
         self.heap: list[tuple[float, str, str, int, int]] = []
+        self.threshold = threshold
         for (left, right), likeness in pairs.items():
             self.links[left][right] = self.links[right][left] = likeness
         for left, right in bound.apart:
@@ -61,11 +62,9 @@ class _Linkage:
         for name in self.members:
             self._offer(name, (other for other in self.links[name] if other > name))
 
-    def run(self, threshold: float) -> list[list[int]]:
+    def run(self) -> list[list[int]]:
         while self.heap:
-            worst, _, _, left, right = heapq.heappop(self.heap)
-            if -worst < threshold:
-                break
+            _, _, _, left, right = heapq.heappop(self.heap)
             if left in self.members and right in self.members:
                 name = self._merge(left, right)
                 self._offer(name, self.links[name])
@@ -93,11 +92,13 @@ class _Linkage:
         return name
 
     def _offer(self, name: int, others: Iterable[int]) -> None:
-        """Put the merges of a group on the heap, but none that an editor forbade."""
+        """Put the merges of a group on the heap that reach the threshold and that no editor forbade."""
         for other in others:
             if other in self.apart[name]:
                 continue
             mean = self.links[name][other] / (len(self.members[name]) * len(self.members[other]))
+            if round(mean, 9) < self.threshold:
+                continue
             first, second = sorted((self.names[name], self.names[other]))
             heapq.heappush(self.heap, (-round(mean, 9), first, second, other, name))
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -116,20 +117,21 @@ def _body(text: str, reader: Reader, large: list[int], inside: list[int]) -> lis
 
 
 def _adjacent(line: Sequence[int]) -> list[int]:
-    return [left << 32 | right for left, right in zip(line, line[1:], strict=False)]
+    return [left << 32 | right for left, right in pairwise(line)]
 
 
 def _matrix(rows: Sequence[Sequence[int]], size: int) -> sparse.csr_matrix:
     ends = np.cumsum([0, *map(len, rows)])
     columns = np.fromiter((place for row in rows for place in row), dtype=np.int32, count=int(ends[-1]))
     made = sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), size))
-    made.sum_duplicates()
+    made.sum_duplicates()  # sorts too: the scorer relies on one order of the words in every space
     return made
 
 
 def weigh(counts: Counts, known: Background) -> Spaces:
     """The spaces of a window against a background."""
     both = sparse.csr_matrix(TITLE_WEIGHT * counts.title + counts.body)
+    both.sort_indices()
     number = max(both.shape[0], FEWEST)
     texts, facts = known
     found = [facts.get(stem, (0, -1)) for stem in counts.stems]
