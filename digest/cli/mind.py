@@ -91,6 +91,7 @@ def article_of(row: dict[str, Any], file: Path, line: int) -> Article:
         published=moment,
         first_seen=moment,
         source=str(row.get("source") or ""),
+        dated=moment != UNDATED,
     )
 
 

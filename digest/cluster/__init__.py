@@ -1,6 +1,6 @@
 """The mind: articles become stories that know their theme, their rank, their words and the reason of each.
 
-    articles → vectors → likeness of pairs → groups → copies folded → lead and headline → figures, dates → theme → rank → summary
+    articles → copies folded → vectors → probability of pairs → groups → lead and headline → figures, dates → theme → rank → summary
 
 `cluster` is this page; each step is a module of its own. Pure: the same articles give the same stories in any input order.
 """
@@ -19,24 +19,41 @@ if TYPE_CHECKING:
     from digest.cluster.memory import Memory
     from digest.cluster.themes import Choice, ThemeIndex
 
+MOST_DOUBTS = 3  # questions a story asks its editor at most
 SUMMARY_WORDS = 80  # FORMAT: 40–80 words, or all that the sources say when they say less
 
 
-def cluster(articles: Sequence[Article], themes: Sequence[Theme] = (), told: Sequence[ToldStory] = ()) -> tuple[Story, ...]:
-    """Every article in exactly one story, the stories best first."""
-    from digest.cluster.stories import group
+def cluster(
+    articles: Sequence[Article],
+    themes: Sequence[Theme] = (),
+    told: Sequence[ToldStory] = (),
+    answers: Mapping[tuple[str, str], bool] | None = None,
+) -> tuple[Story, ...]:
+    """Every article in exactly one story, the stories best first.
+
+    `answers` are an editor's: two articles' ids → whether they tell one event. They bind; of contrary ones "apart" holds. What the
+    scorer doubts stands in a story's `why["unsure"]`: [{"story": id, "probability": 0–1}, …], likeliest first.
+    """
+    from digest.cluster.grouping import grouped
     from digest.cluster.themes import ThemeIndex
-    from digest.cluster.vectors import rivals, similar_pairs, weigh
 
     if not articles:
         return ()
     ordered = sorted(articles, key=lambda article: (article.published, article.id))
-    pairs = similar_pairs(weigh(ordered), rivals(ordered))
-    groups = group(len(ordered), pairs, [article.id for article in ordered])
     index = ThemeIndex(themes, ordered)
     span = (ordered[0].published, ordered[-1].published)
-    stories = [_tell([ordered[place] for place in places], _mean(places, pairs), index, span, told) for places in groups]
-    return tuple(sorted(stories, key=lambda story: (-story.score, story.id)))
+    found = grouped(ordered, answers or {})
+    stories = [_tell([ordered[place] for place in one.places], one.likeness, index, span, told) for one in found]
+    told_apart = [_with_doubts(story, one.doubts, stories) for story, one in zip(stories, found, strict=True)]
+    return tuple(sorted(told_apart, key=lambda story: (-story.score, story.id)))
+
+
+def _with_doubts(story: Story, doubts: Mapping[int, float], stories: Sequence[Story]) -> Story:
+    if not doubts:
+        return story
+    listed = sorted(((round(value, 2), stories[place].id) for place, value in doubts.items()), key=lambda one: (-one[0], one[1]))
+    unsure = [{"story": name, "probability": value} for value, name in listed[:MOST_DOUBTS]]
+    return replace(story, why={**story.why, "unsure": unsure})
 
 
 def retell(articles: Sequence[Article], *, words: int = SUMMARY_WORDS, per_source: int | None = None) -> Story:
@@ -126,18 +143,11 @@ def _marks(articles: Sequence[Article]) -> tuple[str, ...]:
     return tuple(sorted(shared))
 
 
-def _mean(places: Sequence[int], pairs: dict[tuple[int, int], float]) -> float | None:
-    if len(places) < 2:
-        return None
-    found = [pairs.get((left, right), 0.0) for left in places for right in places if left < right]
-    return sum(found) / len(found)
-
-
 def _why_grouped(articles: Sequence[Article], copies: Mapping[str, str], likeness: float | None) -> str:
     if likeness is None:
         return "no other article is near enough"
     reprints = f", {len(copies)} of them {'a reprint' if len(copies) == 1 else 'reprints'}" if copies else ""
-    return f"{len(articles)} articles{reprints}, mean likeness {likeness:.2f}"
+    return f"{len(articles)} articles{reprints}, {likeness:.0%} sure that a pair of them tells one event"
 
 
 def _why_headline(own: int, speaking: int) -> str:

@@ -1,57 +1,118 @@
-"""Grouping: articles about one event become one group, by average linkage over the likeness of pairs."""
+"""Grouping: articles about one event become one group, by average linkage over the probability of pairs.
+
+An editor's answers bind: what is the same event is one group from the start, what is not is never merged.
+"""
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 Pairs = Mapping[tuple[int, int], float]
+Answers = Mapping[tuple[str, str], bool]  # two articles' ids → whether they tell one event, as an editor said
 
-SAME_EVENT = 0.36  # mean likeness at which two groups are one event; one value for every set (bench/stories.py)
+SAME_EVENT = 0.36  # mean probability at which two groups are one event; one value for every set (bench/fit_pairs.py)
+IN_DOUBT = 0.12  # mean probability from which two stories are worth an editor's question
 
 
-def group(count: int, pairs: Pairs, keys: Sequence[str], threshold: float = SAME_EVENT) -> list[list[int]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bonds:
+    """What an editor bound, by index: pairs of one event, and pairs of two."""
+
+    together: tuple[tuple[int, int], ...] = ()
+    apart: tuple[tuple[int, int], ...] = ()
+
+
+def bonds(answers: Answers, names: Mapping[str, int]) -> Bonds:
+    """The answers about articles that are there; `names` gives an article's index. Of contrary answers "apart" holds."""
+    known = sorted((names[one], names[other], same) for (one, other), same in answers.items() if one in names and other in names)
+    return Bonds(
+        together=tuple((left, right) for left, right, same in known if same and left != right),
+        apart=tuple((left, right) for left, right, same in known if not same and left != right),
+    )
+
+
+def group(count: int, pairs: Pairs, keys: Sequence[str], threshold: float = SAME_EVENT, bound: Bonds | None = None) -> list[list[int]]:
     """Every index of range(count) in exactly one list: the best two groups are merged while their mean likeness reaches the threshold.
 
     A pair that is not in `pairs` counts as 0. `keys` name the items, so that ties fall the same way whatever the input order.
     """
-    members: dict[int, list[int]] = {index: [index] for index in range(count)}
-    links: dict[int, dict[int, float]] = {index: {} for index in range(count)}
-    heap: list[tuple[float, str, str, int, int]] = []
-    for (left, right), likeness in pairs.items():
-        links[left][right] = links[right][left] = likeness
-        _push(heap, likeness, keys, left, right)
-    names = list(keys)
-    following = count
-    while heap:
-        worst, _, _, left, right = heapq.heappop(heap)
-        if -worst < threshold:
-            break
-        if left not in members or right not in members:
-            continue
-        _merge(members, links, left, right, following)
-        names.append(min(names[left], names[right]))
-        for other, total in links[following].items():
-            mean = total / (len(members[following]) * len(members[other]))
-            _push(heap, mean, names, following, other)
-        following += 1
-    return sorted(sorted(group) for group in members.values())
+    return _Linkage(count, pairs, keys, bound or Bonds(), threshold).run()
 
 
-def _merge(members: dict[int, list[int]], links: dict[int, dict[int, float]], left: int, right: int, name: int) -> None:
-    """Replace two groups by one whose links are the sums of theirs."""
-    members[name] = members.pop(left) + members.pop(right)
-    summed: dict[int, float] = {}
-    for old in (left, right):
-        for other, likeness in links.pop(old).items():
-            if other in (left, right):
+class _Linkage:
+    """Groups that grow: their members, the sums of likeness between them, and whom each may not join."""
+
+    def __init__(self, count: int, pairs: Pairs, keys: Sequence[str], bound: Bonds, threshold: float) -> None:
+        self.members: dict[int, list[int]] = {index: [index] for index in range(count)}
+        self.links: dict[int, dict[int, float]] = {index: {} for index in range(count)}
+        self.apart: dict[int, set[int]] = {index: set() for index in range(count)}
+        self.names = list(keys)
+        self.home = list(range(count))
+        self.heap: list[tuple[float, str, str, int, int]] = []
+        self.threshold = threshold
+        for (left, right), likeness in pairs.items():
+            self.links[left][right] = self.links[right][left] = likeness
+        for left, right in bound.apart:
+            self.apart[left].add(right)
+            self.apart[right].add(left)
+        for left, right in bound.together:
+            one, other = self.home[left], self.home[right]
+            if one != other and other not in self.apart[one]:
+                self._merge(one, other)
+        for name in self.members:
+            self._offer(name, (other for other in self.links[name] if other > name))
+
+    def run(self) -> list[list[int]]:
+        while self.heap:
+            _, _, _, left, right = heapq.heappop(self.heap)
+            if left in self.members and right in self.members:
+                name = self._merge(left, right)
+                self._offer(name, self.links[name])
+        return sorted(sorted(group) for group in self.members.values())
+
+    def _merge(self, left: int, right: int) -> int:
+        """Replace two groups by one whose links are the sums of theirs; gives its name."""
+        name = len(self.names)
+        self.names.append(min(self.names[left], self.names[right]))
+        self.members[name] = self.members.pop(left) + self.members.pop(right)
+        for index in self.members[name]:
+            self.home[index] = name
+        summed: dict[int, float] = {}
+        for old in (left, right):
+            for other, likeness in self.links.pop(old).items():
+                if other not in (left, right):
+                    summed[other] = summed.get(other, 0.0) + likeness
+                    self.links[other].pop(old, None)
+        for other, likeness in summed.items():
+            self.links[other][name] = likeness
+        self.links[name] = summed
+        self.apart[name] = self.apart.pop(left) | self.apart.pop(right)
+        for other in self.apart[name]:
+            self.apart[other] = self.apart[other] - {left, right} | {name}
+        return name
+
+    def _offer(self, name: int, others: Iterable[int]) -> None:
+        """Put the merges of a group on the heap that reach the threshold and that no editor forbade."""
+        for other in others:
+            if other in self.apart[name]:
                 continue
-            summed[other] = summed.get(other, 0.0) + likeness
-    for other, likeness in summed.items():
-        links[other].pop(left, None)
-        links[other].pop(right, None)
-        links[other][name] = likeness
-    links[name] = summed
+            mean = self.links[name][other] / (len(self.members[name]) * len(self.members[other]))
+            if round(mean, 9) < self.threshold:
+                continue
+            first, second = sorted((self.names[name], self.names[other]))
+            heapq.heappush(self.heap, (-round(mean, 9), first, second, other, name))
 
 
-def _push(heap: list[tuple[float, str, str, int, int]], mean: float, names: Sequence[str], left: int, right: int) -> None:
-    first, second = sorted((names[left], names[right]))
-    heapq.heappush(heap, (-round(mean, 9), first, second, left, right))
+def doubts(groups: Sequence[Sequence[int]], pairs: Pairs, bound: Bonds) -> dict[tuple[int, int], float]:
+    """{(place, place): mean probability} of the groups that may yet be one event; none that an editor has parted."""
+    home = {index: place for place, group in enumerate(groups) for index in group}
+    sums: dict[tuple[int, int], float] = {}
+    for (left, right), likeness in pairs.items():
+        one, other = sorted((home[left], home[right]))
+        if one != other:
+            sums[one, other] = sums.get((one, other), 0.0) + likeness
+    for left, right in bound.apart:
+        one, other = sorted((home[left], home[right]))
+        sums.pop((one, other), None)
+    means = {pair: total / (len(groups[pair[0]]) * len(groups[pair[1]])) for pair, total in sums.items()}
+    return {pair: mean for pair, mean in means.items() if mean >= IN_DOUBT}

@@ -1,173 +1,201 @@
-"""Articles as vectors: BM25-weighted stems for what they say, and the window's own latent events on top.
+"""Articles as sparse vectors: one count of stems, weighted in the several ways that the pair scorer compares.
 
-    tokens → counts (title twice) → BM25 weights → cosine, top neighbours
-                                         └→ eigenvectors of the cosine matrix → cosine in event space
+    articles → stems by language → counts of title and body → BM25, title, body, names, common words, pairs of words
 
-The second half lets two articles that share neighbours meet (docs/design.md, "How stories are found", has the source and the figures).
-In a week of few articles it cannot tell events apart: there the cosine speaks, and names (`rivals`) part events of one kind.
+Two word statistics weigh them: the window's own, and the window with a background of general news (`data/background.json`), without
+which a week of three articles cannot know that "strike" is common and "Rotterdam" is not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from digest.cluster.names import COMMON
-from digest.cluster.tokens import STOP, body, stem, stems, words
+from digest.cluster.languages import Reader, language_of, pieces
+from digest.cluster.tokens import BODY_CHARS
 from digest.model import Article
-from digest.text import sentences
 
 K1, B = 1.2, 0.75  # the usual BM25 saturation and length constants
 TITLE_WEIGHT = 2  # a word of the title counts twice
-FEWEST = 40  # a window of fewer articles is weighed as if it had so many, else what two of them share would count as common; the fewer
-# they are, the less event space is trusted, whose axes are too few there to tell events of one kind apart
-NEIGHBOURS = 40  # candidate pairs an article; more brings no pair of one story (MIND: recall .96–.998)
-DIRECT = 2.2  # with no common witness, likeness is at most so many times the direct cosine: weeks of single articles stay apart
-STRETCH = 1.7  # what a cosine alone is worth beside both halves: the threshold of 0.36 is then a cosine of 0.21
-RIVAL = 0.25  # share of a likeness left, in the smallest window, where neither title names anybody whom the other article names
-WITNESS = 0.15  # direct cosine with both at which a third article bears witness that two tell one event
-ALONE = 0.3  # length in event space under which an article belongs to no group, and is not stretched to look as if it did
-WINDOW = 3000  # beyond this many articles the eigenvectors blur and cost n³: longer streams are cut by time
-CROWD = 400  # pairs an article where so many are as like as one story's: dozens of articles on one event stay together
-ALIKE = 0.36  # likeness from which a pair beyond the nearest neighbours is kept
-MIN_PAIR = 0.05  # cosine under which a pair is no candidate
+FEWEST = 40  # a window of fewer articles is weighed as if it had so many, else what two of them share would count as common
+UNSEEN = 0.5  # share of capitals of a word that nobody has used within a sentence yet; it weighs as much as one use
+SURE = 20.0  # uses that the background's share of capitals weighs at most, so that a week can make a name of a common word
+NAME = 0.7  # share of capitals from which a word is a name
+
+Background = tuple[int, Mapping[str, tuple[int, int]]]
 
 
-def weigh(articles: Sequence[Article]) -> sparse.csr_matrix:
-    """One row an article, BM25-weighted stems, rows of length 1."""
-    vocabulary: dict[str, int] = {}
-    rows, columns, values = [], [], []
-    lengths = np.zeros(len(articles))
-    for index, article in enumerate(articles):
-        counts: dict[str, int] = {}
-        for weight, text in ((TITLE_WEIGHT, article.title), (1, body(article.text))):
-            for token in stems(text):
-                counts[token] = counts.get(token, 0) + weight
-        lengths[index] = sum(counts.values())
-        for token in sorted(counts):
-            rows.append(index)
-            columns.append(vocabulary.setdefault(token, len(vocabulary)))
-            values.append(counts[token])
-    shape = (len(articles), max(1, len(vocabulary)))
-    counted = sparse.csr_matrix((np.array(values, dtype=np.float64), (rows, columns)), shape=shape)
-    return normalised(bm25(counted, lengths))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How often each stem stands in each title and body, how often within a sentence and large there, and every pair of neighbours."""
+
+    title: sparse.csr_matrix
+    body: sparse.csr_matrix
+    paired: sparse.csr_matrix
+    large: Any
+    inside: Any
+    stems: tuple[str, ...]
+    languages: tuple[str, ...]
 
 
-def bm25(counts: sparse.csr_matrix, lengths: Any) -> sparse.csr_matrix:
-    """Counts weighted by Okapi BM25 with idf = ln((N + 1) / (df + 0.5)), N at least FEWEST."""
-    number = counts.shape[0]
-    frequency = np.bincount(counts.indices, minlength=counts.shape[1])
-    idf = np.log((max(number, FEWEST) + 1) / (frequency + 0.5)).clip(min=0.0)
-    mean = max(1.0, float(lengths.mean())) if number else 1.0
-    per_row = K1 * (1 - B + B * lengths / mean)
-    weighted = counts.copy()
-    spread = np.repeat(per_row, np.diff(counts.indptr))
-    weighted.data = counts.data * (K1 + 1) / (counts.data + spread) * idf[counts.indices]
-    return weighted
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spaces:
+    """What pairs are compared in, a row an article: rows of length 1 up to `paired`; then which words stand there at all.
 
-
-def normalised(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    norms[norms == 0] = 1.0
-    return sparse.csr_matrix(sparse.diags(1 / norms) @ matrix)
-
-
-def rivals(articles: Sequence[Article]) -> Any:
-    """Which pairs have titles that both name somebody, and no name of either title in the other article; None from FEWEST articles on.
-
-    Two strikes or two quarterly reports share a trade's words and differ in whose they are. A word is a name where the week writes it
-    large within a sentence and never small.
+    `own` is weighed by the window's statistics, the others by window and background. `idf` is by word, `titled` and `title_names` hold it.
     """
-    if len(articles) >= FEWEST:
-        return None
-    texts = [f"{article.title}.\n{body(article.text)}" for article in articles]
-    known = _names(texts)
-    titled = [known & _capitals(article.title) for article in articles]
-    named = [known & _capitals(text) for text in texts]
-    places = range(len(articles))
-    return np.array(
-        [[bool(titled[i] and titled[j]) and not (titled[i] & named[j] or titled[j] & named[i]) for j in places] for i in places]
+
+    own: sparse.csr_matrix
+    whole: sparse.csr_matrix
+    title: sparse.csr_matrix
+    body: sparse.csr_matrix
+    names: sparse.csr_matrix
+    common: sparse.csr_matrix
+    paired: sparse.csr_matrix
+    present: sparse.csr_matrix
+    titled: sparse.csr_matrix
+    title_names: sparse.csr_matrix
+    idf: Any
+
+
+@lru_cache(maxsize=1)
+def background() -> Background:
+    """How many texts of general news were counted, and stem → (texts that hold it, per cent of its uses that are large)."""
+    import orjson
+
+    read = orjson.loads((files("digest") / "data" / "background.json").read_bytes())
+    return read["texts"], {stem: (count, large) for stem, count, large in read["stems"]}
+
+
+def count(articles: Sequence[Article], languages: Sequence[str] | None = None) -> Counts:
+    """The counts of a window, rows in the order given; `languages` where they are known already."""
+    vocabulary: dict[str, int] = {}
+    neighbours: dict[int, int] = {}
+    readers: dict[str, Reader] = {}
+    titles: list[list[int]] = []
+    bodies: list[list[int]] = []
+    pairs: list[list[int]] = []
+    large: list[int] = []
+    inside: list[int] = []
+    languages = languages or [language_of(article) for article in articles]
+    for article, language in zip(articles, languages, strict=True):
+        reader = readers.setdefault(language, Reader(language, vocabulary))
+        titles.append([place for piece in pieces(article.title) for word in piece if (place := reader[word]) >= 0])
+        bodies.append(_body(article.text[:BODY_CHARS], reader, large, inside))
+        pairs.append([neighbours.setdefault(pair, len(neighbours)) for line in (titles[-1], bodies[-1]) for pair in _adjacent(line)])
+    size = max(1, len(vocabulary))
+    return Counts(
+        title=_matrix(titles, size),
+        body=_matrix(bodies, size),
+        paired=_matrix(pairs, max(1, len(neighbours))),
+        large=np.bincount(np.array(large, dtype=np.int64), minlength=size),
+        inside=np.bincount(np.array(inside, dtype=np.int64), minlength=size),
+        stems=tuple(vocabulary) or ("",),
+        languages=tuple(languages),
     )
 
 
-def _names(texts: Sequence[str]) -> set[str]:
-    """The stems that are written large within a sentence and nowhere small."""
-    large: set[str] = set()
-    small: set[str] = set()
-    for text in texts:
-        small.update(word for word in words(text) if word[0].islower())
-        large.update(word for sentence in sentences(text) for word in words(sentence)[1:] if word[0].isupper())
-    stemmed = {stem(word) for word in small}
-    return {stem(word.lower()) for word in large if word.lower() not in STOP | COMMON} - stemmed
+def _body(text: str, reader: Reader, large: list[int], inside: list[int]) -> list[int]:
+    """The places of a text's stems; adds those within a sentence to `inside`, and to `large` those written so there."""
+    found = []
+    for piece in pieces(text):
+        for position, word in enumerate(piece):
+            place = reader[word]
+            if place < 0:
+                continue
+            found.append(place)
+            if position:
+                inside.append(place)
+                if word[0].isupper():
+                    large.append(place)
+    return found
 
 
-def _capitals(text: str) -> set[str]:
-    return {stem(word.lower()) for word in words(text) if word[0].isupper()}
+def _adjacent(line: Sequence[int]) -> list[int]:
+    return [left << 32 | right for left, right in pairwise(line)]
 
 
-def similar_pairs(matrix: sparse.csr_matrix, apart: Any = None) -> dict[tuple[int, int], float]:
-    """{(i, j): likeness} for i < j and each article's nearest neighbours: half BM25 cosine, half cosine in event space.
-
-    `apart` is what `rivals` gives for the same articles.
-    """
-    pairs: dict[tuple[int, int], float] = {}
-    number = matrix.shape[0]
-    step = WINDOW // 2 if number > WINDOW else WINDOW
-    for start in range(0, max(1, number - WINDOW // 2 if number > WINDOW else 1), step):
-        place = slice(start, start + WINDOW)
-        both = _likeness((matrix[place] @ matrix[place].T).toarray())
-        if apart is not None:
-            both = np.where(apart, (RIVAL + (1 - RIVAL) * _trust(both)) * both, both)
-        for (left, right), value in _nearest(both).items():
-            pair = (left + start, right + start)
-            pairs[pair] = max(value, pairs.get(pair, 0.0))
-    return pairs
+def _matrix(rows: Sequence[Sequence[int]], size: int) -> sparse.csr_matrix:
+    ends = np.cumsum([0, *map(len, rows)])
+    columns = np.fromiter((place for row in rows for place in row), dtype=np.int32, count=int(ends[-1]))
+    made = sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), size))
+    made.sum_duplicates()  # sorts too: the scorer relies on one order of the words in every space
+    return made
 
 
-def _nearest(both: Any) -> dict[tuple[int, int], float]:
-    np.fill_diagonal(both, 0.0)
-    pairs: dict[tuple[int, int], float] = {}
-    order = np.argsort(-both, axis=1, kind="stable")[:, :CROWD]
-    for left in range(both.shape[0]):
-        for place, right in enumerate(order[left].tolist()):
-            value = float(both[left, right])
-            if value <= (MIN_PAIR if place < NEIGHBOURS else ALIKE):
-                break
-            pairs[(min(left, right), max(left, right))] = value
-    return pairs
+def weigh(counts: Counts, known: Background) -> Spaces:
+    """The spaces of a window against a background."""
+    both = sparse.csr_matrix(TITLE_WEIGHT * counts.title + counts.body)
+    both.sort_indices()
+    number = max(both.shape[0], FEWEST)
+    texts, facts = known
+    found = [facts.get(stem, (0, -1)) for stem in counts.stems]
+    common = np.array([fact[0] for fact in found], dtype=np.float64)
+    frequency = _frequency(both)
+    idf = _idf(number + texts, frequency + common)
+    capital = _capital(counts, common, np.array([fact[1] / 100 for fact in found]))
+    flat, titled = _saturated(both), _present(counts.title)
+    return Spaces(
+        own=scaled(flat, _idf(number, frequency)),
+        whole=scaled(flat, idf),
+        title=scaled(titled, idf),
+        body=scaled(_saturated(counts.body), idf),
+        names=scaled(flat, idf * capital),
+        common=scaled(flat, idf * (1 - capital)),
+        paired=scaled(counts.paired.log1p(), _idf(number, _frequency(counts.paired))),
+        present=_present(both),
+        titled=weighted(titled, idf),
+        title_names=weighted(titled, idf * (capital > NAME)),
+        idf=idf,
+    )
 
 
-def _likeness(cosine: Any) -> Any:
-    """Half cosine, half cosine in event space; the fewer the articles, the more the cosine alone."""
-    both = (cosine + _event_cosine(cosine)) / 2
-    both = np.where(_witnessed(cosine), both, np.minimum(both, DIRECT * cosine))
-    trust = _trust(cosine)
-    return trust * both + (1 - trust) * np.minimum(1.0, STRETCH * cosine)
+def _idf(number: int, frequency: Any) -> Any:
+    return np.log((number + 1) / (frequency + 0.5)).clip(min=0.0)
 
 
-def _trust(matrix: Any) -> float:
-    """How far a window's own statistics can be trusted: 0 for no article, 1 from FEWEST on."""
-    return min(1.0, float(matrix.shape[0] / FEWEST))
+def _frequency(matrix: sparse.csr_matrix) -> Any:
+    return np.bincount(matrix.indices, minlength=matrix.shape[1]).astype(np.float64)
 
 
-def _witnessed(cosine: Any) -> Any:
-    """Which pairs have a third article that is near to both."""
-    near = (cosine >= WITNESS).astype(np.float64)
-    np.fill_diagonal(near, 0.0)
-    return near @ near >= 1
+def _capital(counts: Counts, common: Any, share: Any) -> Any:
+    """By word, how likely it is a name: its capitals within sentences, in the window and in the background (-.01 where it is unknown)."""
+    weight = np.where(share >= 0, np.minimum(common, SURE), 1.0)
+    return (counts.large + np.where(share >= 0, share, UNSEEN) * weight) / (counts.inside + weight)
 
 
-def _event_cosine(cosine: Any) -> Any:
-    """Cosine over the eigenvectors of the cosine matrix whose eigenvalue exceeds 1, scaled by √(λ − 1).
+def _present(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    made = matrix.copy()
+    made.data = np.ones_like(made.data)
+    return made
 
-    An article with no neighbour makes an eigenvalue of 1 by itself, so what is left speaks of groups alone.
-    """
-    if cosine.shape[0] < 3:
-        return cosine
-    values, vectors = np.linalg.eigh(cosine)
-    kept = values > 1.0 + 1e-9
-    space = vectors[:, kept] * np.sqrt(values[kept] - 1.0)
-    norms = np.linalg.norm(space, axis=1, keepdims=True)
-    space = space / np.maximum(norms, ALONE)
-    return (space @ space.T).clip(0.0, 1.0)
+
+def _saturated(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Okapi BM25's half of counts: each further use says less, in a long text less still."""
+    lengths = np.asarray(counts.sum(axis=1)).ravel()
+    mean = max(1.0, float(lengths.mean())) if len(lengths) else 1.0
+    spread = np.repeat(K1 * (1 - B + B * lengths / mean), np.diff(counts.indptr))
+    made = counts.copy()
+    made.data = counts.data * (K1 + 1) / (counts.data + spread)
+    return made
+
+
+def weighted(matrix: sparse.csr_matrix, weights: Any) -> sparse.csr_matrix:
+    """Each column times its weight."""
+    made = matrix.copy()
+    made.data = made.data * weights[made.indices]
+    return made
+
+
+def scaled(matrix: sparse.csr_matrix, weights: Any) -> sparse.csr_matrix:
+    """Each column times its weight, then each row to length 1; an empty row stays empty."""
+    made = weighted(matrix, weights)
+    norms = np.sqrt(np.asarray(made.multiply(made).sum(axis=1)).ravel())
+    norms[norms == 0] = 1.0
+    made.data = made.data / np.repeat(norms, np.diff(made.indptr))
+    return made

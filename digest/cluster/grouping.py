@@ -1,0 +1,66 @@
+"""From articles to groups: copies folded, candidates scored, groups linked, copies put back, doubts named."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from digest.cluster.copies import fold
+from digest.cluster.languages import language_of
+from digest.cluster.pairs import Model, candidates, probabilities, shipped
+from digest.cluster.rivals import parted
+from digest.cluster.stories import SAME_EVENT, Answers, bonds, doubts, group
+from digest.cluster.vectors import Background, background, count, weigh
+from digest.model import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """One group: its articles' places in the input, the mean probability of its pairs (None for one voice), doubts by group's place."""
+
+    places: tuple[int, ...]
+    likeness: float | None
+    doubts: Mapping[int, float]
+
+
+def grouped(
+    articles: Sequence[Article],
+    answers: Answers,
+    *,
+    model: Model | None = None,
+    known: Background | None = None,
+    threshold: float = SAME_EVENT,
+) -> list[Grouped]:
+    """The groups of articles that are sorted by time and id; another model and background only where a bench measures them."""
+    copies = fold(articles, {name for pair in answers for name in pair})
+    kept = [article for article in articles if article.id not in copies]
+    pairs = scored(kept, model or shipped(), known or background())
+    bound = bonds(answers, {article.id: place for place, article in enumerate(kept)})
+    groups = group(len(kept), pairs, [article.id for article in kept], threshold, bound)
+    near: list[dict[int, float]] = [{} for _ in groups]
+    for (one, other), value in doubts(groups, pairs, bound).items():
+        near[one][other] = near[other][one] = value
+    at = {article.id: place for place, article in enumerate(articles)}
+    twins: dict[str, list[int]] = {}
+    for name, first in copies.items():
+        twins.setdefault(first, []).append(at[name])
+    return [
+        Grouped(
+            places=tuple(sorted(place for index in one for place in (at[kept[index].id], *twins.get(kept[index].id, ())))),
+            likeness=_mean(one, pairs),
+            doubts=near[number],
+        )
+        for number, one in enumerate(groups)
+    ]
+
+
+def scored(articles: Sequence[Article], model: Model, known: Background) -> dict[tuple[int, int], float]:
+    """{(i, j): probability that they tell one event} for i < j, the candidate pairs alone."""
+    languages = [language_of(article) for article in articles]
+    spaces = weigh(count(articles, languages), known)
+    left, right = candidates(spaces, articles, languages)
+    values = parted(probabilities(spaces, left, right, model), articles, left, right)
+    return dict(zip(zip(left.tolist(), right.tolist(), strict=True), values.tolist(), strict=True))
+
+
+def _mean(places: Sequence[int], pairs: Mapping[tuple[int, int], float]) -> float | None:
+    found = [pairs.get((left, right), 0.0) for left in places for right in places if left < right]
+    return sum(found) / len(found) if found else None
