@@ -5,7 +5,8 @@
     ├── ChecksFailed       3   preflight found errors
     ├── NeedsApproval      4   an editor has to say yes first
     ├── TryLater          75   the disk, a lock or a server is not ready now
-    │   └── StoreError
+    │   ├── StoreError
+    │   └── SenderError       the mail server or provider cannot be used now; nothing is lost
     ├── SettingsError     78   digest.toml or a roster says something that cannot be
     │   └── ProjectError       no project here, or not one that can be opened
     ├── FeedError              one feed could not be fetched or read (recorded on the feed, never fatal)
@@ -48,6 +49,10 @@ class TryLater(DigestError):
 
 class StoreError(TryLater):
     """The store cannot be opened, read or written now."""
+
+
+class SenderError(TryLater):
+    """The sender cannot be used: no server, a refused password, a missing STARTTLS. Whoever has no receipt was certainly not reached."""
 
 
 class SettingsError(DigestError):

@@ -14,6 +14,11 @@ FeedKind = Literal["syndication", "jsonfeed"]
 IssueStatus = Literal["draft", "approved", "sent", "held", "skipped"]
 SubscriberStatus = Literal["pending", "active", "unsubscribed"]
 SuppressionReason = Literal["bounce", "complaint", "request"]
+MailingKind = Literal["issue", "confirm", "welcome", "draft_ready", "alarm"]
+MailingStatus = Literal["open", "done"]
+DeliveryStatus = Literal["pending", "sending", "sent", "refused", "unknown", "skipped"]
+SkipReason = Literal["suppressed", "unsubscribed", "no_theme", "cancelled", "duplicate"]
+Outcome = Literal["sent", "refused", "later", "unknown"]
 MarkKind = Literal["opinion", "press_release", "sponsored", "paywall"]
 
 
@@ -149,8 +154,21 @@ class ToldStory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """An editor's yes: who, when, and the SHA-256 of the issue, its look and the settings that reach the mail."""
+
+    by: str
+    at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """What one email says. Unique by period × look × theme (`theme` is None for an issue over all themes)."""
+    """What one email says. Unique by period × look × theme (`theme` is None for an issue over all themes).
+
+    `approval` is there while its status is approved or sent; `reason` says why an issue is held or skipped, or why its approval was
+    taken back.
+    """
 
     number: int
     period: Period
@@ -161,6 +179,8 @@ class Issue:
     blocks: tuple[Block, ...]
     theme: str | None = None
     status: IssueStatus = "draft"
+    approval: Approval | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,12 +206,13 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Email:
-    """An issue rendered once; the reader's placeholders still stand in it."""
+    """An issue rendered once; the reader's placeholders still stand in it, each carrying the nonce ("": the web version, without any)."""
 
     subject: str
     preheader: str
     html: str
     text: str
+    nonce: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,3 +250,94 @@ class Suppression:
     address: str
     reason: SuppressionReason
     since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """One issue going to one list ("24-weekly"), or a notice ("draft_ready-2026-W25"), which has neither issue number nor list.
+
+    `subject_id` is what it is about: the issue's period, look and theme for an issue, the notice's own word for a notice; a mailing is
+    unique by kind × subject_id × list. `sha256` is the approved hash that it was opened with.
+    """
+
+    id: str
+    kind: MailingKind = "issue"
+    subject_id: str
+    issue: int = 0
+    list: str = ""
+    sha256: str = ""
+    status: MailingStatus = "open"
+    opened: datetime
+    closed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Whom a mailing is for: an address, and the subscriber behind it ("" for an editor's notice). `no_theme`: nothing in it is theirs."""
+
+    address: str
+    name: str = ""
+    subscriber: str = ""
+    no_theme: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """The ledger's row for one message. `answer` is the last word of the server; `not_before` holds a retry back.
+
+    `id` is the same whenever the same mailing reaches for the same address, so that Message-ID is stable.
+    """
+
+    id: str
+    mailing: str
+    subscriber: str
+    address: str
+    name: str = ""
+    status: DeliveryStatus = "pending"
+    reason: SkipReason | None = None
+    attempts: int = 0
+    not_before: datetime | None = None
+    answer: str = ""
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a sender answers at once about one delivery.
+
+    sent: the server took it. refused: it never will. later: it certainly did not take it, and may if asked again. unknown: nobody can say.
+    `answer` is the server's word as one line.
+    """
+
+    delivery: str
+    outcome: Outcome
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """A name that one process holds while it renews it (a run, a mailing); `since` is when it took it."""
+
+    name: str
+    holder: str
+    since: datetime
+    renewed: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What every message of a mailing says in its header.
+
+    `sender` is the From field; `domain` ours, for Message-ID; `date` is when the mailing was opened. `list_id`, `feedback_id`, `archive`
+    and `mailbox` (List-Unsubscribe by mail) are left out where "". `auto_submitted` is set for a notice.
+    """
+
+    sender: str
+    reply_to: str
+    domain: str
+    date: datetime
+    list_id: str = ""
+    feedback_id: str = ""
+    archive: str = ""
+    mailbox: str = ""
+    auto_submitted: bool = False

@@ -19,7 +19,7 @@ from digest.schedule import parse_cut_off
 
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 SLUG = re.compile(r"[a-z0-9][a-z0-9-_]*")
-SPAN = re.compile(r"(\d+)([mhd])")
+SPAN = re.compile(r"(\d+)([smhd])")
 
 
 def _zone(name: str) -> str:
@@ -148,6 +148,29 @@ class StoreSection(Section):
     url: str = Field(default="sqlite:///digest.db", pattern=r"^sqlite:///.+")
 
 
+class SenderSection(Section):
+    kind: Literal["outbox", "smtp", "sendgrid"] = "outbox"
+    host: str = "localhost"
+    port: int = Field(default=0, ge=0, le=65535)  # 0: 465 for implicit TLS, else 587
+    tls: Literal["required", "opportunistic", "implicit", "off"] = "required"
+    user: str = ""
+    connections: int = Field(default=4, ge=1, le=64)
+    rate: float = Field(default=0, ge=0)  # messages a second, 0: as fast as the server takes them
+    retry_for: Span = "30m"  # how long a "not now" of the server is asked again
+    url: str = Field(default="https://api.sendgrid.com", pattern=r"^https?://")
+
+
+class WebSection(Section):
+    base_url: str = Field(default="", pattern=r"^(https?://.+)?$")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8030, ge=0, le=65535)
+    trusted_hops: int = Field(default=0, ge=0)
+
+
+class MailboxesSection(Section):
+    unsubscribe: str = Field(default="", pattern=r"^([^@\s]+@[^@\s]+)?$")
+
+
 class Settings(Section):
     """Everything that digest.toml says."""
 
@@ -160,11 +183,18 @@ class Settings(Section):
     look: LookSection = LookSection()
     fetch: FetchSection = FetchSection()
     store: StoreSection = StoreSection()
+    sender: SenderSection = SenderSection()
+    web: WebSection = WebSection()
+    mailboxes: MailboxesSection = MailboxesSection()
 
     @property
     def stale_after(self) -> timedelta:
-        number, unit = SPAN.fullmatch(self.schedule.stale_after).groups()  # type: ignore[union-attr]
-        return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[unit]: int(number)})
+        return span(self.schedule.stale_after)
+
+    @property
+    def base_url(self) -> str:
+        """Where the public pages are, without a slash at its end."""
+        return (self.web.base_url or self.newsletter.url).rstrip("/")
 
     def theme_values(self) -> tuple[Theme, ...]:
         return tuple(Theme(slug=row.slug, title=row.title, about=row.about, keywords=row.keywords) for row in self.themes)
@@ -181,6 +211,12 @@ class Settings(Section):
             postal_address=row.postal_address,
             place=row.place,
         )
+
+
+def span(text: str) -> timedelta:
+    """ "6h" as a length of time."""
+    number, unit = SPAN.fullmatch(text).groups()  # type: ignore[union-attr]
+    return timedelta(**{{"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}[unit]: int(number)})
 
 
 def parse_settings(text: str, path: PurePath) -> Settings:

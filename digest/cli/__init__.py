@@ -23,6 +23,7 @@ COMMANDS = {
     "cluster": ("digest.cli.mind", "Group articles of a JSON Lines file into stories."),
     "summarise": ("digest.cli.mind", "Summarise stories of a JSON Lines file."),
     "doctor": ("digest.cli.doctor", "Check settings, store and feeds."),
+    "backup": ("digest.cli.backup", "Copy the store while others use it."),
 }
 
 

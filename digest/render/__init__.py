@@ -13,11 +13,16 @@ __all__ = ["render_issue"]
 HINT_CHARS = 16  # of the offending tag that find its template; more might cross a line of it
 
 
-def render_issue(issue: Issue, look: Look, newsletter: Newsletter) -> Email:
-    """The issue as an email in this look; raises RenderError of one line where a template or its MJML is wrong."""
+def render_issue(issue: Issue, look: Look, newsletter: Newsletter, *, nonce: str = "", web_url: str = "") -> Email:
+    """The issue as an email in this look; raises RenderError of one line where a template or its MJML is wrong.
+
+    With a nonce its readers' placeholders stand in it (render.segments) and `web_url` leads to its web version; without one it is that
+    web version, which holds nothing of anybody.
+    """
     from digest.render.jinja import blame, render_template
     from digest.render.mjml import compile_mjml
     from digest.render.plain import Notes, tidy
+    from digest.render.segments import placeholders
     from digest.render.typography import one_line
     from digest.render.wording import direction, says_something, told_stories
 
@@ -29,6 +34,7 @@ def render_issue(issue: Issue, look: Look, newsletter: Newsletter) -> Email:
         "newsletter": newsletter,
         "skin": look.skin,
         "preheader": one_line(issue.preheader),
+        "reader": placeholders(nonce, web_url) if nonce else None,
         "direction": direction(newsletter.language),
     }
     page = f"{look.name}/issue.mjml.j2"
@@ -48,4 +54,5 @@ def render_issue(issue: Issue, look: Look, newsletter: Newsletter) -> Email:
         preheader=one_line(issue.preheader),
         html=html,
         text=tidy(render_template(look, f"{look.name}/issue.txt.j2", {**values, "notes": Notes()})),
+        nonce=nonce,
     )

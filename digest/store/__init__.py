@@ -5,9 +5,24 @@ Every method is one transaction; an error the operator can mend is a StoreError 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
-from digest.model import Article, Feed, Issue, Period, Story, Subscriber, Suppression, ToldStory
+from digest.model import (
+    Addressee,
+    Article,
+    Delivery,
+    DeliveryStatus,
+    Feed,
+    Issue,
+    Lease,
+    Mailing,
+    Period,
+    Receipt,
+    Story,
+    Subscriber,
+    Suppression,
+    ToldStory,
+)
 
 
 class Feeds(Protocol):
@@ -108,4 +123,96 @@ class People(Protocol):
 
     def suppressed(self) -> tuple[Suppression, ...]:
         """Every suppression, by address."""
+        ...
+
+
+class Ledger(Protocol):
+    """Who was mailed what: the mailings, and a delivery for each address of each of them, unique by mailing × address.
+
+    Always: intended = pending + sending + sent + refused + unknown + skipped.
+    """
+
+    def open(self, mailing: Mailing, people: Sequence[Addressee], *, now: datetime) -> Mailing:
+        """Keep the mailing and a pending delivery for each address, in one transaction; where it is known already (same kind, subject_id
+        and list), nothing changes and the known one is given back. An addressee with `no_theme` is skipped at once."""
+        ...
+
+    def mailing(self, mailing: str) -> Mailing | None: ...
+
+    def mailings(self, kind: str | None = "issue") -> tuple[Mailing, ...]:
+        """The mailings of a kind (None: every kind), newest first."""
+        ...
+
+    def counts(self, mailing: str) -> Mapping[DeliveryStatus, int]:
+        """How many deliveries have each status; every status is named."""
+        ...
+
+    def deliveries(self, mailing: str, status: DeliveryStatus | None = None) -> tuple[Delivery, ...]:
+        """The deliveries of a mailing, by address."""
+        ...
+
+    def claim(self, mailing: str, holder: str, *, limit: int, now: datetime) -> tuple[Delivery, ...]:
+        """Up to `limit` pending deliveries that are due, now `sending` and durable before this returns; each counts one attempt.
+
+        Whoever was suppressed or left the list since the mailing was opened, or has this issue through another list (sent, sending or
+        unknown there), is set to skipped with the reason and not given. A notice to editors looks at neither list nor suppression.
+        Raises StoreError where `holder` does not hold the lease "mailing:<id>" any more.
+        """
+        ...
+
+    def due(self, mailing: str) -> datetime | None:
+        """When the next pending delivery may be claimed; None where nothing is pending."""
+        ...
+
+    def record(self, receipts: Iterable[Receipt], holder: str, *, retry_at: datetime | None, now: datetime) -> None:
+        """Write the receipts of deliveries that `holder` claimed, in one transaction: "later" becomes pending, not before `retry_at`
+        (None: at once), or refused where `retry_at` is past the mailing's patience, which the caller knows and says as "refused"."""
+        ...
+
+    def unclaim(self, deliveries: Iterable[str], holder: str, *, now: datetime) -> None:
+        """Give claimed deliveries back as pending: certainly no byte of them left. The attempt does not count."""
+        ...
+
+    def abandon(self, mailing: str, *, now: datetime) -> int:
+        """What a dead process left in `sending` becomes unknown; say how many. The caller holds the mailing's lease."""
+        ...
+
+    def settle(self, mailing: str, how: Literal["retry", "skip"], *, now: datetime) -> int:
+        """The operator's word on the unknown: pending again, or skipped as cancelled; say how many."""
+        ...
+
+    def close(self, mailing: str, *, now: datetime) -> Mailing:
+        """The mailing as done where nothing is pending or sending; else as it is."""
+        ...
+
+
+class Leases(Protocol):
+    """Names that one process at a time holds, for as long as it renews them."""
+
+    def take(self, name: str, holder: str, *, now: datetime) -> Lease:
+        """The lease of whoever holds `name` after this: the caller, where it was free, its own or not renewed for LEASE_SECONDS."""
+        ...
+
+    def renew(self, name: str, holder: str, *, now: datetime) -> bool:
+        """Whether `holder` still holds it."""
+        ...
+
+    def drop(self, name: str, holder: str) -> None: ...
+
+
+class Diary(Protocol):
+    """What the store knows of itself."""
+
+    def trusted_since(self) -> datetime:
+        """Since when this store has been the only one: its making, or when it was first opened after a restore or a copy.
+
+        What was due before may have been mailed by a store that this one knows nothing of."""
+        ...
+
+    def log_run(self, report: Mapping[str, object], *, now: datetime) -> None:
+        """Keep the report of a run (the newest 500)."""
+        ...
+
+    def runs(self, limit: int = 20) -> tuple[Mapping[str, object], ...]:
+        """The reports, newest first."""
         ...

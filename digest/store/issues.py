@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from digest.blocks import Block, Masthead
 from digest.errors import StoreError
-from digest.model import Issue, Period, Story, ToldStory
+from digest.model import Approval, Issue, Period, Story, ToldStory
 from digest.store.articles import ids_by_url
 from digest.store.database import Database
 from digest.store.schema import issues
@@ -113,6 +113,10 @@ def _values(issue: Issue) -> dict[str, Any]:
         "subject": issue.subject,
         "preheader": issue.preheader,
         "document": _text(blocks_to_json(issue.blocks)),
+        "approved_by": issue.approval.by if issue.approval else None,
+        "approved_at": issue.approval.at if issue.approval else None,
+        "approval_sha256": issue.approval.sha256 if issue.approval else None,
+        "reason": issue.reason,
     }
 
 
@@ -129,7 +133,15 @@ def _issue(row: sa.Row[Any]) -> Issue:
         subject=row.subject,
         preheader=row.preheader,
         blocks=blocks_from_json(json.loads(row.document)),
+        approval=_approval(row),
+        reason=row.reason,
     )
+
+
+def _approval(row: sa.Row[Any]) -> Approval | None:
+    if row.approved_at is None:
+        return None
+    return Approval(by=row.approved_by or "", at=row.approved_at, sha256=row.approval_sha256 or "")
 
 
 def _stories_text(stories: Sequence[Story]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -24,6 +24,18 @@ class UtcTime(sa.TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
+
+
+class UtcTimeOrAtOnce(UtcTime):
+    """The same where None means "at once": stored as "", which sorts before every moment, so that one index range holds all that is due."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> str:
+        return super().process_bind_param(value, dialect) or ""
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        return super().process_result_value(value or None, dialect)
 
 
 class TextOrNull(sa.TypeDecorator[str]):
@@ -57,6 +69,8 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
 
@@ -117,6 +131,10 @@ issues = sa.Table(
     sa.Column("changed", UtcTime, nullable=False),
     sa.Column("document", sa.Text, nullable=False),  # the blocks, JSON
     sa.Column("stories", sa.Text, nullable=False),  # the clustering, JSON
+    sa.Column("approved_by", sa.Text),
+    sa.Column("approved_at", UtcTime),
+    sa.Column("approval_sha256", sa.Text),
+    sa.Column("reason", sa.Text, server_default="", nullable=False),
     sa.UniqueConstraint("number"),
     sa.UniqueConstraint("period_name", "look", "theme"),
 )
@@ -144,4 +162,75 @@ suppressions = sa.Table(
     sa.Column("address", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("since", UtcTime, nullable=False),
+)
+
+mailings = sa.Table(
+    "mailings",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("subject_id", sa.Text, nullable=False),
+    sa.Column("list", sa.Text, nullable=False),  # "" for a notice: NULL would let a unique key repeat
+    sa.Column("issue", sa.Integer, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("opened", UtcTime, nullable=False),
+    sa.Column("closed", UtcTime),
+    sa.UniqueConstraint("kind", "subject_id", "list"),
+    sa.CheckConstraint("kind IN ('issue', 'confirm', 'welcome', 'draft_ready', 'alarm')", name="kind"),
+    sa.CheckConstraint("status IN ('open', 'done')", name="status"),
+)
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("mailing", sa.Text, sa.ForeignKey("mailings.id"), nullable=False),
+    sa.Column("subscriber", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("address_key", sa.Text, nullable=False),  # one mailbox however it is written
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("not_before", UtcTimeOrAtOnce, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("holder", sa.Text, nullable=False),  # who claimed it last; "" where nobody has it or may still answer for it
+    sa.Column("changed", UtcTime, nullable=False),
+    sa.UniqueConstraint("mailing", "address_key"),
+    sa.CheckConstraint("status IN ('pending', 'sending', 'sent', 'refused', 'unknown', 'skipped')", name="status"),
+    sa.CheckConstraint(
+        "CASE status WHEN 'skipped' THEN coalesce(reason, '') IN ('suppressed', 'unsubscribed', 'no_theme', 'cancelled', 'duplicate') "
+        "ELSE reason IS NULL END",
+        name="reason",
+    ),
+    sa.CheckConstraint("status <> 'sending' OR (holder <> '' AND attempts > 0)", name="holder"),
+    sa.Index(None, "mailing", "status", "not_before", "address_key"),  # the order of claims, counts, and what is due next
+)
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("holder", sa.Text, nullable=False),
+    sa.Column("since", UtcTime, nullable=False),
+    sa.Column("renewed", UtcTime, nullable=False),
+)
+
+diary = sa.Table(
+    "diary",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("trusted_since", UtcTime, nullable=False),
+    sa.Column("inode", sa.Text, nullable=False),  # of the file when it was last opened; text, for it may need 64 bits; "" marks a copy
+    sa.Column("path", sa.Text, nullable=False),
+    sa.CheckConstraint("id = 1", name="one"),
+)
+
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("report", sa.Text, nullable=False),  # JSON
 )

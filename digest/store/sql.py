@@ -1,6 +1,7 @@
 """Open the store that digest.toml names: `open_store` is all that the outside needs."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -8,8 +9,11 @@ import sqlalchemy as sa
 from digest.errors import SettingsError
 from digest.store.articles import SqlArticles
 from digest.store.database import Database, open_database
+from digest.store.diary import SqlDiary, know_oneself
 from digest.store.feeds import SqlFeeds
 from digest.store.issues import SqlIssues
+from digest.store.leases import SqlLeases
+from digest.store.ledger import SqlLedger
 from digest.store.migrate import bring_up_to_date
 from digest.store.people import SqlPeople
 
@@ -23,6 +27,9 @@ class Store:
     articles: SqlArticles
     issues: SqlIssues
     people: SqlPeople
+    ledger: SqlLedger
+    leases: SqlLeases
+    diary: SqlDiary
     database: Database
 
     def close(self) -> None:
@@ -30,14 +37,17 @@ class Store:
         self.database.close()
 
 
-def open_store(url: str, folder: Path) -> Store:
+def open_store(url: str, folder: Path, *, now: datetime | None = None) -> Store:
     """The store at `url` (a relative path is relative to `folder`), made or migrated where needed.
+
+    `now` (left out: the machine's clock) becomes `trusted_since` where this is a new store, or another file than when it was last opened.
 
     Raises SettingsError where `url` names no file, StoreError where the file cannot be used.
     """
     database = open_database(store_path(url, folder))
     try:
         bring_up_to_date(database)
+        know_oneself(database, now=now or datetime.now(UTC))
     except BaseException:
         database.close()
         raise
@@ -47,6 +57,9 @@ def open_store(url: str, folder: Path) -> Store:
         articles=SqlArticles(database),
         issues=SqlIssues(database),
         people=SqlPeople(database),
+        ledger=SqlLedger(database),
+        leases=SqlLeases(database),
+        diary=SqlDiary(database),
         database=database,
     )
 

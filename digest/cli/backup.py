@@ -1,0 +1,24 @@
+"""`digest backup`: a copy of the store."""
+
+from pathlib import Path
+
+import click
+
+from digest.cli.opening import now, project_folder
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
+@click.pass_context
+def backup(ctx: click.Context, file: Path | None) -> None:
+    """Copy the store to FILE, a new file or a folder (left out: beside the store, with the time in its name), while others may write.
+
+    A store restored from the copy holds: `digest run` asks before it mails what was due before (docs/backup.md).
+    """
+    from digest.project import read_settings
+    from digest.store.sql import store_path
+    from digest.work.backup import back_up
+
+    folder = project_folder(ctx)
+    written = back_up(store_path(read_settings(folder).store.url, folder), file, now=now())
+    click.echo(f"{written}: {written.stat().st_size:,} bytes")
