@@ -17,10 +17,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
+    """An outlet that tells a story. `cited`: its words or figures are printed, so its name must be."""
+
     name: str
     url: str
     title: str
     copies: int = 0
+    cited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,7 @@ class NumberItem:
 class TimelineItem:
     date: str
     text: str
+    source: SourceLink | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +235,10 @@ class NextWeek:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class More:
+    """Lines of stories with no room above; `others` are stories of the week that have no line at all."""
+
     items: tuple[MoreItem, ...]
+    others: int = 0
     kind: Literal["more"] = "more"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from digest.errors import ProjectError, SettingsError
 from digest.ingest.opml import parse_opml
 from digest.model import Feed, Look, Skin
-from digest.settings import DARK, LIGHT, LookSection, Settings, parse_settings
+from digest.settings import DARK, LIGHT, LookSection, Settings, line_of, parse_settings
 from digest.starter import starter_root
 from digest.work.newsroom import Newsroom
 
@@ -40,9 +40,9 @@ def open_newsroom(folder: Path) -> Iterator[Newsroom]:
     roster = read_roster(folder)
     looks = read_looks(folder, settings.look)
     if settings.issue.look not in looks:
-        raise SettingsError(
-            f'{folder / SETTINGS}: issue.look: there is no look "{settings.issue.look}"; choose from {", ".join(sorted(looks))}'
-        )
+        line = line_of(_read(folder / SETTINGS), ("issue", "look"))
+        wrong = f'issue.look: there is no look "{settings.issue.look}"; choose from {", ".join(sorted(looks))}'
+        raise SettingsError(f"{folder / SETTINGS}: line {line}: {wrong}")
     store = open_store(settings.store.url, folder)
     try:
         yield Newsroom(

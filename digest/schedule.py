@@ -16,6 +16,10 @@ DAILY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
+class _Backwards(ValueError):
+    """A span of two good dates that holds no day; it has a line of its own."""
+
+
 def parse_cut_off(text: str, every: str) -> tuple[int | None, time]:
     """("Thu 18:00", "week") → (3, 18:00); ("18:00", "day") → (None, 18:00). Raises ValueError in one line."""
     match = (WEEKLY if every == "week" else DAILY).fullmatch(text)
@@ -32,16 +36,16 @@ def parse_period(text: str, *, every: str, cut_off: str, zone: str) -> Period:
     try:
         if ".." in text:
             start, end = (date.fromisoformat(part) for part in text.split("..", 1))
-            if start >= end:
-                raise ValueError
-            return Period(name=text, start=_instant(start, time(), zone), end=_instant(end, time(), zone))
+            return _free_span(text, start, end, zone)
         if week := re.fullmatch(r"(\d{4})-W(\d{2})", text):
             day = date.fromisocalendar(int(week.group(1)), int(week.group(2)), 4)
             return period_of(day, every=every, cut_off=cut_off, zone=zone) if every == "week" else _iso_week(text, day, zone)
         day = date.fromisoformat(text)
+    except _Backwards:
+        raise
     except ValueError:
         raise ValueError(
-            f'"{text}" is no period; write 2026-W25, 2026-06-18 or 2026-06-01..2026-06-08 (the second date left out)'
+            f'"{text}" is no period; write 2026-W25, 2026-06-18 or 2026-06-01..2026-06-08 (the second date is not included)'
         ) from None
     if every == "week":
         raise ValueError(f'"{text}" is a day, but schedule.every is "week"; write {_week_name(day)} or {day}..{day + timedelta(days=1)}')
@@ -88,6 +92,14 @@ def day_in_words(day: date) -> str:
 def _instant(day: date, at: time, zone: str) -> datetime:
     """Local wall time as UTC; in the hour a clock change leaves out, the moment after it; in one that repeats, the first."""
     return datetime.combine(day, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def _free_span(name: str, start: date, end: date, zone: str) -> Period:
+    if start > end:
+        raise _Backwards(f'"{name}" ends before it begins; write {end}..{start} (the second date is not included)')
+    if start == end:
+        raise _Backwards(f'"{name}" holds no day, as the second date is not included; write {start}..{start + timedelta(days=1)}')
+    return Period(name=name, start=_instant(start, time(), zone), end=_instant(end, time(), zone))
 
 
 def _week_name(day: date) -> str:

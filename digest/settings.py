@@ -239,7 +239,7 @@ def _check_schedule(settings: Settings, text: str, path: PurePath) -> None:
         try:
             parse_cut_off(getattr(settings.schedule, key), settings.schedule.every)
         except ValueError as wrong:
-            raise SettingsError(f"{path}: line {_line(text, ('schedule', key))}: schedule.{key}: {wrong}") from wrong
+            raise SettingsError(f"{path}: line {line_of(text, ('schedule', key))}: schedule.{key}: {wrong}") from wrong
 
 
 def _check_unique(settings: Settings, text: str, path: PurePath) -> None:
@@ -248,7 +248,7 @@ def _check_unique(settings: Settings, text: str, path: PurePath) -> None:
         seen: set[str] = set()
         for index, row in enumerate(rows):
             if row.slug in seen:
-                where = _line(text, (name, index, "slug"))
+                where = line_of(text, (name, index, "slug"))
                 raise SettingsError(f'{path}: line {where}: {name}: the slug "{row.slug}" is named twice; each is a place of its own')
             seen.add(row.slug)
 
@@ -267,7 +267,7 @@ def _one_line(wrong: ValidationError, text: str, path: PurePath) -> str:
     elif place[0] == "look" and " = " in message:  # the colour's own line, not its table's
         place = (*place, message.split(" = ")[0])
     rest = f" (and {len(wrong.errors()) - 1} more)" if len(wrong.errors()) > 1 else ""
-    return f"{path}: line {_line(text, place)}: {key}: {message}{rest}"
+    return f"{path}: line {line_of(text, place)}: {key}: {message}{rest}"
 
 
 def _nearest(place: tuple[Any, ...]) -> str:
@@ -282,7 +282,7 @@ def _nearest(place: tuple[Any, ...]) -> str:
     return f'; did you mean "{close[0]}"?' if close else f"; choose from {', '.join(names)}"
 
 
-def _line(text: str, place: tuple[Any, ...]) -> int:
+def line_of(text: str, place: tuple[Any, ...]) -> int:
     """The line where the key of this place stands, or its section, or 1: TOML's parser keeps no lines, so the headers are counted."""
     section, index = str(place[0]), next((part for part in place[1:] if isinstance(part, int)), 0)
     named = [str(part) for part in place[1:] if not isinstance(part, int)]

@@ -1,11 +1,16 @@
 """The scaffold that `digest init` copies: a named list of files, the same from a wheel and from a checkout."""
 
+import re
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 from digest.errors import ProjectError
 
-FILES = ("digest.toml", "feeds/feeds.opml", "subscribers/README.md", "subscribers/example.csv")
+ROSTER = "feeds/feeds.opml"
+ROSTER_TITLE = re.compile(r"<title>[^<]*</title>")
+
+FILES = ("digest.toml", ROSTER, "subscribers/README.md", "subscribers/example.csv")
 FOLDERS = {"feeds/sample": ("*.xml", "*.atom", "*.rdf", "*.json", "*.jsonl"), "templates": ("**/*.j2",)}
 
 GITIGNORE = """\
@@ -45,6 +50,14 @@ def make_project(folder: Path) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((root / name).read_bytes())
         count += 1
+    _name_roster(folder)
     (folder / "issues").mkdir(parents=True, exist_ok=True)
     (folder / ".gitignore").write_text(GITIGNORE)
     return count + 1
+
+
+def _name_roster(folder: Path) -> None:
+    """The feeds are the new project's own, so its name stands on them, not the sample's."""
+    path = folder / ROSTER
+    title = f"<title>The feeds of {escape(folder.resolve().name)}</title>"
+    path.write_text(ROSTER_TITLE.sub(lambda _: title, path.read_text(encoding="utf-8"), count=1), encoding="utf-8")

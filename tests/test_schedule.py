@@ -1,5 +1,6 @@
 """Periods: named right, half-open, right across both clock changes and the turn of a year."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -67,6 +68,20 @@ def test_a_free_span_is_two_midnights():
 def test_a_wrong_name_says_what_to_write(text):
     """What is no period is refused in one line with an example."""
     with pytest.raises(ValueError, match=r"write "):
+        parse_period(text, **LONDON)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2026-06-08..2026-06-01", "ends before it begins; write 2026-06-01..2026-06-08 (the second date is not included)"),
+        ("2026-06-01..2026-06-01", "holds no day, as the second date is not included; write 2026-06-01..2026-06-02"),
+        ("2026-06-01..June", "(the second date is not included)"),
+    ],
+)
+def test_a_span_that_holds_no_day_says_why(text, said):
+    """Reversed and equal dates are named as such, with the span that was probably meant."""
+    with pytest.raises(ValueError, match=re.escape(said)):
         parse_period(text, **LONDON)
 
 

@@ -1,9 +1,11 @@
 """`digest feeds`: the roster and the health of its feeds."""
 
+from pathlib import Path
+
 import click
 
-from digest.cli.ingest import feed_progress
-from digest.cli.opening import as_json, newsroom, now, on_terminal, print_json, project_folder
+from digest.cli.ingest import NO_FEED, feed_progress
+from digest.cli.opening import as_json, count, newsroom, now, on_terminal, print_json, project_folder
 from digest.errors import DigestError
 from digest.model import Feed
 
@@ -45,16 +47,19 @@ def check(ctx: click.Context, json_: bool) -> None:
 @click.option("--weight", default=1.0, show_default=True, type=click.FloatRange(0, 10), help="Its say in ranking.")
 @click.pass_context
 def add(ctx: click.Context, url: str, title: str | None, weight: float) -> None:
-    """Try URL, show what it holds, and write it to feeds/feeds.opml."""
+    """Try URL, a web address or a file under feeds/, show what it holds, and write it to feeds/feeds.opml."""
     from digest.project import ROSTER
     from digest.work.gather import try_feed
-    from digest.work.roster import add_to_roster
+    from digest.work.roster import add_to_roster, roster_address
 
+    folder = project_folder(ctx)
+    address = roster_address(url, folder=folder, here=Path.cwd())
     with newsroom(ctx) as room:
-        parsed = try_feed(room, url, now=now())
-    feed = Feed(url=url, title=title or parsed.title or url, weight=weight)
-    add_to_roster(project_folder(ctx) / ROSTER, feed)
-    click.echo(f"{feed.title}: {len(parsed.articles)} articles" + (f', the newest "{parsed.articles[0].title}"' if parsed.articles else ""))
+        parsed = try_feed(room, address, now=now())
+    feed = Feed(url=address, title=title or parsed.title or address, weight=weight)
+    add_to_roster(folder / ROSTER, feed)
+    newest = f', the newest "{parsed.articles[0].title}"' if parsed.articles else ""
+    click.echo(f"{feed.title}: {count(len(parsed.articles), 'article')}{newest}")
 
 
 def _say(known: tuple[Feed, ...], json_: bool) -> None:
@@ -62,13 +67,13 @@ def _say(known: tuple[Feed, ...], json_: bool) -> None:
         print_json([_row(feed) for feed in known])
         return
     if not known:
-        raise DigestError("feeds/feeds.opml names no feed; add one with `digest feeds add URL`")
+        raise DigestError(NO_FEED)
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, header_style="bold")
-    for head in ("Feed", "Weight", "Last success", "State"):
+    for head in ("Feed", "Weight", "Last success (UTC)", "State"):
         table.add_column(head, justify="right" if head == "Weight" else "left", no_wrap=head != "State")
     for feed in known:
         success = feed.succeeded.strftime("%Y-%m-%d %H:%M") if feed.succeeded else "never"

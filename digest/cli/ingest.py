@@ -5,9 +5,11 @@ from contextlib import contextmanager
 
 import click
 
-from digest.cli.opening import as_json, newsroom, now, on_terminal, print_json
+from digest.cli.opening import as_json, count, newsroom, now, on_terminal, print_json
 from digest.model import Feed
 from digest.work.gather import FeedReport
+
+NO_FEED = "feeds/feeds.opml names no feed; add one with `digest feeds add URL`"
 
 
 @click.command()
@@ -19,6 +21,8 @@ def ingest(ctx: click.Context, json_: bool) -> None:
 
     with newsroom(ctx) as room, feed_progress(len(room.roster)) as progress:
         reports = gather(room, now=now(), progress=progress)
+    if not reports:
+        click.echo(f"digest: {NO_FEED}", err=True)
     if json_:
         print_json([as_row(report) for report in reports])
         return
@@ -47,11 +51,11 @@ def say_reports(reports: Sequence[FeedReport]) -> None:
     for report in reports:
         if report.feed.error:
             click.echo(f"digest: {report.feed.title or report.feed.url}: {report.feed.error}", err=True)
-    if on_terminal():
+    if reports and on_terminal():
         failed = sum(bool(report.feed.error) for report in reports)
         click.echo(
             f"{sum(report.new for report in reports)} new of {sum(report.articles for report in reports)} articles "
-            f"from {len(reports)} feeds" + (f", {failed} of them failed" if failed else "")
+            f"from {count(len(reports), 'feed')}" + (f", {failed} of them failed" if failed else "")
         )
 
 

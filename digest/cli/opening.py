@@ -55,3 +55,8 @@ def print_json(value: Any) -> None:
 
 def on_terminal() -> bool:
     return sys.stdout.isatty()
+
+
+def count(number: int, noun: str) -> str:
+    """ "1 feed", "7 feeds"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

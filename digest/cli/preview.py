@@ -41,18 +41,17 @@ def load(folder: Path, changed: frozenset[Path]) -> Any:
     from digest.project import open_newsroom
     from digest.work.build import build, choose_period
     from digest.work.gather import gather
-    from digest.work.issues import all_issues
+    from digest.work.issues import newest_issue
     from digest.work.review import review
 
     with open_newsroom(folder) as room:
-        issues = all_issues(room)
+        newest = newest_issue(room)
         again = any(path.resolve().relative_to(folder).parts[0] in SAYS_ALL for path in changed if path.resolve().is_relative_to(folder))
-        if issues and not again:
-            return review(room, issues[-1])
+        if newest and not again:
+            return review(room, newest)
         for report in gather(room, now=now()):
             if report.feed.error:
                 click.echo(f"digest: {report.feed.title or report.feed.url}: {report.feed.error}", err=True)
-        newest = issues[-1] if issues else None
         if newest and newest.status != "draft":
             return review(room, newest)
         period = newest.period if newest else choose_period(room, now=now())

@@ -10,7 +10,10 @@ from digest.cli.opening import newsroom
 @click.option("--format", "format_", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
 @click.pass_context
 def show(ctx: click.Context, issue: str | None, format_: str) -> None:
-    """Print ISSUE (its number or its period's name; left out: the newest) as a reader of the web version would get it."""
+    """Print ISSUE as it will be mailed, before anybody's own links are put in.
+
+    ISSUE is its number, its period (2026-W25), or its file's name (2026-W25.agents); left out, the newest over all themes.
+    """
     from digest.compose.issuefile import write_issue
     from digest.work.issues import find_issue
     from digest.work.review import render

@@ -140,6 +140,8 @@ def _why_headline(own: int, speaking: int) -> str:
 
 def _why_theme(choice: Choice) -> str:
     if choice.slug is None:
-        return f"no theme fits well enough (best score {choice.score:.1f})"
+        return "too little of what it says speaks for any theme"
+    *others, last = choice.words
+    said = f"{', '.join(others)} and {last}" if others else last
     near = f"; {choice.second} is near" if choice.second else ""
-    return f"{', '.join(choice.words)}: score {choice.score:.1f}, {choice.confidence:.0%} of what all themes score{near}"
+    return f"it says {said}: {choice.confidence:.0%} of what speaks for any theme speaks for this one{near}"

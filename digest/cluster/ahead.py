@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from digest.cluster.headlines import clean_title, is_bait
 from digest.cluster.sentences import clean_sentences, stands_alone
 from digest.model import Article, Dated
 
@@ -17,31 +18,58 @@ FUTURE = re.compile(
     re.IGNORECASE,
 )
 PAST = re.compile(r"\b(?:since|was|were|had|held|took|began|opened|closed|launched|started|ended|published|died|happened)\b")
+TORN = re.compile(r",\s+(?:which|who|whose|where|when|as)\b[^,]*$")  # before a date: it belongs to an aside, not to what the sentence says
+BEFORE_DAY = re.compile(r"(?:^|[ ,]+)(on|from|by|until)(?: (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?)? $", re.IGNORECASE)
 LONGEST = 32  # words: a line of the list, not a paragraph
+SHORTEST = 4  # words: what is less without its date says too little
 FURTHEST = 400  # days: what lies beyond is no diary entry
 
 
 def find_ahead(articles: Sequence[Article]) -> tuple[Dated, ...]:
-    """One entry a day the articles name as still to come, the first teller's sentence; by day."""
+    """One entry a day the articles name as still to come, without its date; headlines before sentences, the first teller's; by day."""
+    ordered = sorted(articles, key=lambda one: (one.published, one.id))
+    told = [(article, title) for article in ordered if not is_bait(title := clean_title(article.title))]
+    told += [(article, sentence) for article in ordered for _, sentence in clean_sentences(article.text)]
     found: dict[str, Dated] = {}
-    for article in sorted(articles, key=lambda one: (one.published, one.id)):
-        for _, sentence in clean_sentences(article.text):
-            day = _day(sentence, article.published.date())
-            if day and day not in found and len(sentence.split()) <= LONGEST and stands_alone(sentence) and "“" not in sentence:
-                found[day] = Dated(day=day, text=sentence, article=article.id)
+    for article, sentence in told:
+        set_for = _day(sentence, article.published.date())
+        if set_for and set_for[0] not in found and _is_line(sentence):
+            day, place = set_for
+            found[day] = Dated(day=day, text=_undated(sentence, place), article=article.id)
     return tuple(found[day] for day in sorted(found))
 
 
-def _day(sentence: str, told: date) -> str | None:
-    """The ISO day that the sentence sets in the future of the day it was told on."""
+def _is_line(sentence: str) -> bool:
+    """Whether the sentence is one statement that a list can hold."""
+    return len(sentence.split()) <= LONGEST and stands_alone(sentence) and not re.search('[“”";]', sentence)
+
+
+def _day(sentence: str, told: date) -> tuple[str, tuple[int, int]] | None:
+    """The ISO day that the sentence sets in the future of the day it was told on, and where its date stands."""
     if not FUTURE.search(sentence) or (PAST.search(sentence) and not re.search(r"\bwill\b", sentence)):
         return None
     for pattern, day_group, month_group in ((DAY_FIRST, 1, 2), (MONTH_FIRST, 2, 1)):
         for match in pattern.finditer(sentence):
             day = _date(match.group(3), match.group(month_group), match.group(day_group), told)
-            if day and 0 < (day - told).days <= FURTHEST:
-                return day.isoformat()
+            torn = TORN.search(sentence[: match.start()]) and sentence[match.end() :].startswith(",")
+            if day and not torn and 0 < (day - told).days <= FURTHEST:
+                return day.isoformat(), match.span()
     return None
+
+
+def _undated(sentence: str, place: tuple[int, int]) -> str:
+    """The sentence beside its day: "on 22 June" gone, "by 30 June" as "by that day"; as it was where its date has another use."""
+    start, end = place
+    before, after = sentence[:start], sentence[end:]
+    found = BEFORE_DAY.search(before)
+    if not found or DAY_FIRST.search(before + " " + after) or MONTH_FIRST.search(before + " " + after):
+        return sentence
+    word = found[1].lower()
+    if word in ("by", "until") or (word == "from" and after.strip(" .")):
+        return sentence if before == found[0] else f"{before[: found.start(1)]}{word} that day{after}"
+    rest = f"{before[: found.start()]}{after}".lstrip(" ,")
+    rest = rest[:1].upper() + rest[1:]
+    return rest if len(rest.split()) >= SHORTEST else sentence
 
 
 def _date(year: str | None, month: str, day: str, told: date) -> date | None:

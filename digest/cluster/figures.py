@@ -4,8 +4,10 @@ A number without a label is dropped: better none than a riddle. The first rule t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from digest.cluster.modality import bounded, mode
+from digest.cluster.names import names_in
 from digest.cluster.tokens import STOP
 from digest.model import Article, Figure
 from digest.text import sentences
@@ -58,7 +60,6 @@ NOUNS = _labels("""
     Penalty: penalty
     Settlement: settlement
     Spending: spending spend spends
-    Capital: capital
     Capital spending: capex
     Cost: cost costs
     Price: price prices
@@ -75,7 +76,7 @@ NOUNS = _labels("""
     Bonds: bonds
     Grant: grant
     Grants: grants
-    Recurring revenue: arr
+    Annual recurring revenue: arr
     Turnover: turnover
     Damages: damages
     Bond: bond
@@ -104,10 +105,35 @@ MOVES = _labels("""
     Inflation: inflation
     Turnout: turnout
 """)
-PLANNED = re.compile(
-    r"\b(?:up to|as much as|could|aims?|plans?|seeks?|seeking|in talks|may|might|would|target(?:s|ing)?|hopes?|heads? for|towards?)\b",
+ADJECTIVES = frozenset(
+    "annual annualised annualized quarterly monthly weekly daily half-year full-year net operating pre-tax recurring market".split()
+)
+WORTH = {"stake": "Stake value", "holding": "Stake value", "shares": "Value of the shares", "market": "Market"}  # what is worth so much
+OWNED = frozenset({"Stake", "Stake value", "Holding"})  # a riddle without its owner
+OWNS = re.compile(r"^(?: (?:will|would|to|now|also))* (?:holds?|owns?|keeps?|takes?|buys?|sells?|carries|has|gets?)\b")
+PRICES = frozenset({"Cost", "Price", "Charge", "Fee", "Subscription", "Purchase price"})  # nothing without what it buys
+GOODS = (
+    r"(?:tokens?|videos?|images?|pages?|seats?|users?|minutes?|hours?|days?|weeks?|months?|years?|kilograms?|kg|barrels?|tonnes?|tons?|"
+    r"shares?|tickets?|calls?|queries|query|requests?|litres?|gallons?|nights?|kWh|MWh|people|person)"
+)
+SIZES = r"(?:(?:\d[\d,]*[MKk]?|million|thousand|hundred|dozen|ten|extra|further|more|new|input|output) ){0,3}"
+BUYS_AFTER = re.compile(rf"^ ?(?:per|for (?:every|each|an?)|an?|each|every) ({SIZES}{GOODS})\b")
+BUYS_BEFORE = re.compile(
+    rf"\b(?:an?|one|each|every) ({SIZES}{GOODS}) (?:now )?(?:costs?|sells? for|(?:is|are) priced at)(?: (?:them|users|customers))?\s*$",
     re.IGNORECASE,
 )
+BUYS_WHERE = re.compile(r"^ (on [a-z-]+ [a-z]+)\b")
+MOVED_AFTER = re.compile(r"^ in ((?:[a-z-]+ ){0,2}?[a-z-]+)(?=[.,;:]| (?:in|on|at|by|for|from|this|last|next|to|and|as|was|is|were)\b|$)")
+AUXILIARY = frozenset("is are was were has have had been be".split())
+ADVERBS = frozenset("also still again already now then".split())
+# Where the words that name what moved begin at the latest.
+NO_NOUN = AUXILIARY | frozenset(
+    """
+    a an the of and or but that which who this it they he she we you in on at by for from with to as than not after before since while
+    when because if shot went go goes gone jumped climbed
+    """.split()
+)
+Row = tuple[int, int, Figure]  # sentence's place in its article, article's place, the figure
 GENERIC = frozenset("people countries firms companies papers tokens articles homes cases models votes workers deaths banks jobs".split())
 MOST = 3  # figures a story: what fits under a headline without becoming a table
 HIGH = 3  # sentences from the top within which one article alone may give a story's figure
@@ -126,36 +152,51 @@ def find_figures(articles: Sequence[Article], headline: str = "") -> tuple[Figur
     `articles` come lead first; a figure cites the first that says it.
     """
     whole = BETWEEN.sub(r"\1–\3\2", headline)
-    told = {number_key(value) for _, value in labelled(headline)} | {number_key(value) for value in re.findall(r"\S*\d\S*", whole)}
-    found: dict[tuple[str, str], list[tuple[int, int, Figure]]] = {}
+    keys = [number_key(value) for _, value in labelled(headline)] + [number_key(value) for value in re.findall(r"\S*\d\S*", whole)]
+    told = {key: whole.find(re.sub(r"[^0-9.].*", "", key.lstrip("$€£¥BM"))) for key in reversed(keys)}
+    found: dict[tuple[str, str], list[Row]] = {}
     for index, article in enumerate(articles):
         for place, sentence in enumerate((article.title, *sentences(article.text)[:8])):
             for label, value in labelled(sentence):
                 figure = Figure(label=label, value=value, article=article.id, sentence=sentence)
-                found.setdefault((label.split(",")[0], number_key(value)), []).append((place, index, figure))
+                found.setdefault((_base(label), number_key(value)), []).append((place, index, figure))
     ranked = sorted(
         found.items(),
         key=lambda item: (
             item[0][1] not in told,
             _tellers(item[1]) < 2 and item[0][1] not in told,
             *_kind(item[0][1]),
+            told.get(item[0][1], 0),
             -_tellers(item[1]),
             min(one[0] for one in item[1]),
             item[0],
         ),
     )
-    chosen: list[Figure] = []
-    for (label, key), rows in ranked:
-        if label.lower() in GENERIC and key not in told:
-            continue
-        if _tellers(rows) < 2 and min(one[0] for one in rows) > HIGH:
+    chosen: dict[tuple[str, str], Figure] = {}
+    for (base, key), rows in ranked:
+        if key not in told and (_is_generic(rows) or (_tellers(rows) < 2 and min(one[0] for one in rows) > HIGH)):
             continue
         if len(chosen) == MOST:
             break
-        if any(label == one.label.split(",")[0] or key == number_key(one.value) for one in chosen):
-            continue
-        chosen.append(min(rows, key=lambda row: (row[1], row[0]))[2])
-    return tuple(chosen)
+        if not any(base == other or _same_amount(key, known) for other, known in chosen):
+            chosen[base, key] = min(rows, key=lambda row: (-len(row[2].label.split(",")[0].split()), row[1], row[0]))[2]
+    return tuple(chosen.values())
+
+
+def _is_generic(rows: Sequence[Row]) -> bool:
+    return all(figure.label.split(",")[0].lower() in GENERIC for _, _, figure in rows)
+
+
+def _base(label: str) -> str:
+    """What two labels of one thing share: "Annualised revenue, planned" and "Revenue" are of revenue."""
+    return label.split(",", maxsplit=1)[0].lower().split()[-1]
+
+
+def _same_amount(left: str, right: str) -> bool:
+    """Whether two keys are one number, or one is an end of the other's range."""
+    if "–" not in left + right or left[-1:] != right[-1:]:
+        return left == right
+    return bool(set(re.findall(r"[\d.]+", left)) & set(re.findall(r"[\d.]+", right)))
 
 
 def _kind(key: str) -> tuple[int, float]:
@@ -167,38 +208,109 @@ def _kind(key: str) -> tuple[int, float]:
     return 2, -float(re.sub(r"[^0-9.]", "", key).strip(".") or 0)
 
 
-def _tellers(rows: Sequence[tuple[int, int, Figure]]) -> int:
+def _tellers(rows: Sequence[Row]) -> int:
     """How many articles give a figure."""
     return len({figure.article for _, _, figure in rows})
 
 
 def labelled(sentence: str) -> list[tuple[str, str]]:
-    """(label, value) pairs that the sentence gives, values shortened ("$135 billion" → "$135B")."""
-    pairs: list[tuple[str, str]] = []
+    """(label, value) pairs that the sentence gives: "$135 billion" → "$135B", its bound kept, "planned", "sought"… where it says so.
+
+    A figure that the sentence denies, or that has no label, is none.
+    """
     sentence = BETWEEN.sub(r"\1–\3 \2", sentence)
+    pairs: list[tuple[str, str]] = []
+    for start, end, label, value in (*_money(sentence), *_shares(sentence), *_counts(sentence)):
+        said = mode(sentence, start, end)
+        if said is not None:
+            pairs.append((f"{label}, {said}" if said else label, bounded(sentence, start, value)))
+    return pairs
+
+
+Found = tuple[int, int, str, str]  # start, end, label, value
+
+
+def _money(sentence: str) -> Iterator[Found]:
     for match in MONEY.finditer(sentence):
-        label = _right_noun(sentence, match.end(), NOUNS) or _left_noun(sentence, match.start(), NOUNS)
+        start, end, value = match.start(), match.end(), short_value(match["value"])
+        label = _right_noun(sentence, end, NOUNS) or _left_noun(sentence, start, NOUNS)
+        if label == "Worth":
+            label = _worth(sentence, start)
+        if label in PRICES and not re.search(r"[TBM]\b", value):
+            label = _price(sentence, start, end, value)
+        if label in ("Listing", "Offering") and re.search(r"\bat(?: (?:up to|about|over|as much as))?\s*$", sentence[:start]):
+            label = f"{label} valuation"
         if label:
-            pairs.append((_mode(sentence, match.start(), label), short_value(match["value"])))
+            yield start, end, _owned(sentence, label), value
+
+
+def _shares(sentence: str) -> Iterator[Found]:
     for match in PERCENT.finditer(sentence):
-        label = (
-            _right_noun(sentence, match.end(), SHARES)
-            or _left_noun(sentence, match.start(), MOVES)
-            or _right_noun(sentence, match.end(), MOVES)
-        )
+        start, end = match.start(), match.end()
+        label = _right_noun(sentence, end, SHARES) or _left_noun(sentence, start, MOVES) or _right_noun(sentence, end, MOVES)
         if label:
-            pairs.append((_mode(sentence, match.start(), label), short_value(match["value"])))
+            yield start, end, _owned(sentence, _moved(sentence, start, end, label)), short_value(match["value"])
+
+
+def _counts(sentence: str) -> Iterator[Found]:
     for match in COUNT.finditer(sentence):
-        if _is_year(match["value"]) or sentence[max(0, match.start() - 1)] in "$€£¥":
+        before = sentence[max(0, match.start() - 1) : match.start()]
+        if _is_year(match["value"]) or (before and before in "$€£¥–-/."):
             continue
-        if set(match["words"].split()) & STOP or sentence[max(0, match.start() - 1)] in "–-/.":
+        if set(match["words"].split()) & STOP:
             continue
         words = f"{match['words']}{match['head']}{match['rate'] or ''}".strip()
-        pairs.append((words[0].upper() + words[1:], short_value(match["value"])))
+        yield match.start(), match.end(), words[0].upper() + words[1:], short_value(match["value"])
     for match in UNIT.finditer(sentence):
         unit, label = UNITS[match["unit"]]
-        pairs.append((label, f"{match['value']} {unit}"))
-    return pairs
+        yield match.start(), match.end(), label, f"{match['value']} {unit}"
+
+
+def _worth(sentence: str, start: int) -> str:
+    """What is worth so much: "a stake worth about $135 billion" → "Stake value"; "" where the words before do not name it."""
+    before = re.findall(r"[a-z-]+", sentence[:start].rpartition("worth")[0].lower())[-2:]
+    return next((WORTH.get(word) or NOUNS[word] for word in reversed(before) if word in WORTH or word in NOUNS), "")
+
+
+def _price(sentence: str, start: int, end: int, value: str) -> str:
+    """The price of what: "Price per million input tokens on closed models"; "" where the sentence does not say."""
+    if re.search(r"\b(?:would|if|suppose)\b", sentence):
+        return ""  # an example that the writer reckons, no price
+    if re.search(r" a [a-z]+$", value):
+        return "Price"
+    found = BUYS_AFTER.match(sentence[end:]) or BUYS_BEFORE.search(sentence[:start])
+    if not found:
+        return ""
+    where = BUYS_WHERE.match(sentence[end:])
+    return f"Price per {found[1]}{f' {where[1]}' if where else ''}"
+
+
+def _owned(sentence: str, label: str) -> str:
+    """The label of a stake with its owner, where the sentence begins with it: "Microsoft will hold" → "Microsoft’s stake"."""
+    name = next(iter(names_in(sentence)), "")
+    if label not in OWNED or not name or not sentence.startswith(name) or not OWNS.match(sentence[len(name) :]):
+        return label
+    return f"{name}’s {label.lower()}"
+
+
+def _moved(sentence: str, start: int, end: int, label: str) -> str:
+    """The label of a move with what moved: "token prices fell 60%" → "Fall in token prices", "a rise of 8% in pay" → "Rise in pay"."""
+    if label not in ("Fall", "Rise", "Growth", "Increase", "Decline"):
+        return label
+    after = MOVED_AFTER.match(sentence[end:])
+    if after:
+        return f"{label} in {after[1]}"
+    before = re.split(r"[^\w’' -]", sentence[:start])[-1].split()
+    verb = max((place for place, word in enumerate(before) if MOVES.get(word.lower()) == label), default=0)
+    moved: list[str] = []
+    for place in range(verb - 1, -1, -1):
+        word = before[place]
+        if not moved and word in AUXILIARY | ADVERBS:
+            continue
+        if word.lower() in NO_NOUN or len(moved) == 3 or not (word.islower() or (place == 0 and word[1:].islower())):
+            break
+        moved.insert(0, word.lower())
+    return f"{label} in {' '.join(moved)}" if moved else label
 
 
 def short_value(value: str) -> str:
@@ -219,36 +331,33 @@ def number_key(value: str) -> str:
 
 
 def _right_noun(sentence: str, end: int, nouns: dict[str, str]) -> str:
-    for word in re.findall(r"[A-Za-z]+|[.;:,]", sentence[end : end + 60])[:NEAR]:
+    kind: list[str] = []
+    for word in re.findall(r"[A-Za-z-]+|[.;:,]", sentence[end : end + 60])[:NEAR]:
         low = word.lower()
         if low in nouns:
-            return nouns[low]
-        if low in STOPPERS or not word.isalpha():
+            return _with_kind(kind, nouns[low])
+        if low in STOPPERS or not word[0].isalpha():
             return ""
+        kind = [*kind, low] if low in ADJECTIVES else []
     return ""
 
 
 def _left_noun(sentence: str, start: int, nouns: dict[str, str]) -> str:
-    before = re.findall(r"[A-Za-z]+|[.;:,$€£%]", sentence[max(0, start - 90) : start])
-    for word in reversed(before[-VERB_NEAR:]):
-        low = word.lower()
+    before = re.findall(r"[A-Za-z-]+|[.;:,$€£%]", sentence[max(0, start - 90) : start])[-VERB_NEAR:]
+    for place in range(len(before) - 1, -1, -1):
+        low = before[place].lower()
         if low in nouns:
-            return nouns[low]
-        if not word.isalpha():
+            return _with_kind([word.lower() for word in before[max(0, place - 1) : place] if word.lower() in ADJECTIVES], nouns[low])
+        if not before[place][0].isalpha():
             return ""
     return ""
 
 
-def _mode(sentence: str, start: int, label: str) -> str:
-    """The label, with "up to" or "planned" where the words before the figure say so."""
-    before = sentence[max(0, start - 40) : start]
-    said = PLANNED.findall(before)
-    if not said:
+def _with_kind(kind: Sequence[str], label: str) -> str:
+    """The label with the adjective that makes it another figure: "Quarterly loss", "Annualised revenue"."""
+    if not kind or kind[-1] in label.lower():
         return label
-    word = said[-1].lower()
-    if word in ("up to", "as much as"):
-        return f"{label}, at most"
-    return f"{label}, possible" if word in ("could", "may", "might", "would") else f"{label}, planned"
+    return f"{kind[-1].capitalize()} {label[0].lower()}{label[1:]}"
 
 
 def _is_year(value: str) -> bool:

@@ -101,10 +101,12 @@ def _terms(text: str) -> list[str]:
 def _as_written(theme: Theme) -> dict[str, str]:
     """{term: the editor's own words for it}, so that a reason reads as digest.toml does."""
     shown: dict[str, str] = {}
-    for text in (*theme.keywords, *theme.title.split(), *theme.about.replace(",", " ").split()):
+    running = [text.strip(" .,") for text in f"{theme.title} {theme.about.replace(',', ' ')}".split()]
+    # A sentence gives its first word a capital; a name or an acronym that a keyword gives keeps its own.
+    for text in (*theme.keywords, *(text.lower() if text[1:].islower() else text for text in running)):
         single = stems(text)
         for term in (" ".join(single), *single):
-            shown.setdefault(term, text.strip(" .,").lower() if len(text.split()) == 1 else text)
+            shown.setdefault(term, text)
     return shown
 
 

@@ -6,9 +6,10 @@ stories → without what is muted or was told before → choose (themes, develop
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from digest.blocks import Block, Bridge, Developments, Footer, Lead, Masthead, More, NextWeek, Told
+from digest.blocks import Block, Bridge, Developments, Footer, Lead, Masthead, NextWeek, Told
 from digest.compose import layout
-from digest.compose.choose import Choice, choose, newsworthy
+from digest.compose.choose import Choice, choose, told_by_theme
+from digest.compose.inbox import preheader_line, subject_line
 from digest.model import Article, Issue, Period, Story, Theme
 from digest.schedule import in_words
 
@@ -41,9 +42,9 @@ def compose(
     stories: Sequence[Story], articles: Mapping[str, Article], plan: Plan, *, period: Period, number: int, feeds_read: int, room: Room
 ) -> Issue:
     """The issue over these stories; every story stands in it once, or nowhere when the lines run out."""
-    told = newsworthy(stories)
-    choice = choose(told, plan.themes, developments=plan.developments, per_theme=plan.stories_per_theme, room=room.stories)
-    body = _body(choice, told, articles, plan=plan, period=period, room=room)
+    choice = choose(stories, plan.themes, developments=plan.developments, per_theme=plan.stories_per_theme, room=room.stories)
+    subject = subject_line(choice.developments) or f"{plan.title}, {in_words(period, plan.zone)}"
+    body = _body(choice, stories, articles, plan=plan, period=period, room=room)
     masthead = Masthead(
         title=plan.title,
         number=number,
@@ -59,51 +60,58 @@ def compose(
         look=plan.look,
         theme=plan.theme,
         title=plan.title,
-        subject=_subject(choice, plan, period),
-        preheader=_preheader(choice),
+        subject=subject,
+        preheader=_preheader(choice, subject, articles),
         blocks=(masthead, *body, Footer()),
     )
 
 
 def _body(
-    choice: Choice, told: Sequence[Story], articles: Mapping[str, Article], *, plan: Plan, period: Period, room: Room
+    choice: Choice, stories: Sequence[Story], articles: Mapping[str, Article], *, plan: Plan, period: Period, room: Room
 ) -> tuple[Block, ...]:
     full = [story for _, section in choice.themes for story in section]
     ranked = sorted(full, key=lambda story: (-story.score, story.id))
+    bars = layout.coverage(stories, plan.themes)
+    steps = layout.timeline(ranked, articles, period, plan.zone)
+    ahead = [story for story in ranked if not steps or story is not steps[0]]
     blocks: list[Block | None] = [
-        Lead(text=text) if (text := layout.lead_text(choice, told, plan.themes)) else None,
+        Lead(text=text) if (text := layout.lead_text(choice, bars, len(full), _outlets(full, articles))) else None,
         Developments(items=lines)
         if (lines := tuple(Told(text=story.development, story=story.id) for story in choice.developments))
         else None,
-        Bridge(text=_bridge(choice)) if choice.themes else None,
+        Bridge(text=_bridge(choice, stories)) if choice.themes else None,
         *(layout.theme_block(theme, section, articles) for theme, section in choice.themes),
-        layout.numbers(ranked, articles, layout.coverage(told, plan.themes)) if full else None,
-        layout.timeline(ranked, articles, period, plan.zone),
-        layout.outlook(ranked, articles, period, plan.zone),
+        layout.numbers(ranked, articles, bars) if full else None,
+        steps[1] if steps else None,
+        layout.outlook(ahead, articles, period, plan.zone),
         NextWeek(items=moving) if (moving := layout.next_week(ranked, articles, period)) else None,
-        More(items=more) if (more := layout.more_items(choice.rest[: room.lines], articles)) else None,
+        layout.more(choice.rest, articles, room.lines),
     ]
     return tuple(block for block in blocks if block is not None)
 
 
-def _bridge(choice: Choice) -> str:
-    count = sum(len(section) for _, section in choice.themes)
-    themes = len(choice.themes)
-    if themes == 1:
-        return f"Now the detail: {layout.spelled(count)} {'story' if count == 1 else 'stories'}."
-    return f"Now the detail: {layout.spelled(count)} stories under {layout.spelled(themes)} themes, the weightiest first."
+def _bridge(choice: Choice, stories: Sequence[Story]) -> str:
+    """How many stories follow under how many themes, and their order where the themes' articles make one."""
+    count = layout.counted(sum(len(section) for _, section in choice.themes), "story", "stories")
+    if len(choice.themes) == 1:
+        return f"Now the detail: {count}."
+    covered = told_by_theme(stories)
+    order = ", the most covered first" if len({covered[theme.slug] for theme, _ in choice.themes}) > 1 else ""
+    return f"Now the detail: {count} under {layout.spelled(len(choice.themes))} themes{order}."
 
 
-def _subject(choice: Choice, plan: Plan, period: Period) -> str:
-    """The biggest development; without one, the title and the period."""
-    if choice.developments:
-        return choice.developments[0].development
-    return f"{plan.title}, {in_words(period, plan.zone)}"
+def _preheader(choice: Choice, subject: str, articles: Mapping[str, Article]) -> str:
+    """What the subject does not say: the next developments, else headlines, else how much there is to read."""
+    full = [story for _, section in choice.themes for story in section]
+    leading = {story.id for story in choice.developments}
+    lines = [story.development for story in choice.developments] + [story.headline for story in full if story.id not in leading]
+    outlets = layout.counted(_outlets(full, articles), "outlet", "outlets")
+    told = f"{layout.counted(len(full), 'story', 'stories')} from {outlets}." if full else ""
+    return preheader_line(subject, lines, told[:1].upper() + told[1:])
 
 
-def _preheader(choice: Choice) -> str:
-    """The developments that follow the subject, as one line."""
-    return ". ".join(story.development for story in choice.developments[1:3]) + ("." if len(choice.developments) > 1 else "")
+def _outlets(stories: Sequence[Story], articles: Mapping[str, Article]) -> int:
+    return len({articles[name].source for story in stories for name in story.articles})
 
 
 def reading_minutes(blocks: Sequence[Block]) -> int:

@@ -29,7 +29,7 @@ class Mute:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The stories under each theme (themes in the order of their weight), the developments, and the rest by rank."""
+    """The stories under each theme (themes in the order of their articles), the developments, and the rest by rank."""
 
     themes: tuple[tuple[Theme, tuple[Story, ...]], ...]
     developments: tuple[Story, ...]
@@ -42,8 +42,11 @@ def newsworthy(stories: Sequence[Story]) -> tuple[Story, ...]:
 
 
 def choose(stories: Sequence[Story], themes: Sequence[Theme], *, developments: int, per_theme: int, room: int) -> Choice:
-    """Place every story once. `room` is how many stories may be told in full: the best by rank; the others are lines."""
-    ranked = sorted(stories, key=lambda story: (-story.score, story.id))
+    """Place every story with news once. `room` is how many stories may be told in full: the best by rank; the others are lines.
+
+    Themes stand in the order of how many of the week's articles they have, which the issue prints, then of their stories' scores.
+    """
+    ranked = sorted(newsworthy(stories), key=lambda story: (-story.score, story.id))
     leading = _developments(ranked, developments)
     full = _in_full(ranked, leading, per_theme, room)
     sections = []
@@ -51,14 +54,18 @@ def choose(stories: Sequence[Story], themes: Sequence[Theme], *, developments: i
         told = tuple(story for story in full if story.theme == theme.slug)
         if told:
             sections.append((theme, told))
-    sections.sort(key=lambda section: (-weight(section[1]), section[0].slug))
+    covered = told_by_theme(stories)
+    sections.sort(key=lambda section: (-covered[section[0].slug], -sum(story.score for story in section[1]), section[0].slug))
     rest = tuple(story for story in ranked if story not in full)
     return Choice(tuple(sections), leading, rest)
 
 
-def weight(stories: Sequence[Story]) -> float:
-    """A theme's weight this week: the scores of what it tells."""
-    return round(sum(story.score for story in stories), 6)
+def told_by_theme(stories: Sequence[Story]) -> Counter[str | None]:
+    """How many articles each theme has, and under None those outside every theme."""
+    counts = Counter[str | None]()
+    for story in stories:
+        counts[story.theme] += len(story.articles)
+    return counts
 
 
 def _developments(ranked: Sequence[Story], most: int) -> tuple[Story, ...]:

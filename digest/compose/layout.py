@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from digest.blocks import (
     Bar,
     Mark,
+    More,
     MoreItem,
     NumberItem,
     Numbers,
@@ -23,17 +24,26 @@ from digest.blocks import (
     TimelineItem,
     Told,
 )
-from digest.compose.choose import Choice
-from digest.model import Article, Dated, Period, Story, Theme
+from digest.cluster.names import names_in
+from digest.cluster.tokens import STOP, stem, words
+from digest.compose.choose import Choice, told_by_theme
+from digest.model import Article, Dated, Figure, Period, Story, Theme
 
 MOST_NUMBERS = 6  # FORMAT: five or six figures
 MOST_AHEAD = 6  # lines: a diary, not a calendar
 MOST_NEXT = 3
-MOST_BARS = 6  # the rest is one bar, "All other themes"
+MOST_BARS = 12  # a newsletter with more themes has the rest in one bar
+OTHER = "All other themes"
+OUTSIDE = "Outside every theme"
+MOST_TIED = 3  # themes that share a place and are still named
+NAMED_EARLY = 3  # words of a headline within which the name is whom it is about
+SHARED = 2  # words a line shares with its headline from which a reader sees what it is about
 STEPS = 3  # dated steps from which a story has a timeline
-PREFIX = {
-    "sponsored": "Sponsored", "press_release": "Press release", "opinion": "Opinion", "lang:de": "In German", "lang:es": "In Spanish",
-    "lang:fr": "In French", "lang:it": "In Italian", "lang:nl": "In Dutch", "lang:pt": "In Portuguese",
+TELLERS = 3  # outlets from which a story is worth one
+AMOUNT = re.compile(r"[$€£¥%]|RMB")
+PREFIX = {"sponsored": "Sponsored", "press_release": "Press release", "opinion": "Opinion"}
+LANGUAGES = {
+    "lang:de": "German", "lang:es": "Spanish", "lang:fr": "French", "lang:it": "Italian", "lang:nl": "Dutch", "lang:pt": "Portuguese",
 }  # fmt: skip
 PRONOUN = re.compile(
     r"\b(?:them|they|it|he|she|its|their|his|her|there|(?:for|of|to|by|with) that|that date|then|the same)\b", re.IGNORECASE
@@ -57,13 +67,16 @@ def story_block(story: Story, articles: Articles) -> StoryBlock:
 
 
 def sources(story: Story, articles: Articles) -> tuple[Source, ...]:
-    """One source an outlet, the lead's first, reprints folded into the one they repeat."""
+    """One source an outlet, the lead's first, then those whose words or figures are printed; reprints folded into what they repeat."""
     reprints = Counter(story.copies.values())
+    printed = [story.articles[0], *(one.article for one in story.sentences), *(one.article for one in story.figures)]
     found: dict[str, Source] = {}
-    for name in story.articles:
+    for name in (*printed, *story.articles):
         article = articles[name]
         if name not in story.copies and article.source not in found:
-            found[article.source] = Source(name=article.source, url=article.url, title=article.title, copies=reprints[name])
+            # Reprints of every article of the outlet count, not those of the one that is linked alone.
+            copies = sum(count for one, count in reprints.items() if articles[one].source == article.source)
+            found[article.source] = Source(name=article.source, url=article.url, title=article.title, copies=copies, cited=name in printed)
     return tuple(found.values())
 
 
@@ -83,80 +96,123 @@ def theme_block(theme: Theme, stories: Sequence[Story], articles: Articles) -> T
 
 
 def standfirst(stories: Sequence[Story], articles: Articles) -> str:
-    """One line from the theme's own names: "Anthropic, OpenAI and MiniMax: three stories from nine outlets."."""
+    """One line from the theme's own names: "Anthropic, OpenAI and others: three stories from nine outlets."."""
     outlets = {articles[name].source for story in stories for name in story.articles}
-    who = listed(subjects(stories, most=3))
     told = f"{counted(len(stories), 'story', 'stories')} from {counted(len(outlets), 'outlet', 'outlets')}"
-    return f"{who}: {told}." if who else f"{told[0].upper()}{told[1:]}."
+    who = subjects(stories)
+    nameless = sum(not named(story) for story in stories)
+    if nameless and len(who) < 2:
+        return f"{told[0].upper()}{told[1:]}."
+    whole = who[:3] if not nameless and len(who) <= 3 else [*who[:3], "others"]
+    return f"{listed(whole)}: {told}."
 
 
-def subjects(stories: Sequence[Story], most: int) -> list[str]:
+def named(story: Story) -> str:
+    """Whom the story is about, where its headline says so at its beginning; a name further on is a place or an aside."""
+    length = len(story.subject.split())
+    return story.subject if story.subject in " ".join(story.headline.split()[: NAMED_EARLY + length - 1]) else ""
+
+
+def subjects(stories: Sequence[Story]) -> list[str]:
     """Whom the stories are about, in their order, nobody twice."""
-    return list(dict.fromkeys(story.subject for story in stories if story.subject))[:most]
+    return list(dict.fromkeys(name for story in stories if (name := named(story))))
 
 
 def numbers(stories: Sequence[Story], articles: Articles, coverage: tuple[Bar, ...]) -> Numbers | None:
-    """The telling figures of the best stories, one a story, each said with whose it is."""
+    """The telling figures of the best stories, one a story, each said with what it measures."""
     items = []
     for story in stories:
         for figure in story.figures[:1]:
             article = articles[figure.article]
-            label = (
-                f"{story.subject}: {figure.label[0].lower()}{figure.label[1:]}" if story.subject else f"{figure.label}: {story.headline}"
-            )
-            items.append(NumberItem(value=figure.value, label=label, source=SourceLink(name=article.source, url=article.url)))
+            source = SourceLink(name=article.source, url=article.url)
+            items.append(NumberItem(value=figure.value, label=measured(story, figure), source=source))
     return Numbers(items=tuple(items[:MOST_NUMBERS]), coverage=coverage) if items or coverage else None
 
 
+def measured(story: Story, figure: Figure) -> str:
+    """What a figure measures, to who reads no other line: "Anthropic: valuation" where its own sentence is about nobody else,
+    else the headline, which says the figure itself or follows the label."""
+    before = figure.sentence[: found.start()] if (found := re.search(r"[$€£¥]|\d", figure.sentence)) else ""
+    own = bool(story.subject) and before.startswith(story.subject) and names_in(before) == [story.subject]
+    if own and AMOUNT.search(figure.value) and "’" not in figure.label:
+        return f"{story.subject}: {figure.label[0].lower()}{figure.label[1:]}"
+    number = re.search(r"\d[\d.,]*", figure.value)
+    if number and re.search(rf"(?<![\d.,]){re.escape(number.group())}(?!\d)", story.headline):
+        return story.headline
+    return f"{figure.label}: {story.headline}"
+
+
 def coverage(stories: Sequence[Story], themes: Sequence[Theme]) -> tuple[Bar, ...]:
-    """Articles by theme, most first; what is past six bars is one."""
-    counted = Counter[str]()
-    for story in stories:
-        if story.theme:
-            counted[story.theme] += len(story.articles)
+    """Articles by theme, most first, then those outside every theme, so that the bars add up to all articles; none for a single theme."""
+    counts = told_by_theme(stories)
     titles = {theme.slug: theme.title for theme in themes}
-    ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    ranked = sorted(((slug, count) for slug, count in counts.items() if slug in titles), key=lambda item: (-item[1], item[0]))
     bars = [Bar(label=titles[slug], count=count) for slug, count in ranked[:MOST_BARS]]
+    if len(bars) < 2:
+        return ()
     rest = sum(count for _, count in ranked[MOST_BARS:])
-    if rest:
-        bars.append(Bar(label="All other themes", count=rest))
-    return tuple(bars) if len(bars) > 1 else ()
+    outside = sum(counts.values()) - sum(count for _, count in ranked)
+    bars += [Bar(label=label, count=count) for label, count in ((OTHER, rest), (OUTSIDE, outside)) if count]
+    return tuple(bars)
 
 
 def outlook(stories: Sequence[Story], articles: Articles, period: Period, zone: str) -> Outlook | None:
     """What sources say will happen after the issue's period, one line a story, by day."""
     items = []
     for story in stories:
-        for dated in _to_come(story, period, zone):
-            article = articles[dated.article]
-            source = SourceLink(name=article.source, url=article.url)
-            items.append(OutlookItem(date=dated.day, text=_with_subject(story, dated.text), source=source))
-            break
+        for dated in _to_come(story, period, zone)[:1]:
+            items.append(OutlookItem(date=dated.day, text=_with_subject(story, dated.text), source=_linked(articles[dated.article])))
     return Outlook(items=tuple(sorted(items[:MOST_AHEAD], key=lambda item: (item.date, item.text)))) if items else None
 
 
-def timeline(stories: Sequence[Story], articles: Articles, period: Period, zone: str) -> Timeline | None:
-    """The steps of the best story whose articles date two steps to come: what happened, on the day it was first told, and what follows."""
+def timeline(stories: Sequence[Story], articles: Articles, period: Period, zone: str) -> tuple[Story, Timeline] | None:
+    """The steps of the best story that several outlets tell and that dates two steps to come: what happened, when it was first told,
+    and what follows. With the story, which then needs no line of what is ahead."""
     for story in stories:
         steps = _to_come(story, period, zone)
-        if len(steps) + 1 < STEPS:
+        outlets = {articles[name].source for name in story.articles if name not in story.copies}
+        if len(steps) + 1 < STEPS or len(outlets) < TELLERS:
             continue
-        first = min(articles[name].published for name in story.articles).astimezone(ZoneInfo(zone)).date()
-        items = [TimelineItem(date=first.isoformat(), text=story.development or story.headline)]
-        items += [TimelineItem(date=dated.day, text=_with_subject(story, dated.text)) for dated in steps]
-        return Timeline(title=story.headline, items=tuple(items))
+        first = min((articles[name] for name in story.articles), key=lambda article: (article.published, article.id))
+        day = first.published.astimezone(ZoneInfo(zone)).date().isoformat()
+        items = [TimelineItem(date=day, text=_ended(story.development or story.headline), source=_linked(first))]
+        items += [TimelineItem(date=one.day, text=_with_subject(story, one.text), source=_linked(articles[one.article])) for one in steps]
+        return story, Timeline(title=story.headline, items=tuple(items))
     return None
+
+
+def _linked(article: Article) -> SourceLink:
+    return SourceLink(name=article.source, url=article.url)
 
 
 def _to_come(story: Story, period: Period, zone: str) -> tuple[Dated, ...]:
     """The story's dated sentences for days after the period that a reader understands without the rest of the article."""
     last = period.end.astimezone(ZoneInfo(zone)).date().isoformat()
-    return tuple(one for one in story.ahead if one.day > last and (story.subject in one.text or not PRONOUN.search(one.text)))
+    return tuple(one for one in story.ahead if one.day > last and _is_clear(story, one.text))
+
+
+def _is_clear(story: Story, text: str) -> bool:
+    """Whether a line says of itself whom and what it is about: by the story's name, or by words of its headline."""
+    text = re.sub(r"\b(?:from|by|until) that day\b", "", text)
+    if story.subject and story.subject in text:
+        return True
+    if PRONOUN.search(text):
+        return False
+    return bool(named(story)) or len(_stems(text) & _stems(story.headline)) >= SHARED
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word.lower()) for word in words(text) if word.lower() not in STOP}
 
 
 def _with_subject(story: Story, text: str) -> str:
-    """The sentence, with whom it is about before it where it does not say so."""
-    return text if not story.subject or story.subject in text else f"{story.subject}: {text}"
+    """The line as a sentence, with whom it is about before it where it does not say so."""
+    text = _ended(text)
+    return text if not named(story) or story.subject in text else f"{story.subject}: {text}"
+
+
+def _ended(text: str) -> str:
+    return text if text[-1:] in ".!?”" else f"{text}."
 
 
 def next_week(stories: Sequence[Story], articles: Articles, period: Period) -> tuple[Told, ...]:
@@ -170,33 +226,74 @@ def next_week(stories: Sequence[Story], articles: Articles, period: Period) -> t
     return tuple(found[:MOST_NEXT])
 
 
-def more_items(stories: Sequence[Story], articles: Articles) -> tuple[MoreItem, ...]:
-    """A line for each story with no room above; what is paid for or opinion says so."""
-    items = []
-    for story in stories:
-        article = articles[story.articles[0]]
-        prefix = next((PREFIX[mark] for mark in story.marks if mark in PREFIX), "")
-        items.append(MoreItem(text=f"{prefix}: {story.headline}" if prefix else story.headline, url=article.url, source=article.source))
-    return tuple(items)
+def more(stories: Sequence[Story], articles: Articles, lines: int) -> More | None:
+    """A line for each story with no room above while the budget lasts, by rank: first those that fit a theme or that several outlets
+    tell, then what fits nowhere, at last what was paid for (FORMAT leaves nothing out); how many found no line."""
+
+    def place(story: Story) -> int:
+        if "sponsored" in story.marks:
+            return 2
+        return 0 if story.theme or len(_outlets(story, articles)) > 1 else 1
+
+    shown = sorted(stories, key=place)[:lines]
+    others = len(stories) - len(shown)
+    return More(items=tuple(_line(story, articles) for story in shown), others=others) if shown else None
 
 
-def lead_text(choice: Choice, stories: Sequence[Story], themes: Sequence[Theme]) -> str:
-    """Two or three sentences that say what kind of week it was: which themes set the pace, who made the news, what came close behind."""
-    bars = coverage(stories, themes)
-    said = []
-    if bars and choice.themes:
-        total = sum(len(story.articles) for story in stories)
-        ahead = f", ahead of {_within(bars[1].label)}" if len(bars) > 1 else ""
-        said.append(f"{bars[0].label} set the pace, with {bars[0].count} of the week’s {total} articles{ahead}.")
-    who = subjects(choice.developments, most=4)
+def _line(story: Story, articles: Articles) -> MoreItem:
+    """The headline, marked where it is a side voice, linked by its lead's outlet; the other outlets counted, another language named."""
+    prefix = next((f"{PREFIX[mark]}: " for mark in story.marks if mark in PREFIX), "")
+    others = len(_outlets(story, articles)) - 1
+    lead = articles[story.articles[0]]
+    spoken = next((f", in {LANGUAGES[mark]}" for mark in story.marks if mark in LANGUAGES), "")
+    more = f" and {counted(others, 'other', 'others')}" if others else ""
+    return MoreItem(text=f"{prefix}{story.headline}", url=lead.url, source=f"{lead.source}{more}{spoken}")
+
+
+def _outlets(story: Story, articles: Articles) -> set[str]:
+    return {articles[name].source for name in story.articles}
+
+
+def lead_text(choice: Choice, bars: Sequence[Bar], stories: int, outlets: int) -> str:
+    """Two or three sentences that say what kind of week it was: which themes had most articles, whom the biggest stories concern,
+    what else there was. Every comparison is one that the printed numbers make."""
+    said = [text] if (text := _pace(bars)) else []
+    who = subjects(choice.developments)[:4]
     if len(who) > 1:
-        said.append(f"{listed(who)} made the most news.")
+        said.append(f"The biggest stories concern {listed(who)}.")
     leading = {story.id for story in choice.developments}
     ranked = sorted((story for _, section in choice.themes for story in section), key=lambda story: (-story.score, story.id))
     behind = [story.development for story in ranked if story.id not in leading and story.development]
+    if not said and stories:
+        told = f"{counted(stories, 'story', 'stories')} from {counted(outlets, 'outlet', 'outlets')}"
+        return f"{told[0].upper()}{told[1:]} this week."
     if leading and behind:
-        said.append(f"Close behind: {behind[0]}.")
+        said.append(f"Also this week: {behind[0]}.")
     return " ".join(said)
+
+
+def _pace(bars: Sequence[Bar]) -> str:
+    """Which theme had most articles, and which came next; two or three that tie share the first place, more are none."""
+    themes = [bar for bar in bars if bar.label not in (OTHER, OUTSIDE)]
+    first = [bar for bar in themes if bar.count == themes[0].count]
+    if not themes or len(first) > MOST_TIED:
+        return ""
+    total = sum(bar.count for bar in bars)
+    names = _themes_listed(first)
+    names = names if names[0] == "“" else names[0].upper() + names[1:]
+    each = " each" if len(first) > 1 else ""
+    second = [bar for bar in themes if bar.count == themes[len(first)].count] if len(themes) > len(first) else []
+    ahead = ""
+    if second and len(second) < MOST_TIED:
+        ahead = f", ahead of {_themes_listed(second)} with {second[0].count}{' each' if len(second) > 1 else ''}"
+    return f"{names} led the themes, with {first[0].count}{each} of the week’s {total} articles{ahead}."
+
+
+def _themes_listed(bars: Sequence[Bar]) -> str:
+    """The themes' titles in a sentence; in quotation marks where a title itself lists things and would run into its neighbour."""
+    if len(bars) > 1 and any(re.search(r",| and ", bar.label) for bar in bars):
+        return listed([f"“{bar.label}”" for bar in bars])
+    return listed([_within(bar.label) for bar in bars])
 
 
 def _within(title: str) -> str:

@@ -22,8 +22,24 @@ from digest.render import marked, plain, typography, wording
 
 def _bound(text: str, *, headline: bool = False) -> Markup:
     """The text as HTML that ends its lines in good places."""
-    pieces = typography.hyphens(typography.bind(typography.printable(text)), headline=headline)
+    pieces = typography.hyphens(typography.bind(typography.curl(typography.printable(text))), headline=headline)
     return Markup("").join(Markup('<span class="nb">{}</span>').format(piece) if whole else piece for piece, whole in pieces)
+
+
+def _figure(text: str) -> Markup | str:
+    """A figure in which no line ends ("up to $1.25B a month"), unless it is longer than a phone's line of them."""
+    whole = typography.printable(text)
+    if len(whole) > typography.LONGEST_BOUND:
+        return whole
+    return Markup('<span class="nb">{}</span>').format(whole.replace(" ", typography.NBSP))
+
+
+def _wrapped(text: str, indent: int = 0, first: str = "", before: str = "") -> str:
+    return plain.wrap(typography.curl(text), indent, typography.curl(first), before)
+
+
+def _listed(rows: Iterable[tuple[str, str]], indent: int = 4, column: int = 0) -> str:
+    return plain.listing([(typography.curl(value), typography.curl(words)) for value, words in rows], indent, column)
 
 
 @pass_context
@@ -42,6 +58,7 @@ def _pairs(items: Iterable[Any], first: str, second: str) -> list[tuple[Any, Any
 
 _FILTERS: Mapping[str, Callable[..., Any]] = {
     "bind": _bound,
+    "figure": _figure,
     "two_lines": typography.two_lines,
     "way": _way,
     "curl": typography.curl,
@@ -57,8 +74,8 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": wording.day,
     "markdown": marked.markdown_html,
     "markdown_text": marked.markdown_text,
-    "wrap": plain.wrap,
-    "listing": plain.listing,
+    "wrap": _wrapped,
+    "listing": _listed,
     "text_table": plain.table,
     "bars": plain.bars,
     "whole": plain.whole,

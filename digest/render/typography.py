@@ -16,9 +16,13 @@ _BIDI = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _OPENS = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}  # what closes each
 _VERSIONED = re.compile(r"(?<!\w)([A-Z][\w-]{1,14}) (?=v?\d[\w.]{0,7}(?![\w,]))")  # "Gemini 3.5", "June 2026", "DeepSeek v4"
 _MEASURED = re.compile(r"(\d) (?=(?:million|billion|trillion|per cent|percent|min|[kKMGT]Wh?|B)\b)")
+_BEFORE_FIGURE = re.compile(r"\b(up to|about|over|nearly|under|RMB) (?=[$€£¥]?\d)")
+_RATE = re.compile(r"(?<=[\dBMTK%+]) (a|per) (?=(?:second|minute|hour|day|week|month|year|user)\b)")  # "$1.25B a month"
 _HYPHENED_NUMBER = re.compile(r"((?<![\w-])[^\W\d_]\w*-\d+(?:\.\w+)*\w*)")
 _HYPHENED = re.compile(r"((?<![\w-])\w+(?:-\w+(?:\.\w+)*)+)")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_PLURAL_OWNER = re.compile(r"(?<=[sxz])'(?=[\s.,;:)]|$)")
+_OPENING = re.compile(r"(?<!\w)'")
 _NUMERIC = re.compile(r"[^\w]*\d[\d.,\s\u00a0–-]*(?:%|x|[kKMBT]|bn|m|tn)?\+?|[–—-]|n/a", re.IGNORECASE)
 _WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
@@ -50,8 +54,10 @@ def one_line(text: str) -> str:
 
 
 def bind(text: str) -> str:
-    """The text with no-break spaces where a line must not end: names with versions, numbers with their unit, the last two words."""
+    """The text with no-break spaces where a line must not end: names with versions, numbers with their unit,
+    bound and rate, the last two words."""
     bound = _MEASURED.sub(rf"\1{NBSP}", _VERSIONED.sub(rf"\1{NBSP}", text))
+    bound = _RATE.sub(rf"{NBSP}\1{NBSP}", _BEFORE_FIGURE.sub(lambda found: found.group().replace(" ", NBSP), bound))
     head, space, last = bound.rstrip().rpartition(" ")
     neighbour = head.rpartition(" ")[2]
     if space and " " in head and len(neighbour) + len(last) < LONGEST_BOUND:
@@ -85,8 +91,9 @@ def runs(text: str) -> str:
 
 
 def curl(text: str) -> str:
-    """The text with a real apostrophe within words; for names that are set large."""
-    return _APOSTROPHE.sub("’", text)
+    """The text with a real apostrophe within words, and after the s of owners where no quotation is open: feeds write both."""
+    curled = _APOSTROPHE.sub("’", text)
+    return curled if _OPENING.search(curled) else _PLURAL_OWNER.sub("’", curled)
 
 
 def is_figure(text: str) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from digest.blocks import Block, Source, StoryBlock, Table, ThemeBlock
 from digest.render.typography import is_figure, one_line
 
-ALL_SOURCES = 4  # names that one line holds; with more, the first three stand for them
+ALL_SOURCES = 4  # names that one line holds; with more, the first three and those that are cited stand for them
 FEWEST_SOURCES = 3
 BAR_PERCENT = 84  # of its column for the longest bar, so that its number has room beside it
 
@@ -89,8 +89,9 @@ def direction(code: str) -> str:
 
 
 def source_line(story: StoryBlock) -> SourceLine:
-    """All sources by name where four or fewer, else the first three; reprints are counted, never named."""
-    named = story.sources if len(story.sources) <= ALL_SOURCES else story.sources[:FEWEST_SOURCES]
+    """All sources by name where four or fewer, else those whose words are printed and never fewer than three; reprints are counted."""
+    several = len(story.sources) > ALL_SOURCES
+    named = tuple(one for place, one in enumerate(story.sources) if not several or one.cited or place < FEWEST_SOURCES)
     return SourceLine(named=named, more=len(story.sources) - len(named) + sum(source.copies for source in story.sources))
 
 

@@ -4,16 +4,17 @@ articles of the period → without the muted → cluster → compose → render,
   → store.issues.save (the number is fixed) → issues/<period>.json
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from itertools import islice
 from pathlib import Path
 
 from digest.cluster import cluster
 from digest.compose import Plan, Room, compose
 from digest.compose.choose import Mute, newsworthy
 from digest.errors import DigestError, UsageError
-from digest.model import Article, Issue, Look, Period, Story
+from digest.model import Article, Issue, Look, Period, Story, ToldStory
 from digest.render import render_issue
 from digest.schedule import current_period
 from digest.work.issues import all_issues, write_issue_file
@@ -21,6 +22,7 @@ from digest.work.newsroom import Newsroom
 
 FEWEST_LINES = 16  # lines of More this week for which room is made before the last stories are told in full
 MOST_LINES = 60  # beyond this nobody reads on
+PERIODS_NAMED = 4  # periods that an error offers: what still fits one line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +39,19 @@ class Built:
 
 
 def build(newsroom: Newsroom, period: Period, *, look: str | None = None, theme: str | None = None, now: datetime) -> Built:
-    """Make or remake the draft of a period; raises DigestError where the period has no article."""
+    """Make or remake the draft of a period; raises DigestError where the period has no article, or none of the theme."""
     chosen = _look(newsroom, look)
-    articles = _articles(newsroom, period)
-    told = newsroom.issues.told_before(period.start, chosen.name)
-    stories = cluster(articles, newsroom.settings.theme_values(), told)
     if theme:
-        stories = tuple(story for story in stories if story.theme == _theme(newsroom, theme))
-    before = newsroom.issues.find(period.name, chosen.name, theme)
-    known = {(issue.period.name, issue.look, issue.theme): issue.number for issue in all_issues(newsroom)}
+        _check_theme(newsroom, theme)
+    heard = _articles(newsroom, period)
+    issues = all_issues(newsroom)
+    known = {(issue.period.name, issue.look, issue.theme): issue.number for issue in issues}
     number = known.get((period.name, chosen.name, theme), 0)
+    told = _told(newsroom.issues.told_before(period.start, chosen.name), issues, theme=theme, number=number)
+    stories, articles = cluster(heard, newsroom.settings.theme_values(), told), heard
+    if theme:
+        stories, articles = _of_theme(stories, heard, theme, period)
+    before = newsroom.issues.find(period.name, chosen.name, theme)
     draft = fit(newsroom, stories, articles, period=period, look=chosen, theme=theme, number=number)
     draft = newsroom.issues.save(draft, stories, above=max(known.values(), default=0), now=now)
     path, kept = write_issue_file(newsroom, draft, before=before)
@@ -57,8 +62,33 @@ def build(newsroom: Newsroom, period: Period, *, look: str | None = None, theme:
         stories=len(stories),
         size=_size(newsroom, draft, chosen),
         kept=kept,
-        notes=_notes(newsroom, articles, period),
+        notes=_notes(newsroom, heard, period),
     )
+
+
+def _told(told: Iterable[ToldStory], issues: Iterable[Issue], *, theme: str | None, number: int) -> tuple[ToldStory, ...]:
+    """What the readers of this issue know from earlier ones of its theme (None: over all themes).
+
+    A draft, or an issue that is held, counts only where it was begun before this one, so has a lower number: looking at an earlier week
+    takes no story away from a later issue. One that was skipped told nobody.
+    """
+    silent = {
+        issue.number
+        for issue in issues
+        if issue.theme != theme or issue.status == "skipped" or (issue.status in ("draft", "held") and 0 < number < issue.number)
+    }
+    return tuple(one for one in told if one.issue not in silent)
+
+
+def _of_theme(
+    stories: Sequence[Story], articles: Sequence[Article], theme: str, period: Period
+) -> tuple[tuple[Story, ...], tuple[Article, ...]]:
+    """The theme's stories and their articles; raises DigestError where there is none."""
+    chosen = tuple(story for story in stories if story.theme == theme)
+    if not chosen:
+        raise DigestError(f'{period.name} has no story of the theme "{theme}"; name another theme, or another period with --period')
+    named = {name for story in chosen for name in story.articles}
+    return chosen, tuple(article for article in articles if article.id in named)
 
 
 def fit(
@@ -115,14 +145,24 @@ def _size(newsroom: Newsroom, issue: Issue, look: Look) -> int:
 
 def choose_period(newsroom: Newsroom, *, now: datetime) -> Period:
     """The newest period with at least thin_below dated articles, else the one being collected: what `preview` shows first."""
+    least = max(1, newsroom.settings.schedule.thin_below)
+    for period in _periods(newsroom):
+        if sum(article.dated for article in newsroom.articles.within(period)) >= least:
+            return period
+    return current(newsroom, now=now)
+
+
+def _periods(newsroom: Newsroom) -> Iterator[Period]:
+    """Every period in which a dated article may have been published, newest first, each once."""
     schedule, zone = newsroom.settings.schedule, newsroom.settings.newsletter.timezone
+    seen: set[str] = set()
     for day in sorted(newsroom.articles.counts_by_day(), reverse=True):
-        for at in (time(23, 59), time(0)):
+        for at in (time(23, 59), time(0)):  # a cut-off parts a day between two periods
             moment = datetime.combine(datetime.fromisoformat(day).date(), at, tzinfo=UTC)
             period = current_period(moment, every=schedule.every, cut_off=schedule.cut_off, zone=zone)
-            if sum(article.dated for article in newsroom.articles.within(period)) >= max(1, schedule.thin_below):
-                return period
-    return current(newsroom, now=now)
+            if period.name not in seen:
+                seen.add(period.name)
+                yield period
 
 
 def current(newsroom: Newsroom, *, now: datetime) -> Period:
@@ -136,10 +176,20 @@ def _articles(newsroom: Newsroom, period: Period) -> tuple[Article, ...]:
     mute = Mute(**newsroom.settings.mute.model_dump())
     found = newsroom.articles.within(period)
     heard = tuple(article for article in found if not mute.silences(article))
-    if not heard:
-        why = f"all {len(found)} are muted" if found else "none is stored"
-        raise DigestError(f"{period.name} has no article ({why}); run `digest ingest`, or name another period with --period")
-    return heard
+    if heard:
+        return heard
+    if found:
+        muted = "its only one is muted" if len(found) == 1 else f"all {len(found)} are muted"
+        raise DigestError(f"{period.name} has no article left ({muted}); see [mute] in digest.toml, or name another period with --period")
+    raise DigestError(f"{period.name} has no article; {_where_articles_are(newsroom)}")
+
+
+def _where_articles_are(newsroom: Newsroom) -> str:
+    counted = ((period.name, len(newsroom.articles.within(period))) for period in _periods(newsroom))
+    held = [f"{name} ({count})" for name, count in islice((row for row in counted if row[1]), PERIODS_NAMED)]
+    if not held:
+        return "none is stored at all: run `digest ingest` first"
+    return f"there are articles in {', '.join(held)}: name one with --period, or fetch more with `digest ingest`"
 
 
 def _notes(newsroom: Newsroom, articles: Sequence[Article], period: Period) -> tuple[str, ...]:
@@ -156,8 +206,7 @@ def _look(newsroom: Newsroom, name: str | None) -> Look:
     return newsroom.looks[wanted]
 
 
-def _theme(newsroom: Newsroom, slug: str) -> str:
+def _check_theme(newsroom: Newsroom, slug: str) -> None:
     known = [theme.slug for theme in newsroom.settings.themes]
     if slug not in known:
         raise UsageError(f'there is no theme "{slug}" in digest.toml; choose from {", ".join(known) or "none"}')
-    return slug

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -42,18 +42,40 @@ def all_issues(newsroom: Newsroom) -> tuple[Issue, ...]:
     return tuple(sorted(found.values(), key=lambda issue: (issue.period.end, issue.number)))
 
 
+def newest_issue(newsroom: Newsroom) -> Issue | None:
+    """The newest issue over all themes in the usual look, else the newest there is; None where there is none."""
+    return _preferred(newsroom, all_issues(newsroom))
+
+
 def find_issue(newsroom: Newsroom, wanted: str | None) -> Issue:
-    """The issue of a number or of a period's name; without a word, the newest. Raises UsageError where there is none."""
+    """The issue of a number, of a period's name, or of its file's name without ".json" (2026-W25.agents); without a word, the newest.
+
+    Where a period has several, the one over all themes in the usual look is meant. Raises UsageError where there is none.
+    """
     issues = all_issues(newsroom)
     if not issues:
         raise UsageError("there is no issue yet; make one with `digest build`, or see one with `digest preview`")
-    if wanted is None:
-        return issues[-1]
-    for issue in reversed(issues):
-        if wanted in (str(issue.number), issue.period.name):
-            return issue
-    known = ", ".join(f"{issue.number} ({issue.period.name})" for issue in issues[-5:])
-    raise UsageError(f'there is no issue "{wanted}"; there are {known}')
+    fitting = [issue for issue in issues if wanted is None or wanted in (str(issue.number), issue.period.name, _stem(newsroom, issue))]
+    found = _preferred(newsroom, fitting)
+    if found is None:
+        known = ", ".join(f"{issue.number} ({_in_words(newsroom, issue)})" for issue in issues[-5:])
+        raise UsageError(f'there is no issue "{wanted}"; there {"is" if len(issues) == 1 else "are"} {known}')
+    return found
+
+
+def _preferred(newsroom: Newsroom, issues: Sequence[Issue]) -> Issue | None:
+    """The last of those over all themes in the usual look, else the last."""
+    usual = [issue for issue in issues if issue.theme is None and issue.look == newsroom.settings.issue.look]
+    return next(reversed(usual or issues), None)
+
+
+def _stem(newsroom: Newsroom, issue: Issue) -> str:
+    return issue_path(newsroom, issue.period.name, issue.look, issue.theme).name.removesuffix(".json")
+
+
+def _in_words(newsroom: Newsroom, issue: Issue) -> str:
+    look = "" if issue.look == newsroom.settings.issue.look else f", look {issue.look}"
+    return f"{issue.period.name}{look}{f', theme {issue.theme}' if issue.theme else ''}"
 
 
 def write_issue_file(newsroom: Newsroom, issue: Issue, *, before: Issue | None) -> tuple[Path, Path | None]:

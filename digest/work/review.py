@@ -1,17 +1,18 @@
 """An issue as its editor looks at it: what it says, the stories and articles behind it, and the email it makes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digest.errors import RenderError
-from digest.model import Article, Email, Issue, Newsletter, Story
+from digest.model import Article, Email, Feed, Issue, Newsletter, Story
 from digest.render import render_issue
 from digest.work.newsroom import Newsroom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """`stories` is the whole clustering, best first; `articles` holds every article that a story names."""
+    """`stories` is the whole clustering, best first; `articles` holds every article that a story names; `failed` the feeds of the roster
+    that the last gather could not read, each with its error."""
 
     issue: Issue
     newsletter: Newsletter
@@ -19,6 +20,7 @@ class Review:
     articles: Mapping[str, Article]
     email: Email
     max_bytes: int
+    failed: tuple[Feed, ...] = ()
 
 
 def review(newsroom: Newsroom, issue: Issue) -> Review:
@@ -31,7 +33,13 @@ def review(newsroom: Newsroom, issue: Issue) -> Review:
         articles=newsroom.articles.by_id(name for story in stories for name in story.articles),
         email=render(newsroom, issue),
         max_bytes=newsroom.settings.issue.max_bytes,
+        failed=_failed(newsroom),
     )
+
+
+def _failed(newsroom: Newsroom) -> tuple[Feed, ...]:
+    errors = {feed.url: feed.error for feed in newsroom.feeds.all()}
+    return tuple(replace(feed, error=error) for feed in newsroom.roster if (error := errors.get(feed.url)))
 
 
 def render(newsroom: Newsroom, issue: Issue) -> Email:

@@ -132,11 +132,72 @@ def test_feeds_add_tries_before_it_writes(fresh):
     one_line(run("feeds", "add", "feeds/new.xml", cwd=fresh), 2, "is there already")
 
 
+def test_a_feed_file_is_one_feed_however_it_is_named(fresh):
+    """By its path from here, from the project, or from the root it is written as the project's own path, once."""
+    (fresh / "feeds/new.xml").write_bytes((fresh / "feeds/sample/devrow.xml").read_bytes())
+    done = run("feeds", "add", str(fresh / "feeds/new.xml"), "--title", "New", cwd=fresh)
+    assert done.returncode == 0, done.stderr
+    assert 'xmlUrl="feeds/new.xml"' in (fresh / "feeds/feeds.opml").read_text()
+    for name, here in (
+        ("new.xml", "feeds"),
+        ("feeds/new.xml", "."),
+        ((fresh / "feeds/new.xml").as_uri(), "."),
+        ("../new.xml", "feeds/sample"),
+    ):
+        one_line(run("feeds", "add", name, cwd=fresh / here), 2, "feeds/new.xml is there already")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        ("banana", 1, '"banana" is no file here and no web address'),
+        ("feeds/sample", 2, "is a folder"),
+        ("../outside.xml", 2, "copy it to"),
+        ("ftp://news.example.org/feed.xml", 2, "neither an http(s) address nor a file"),
+        ("https://[news", 2, "is no address"),
+    ],
+)
+def test_what_is_no_feed_gets_the_right_advice(fresh, name, code, said):
+    """A word, a folder, a file elsewhere and another kind of address are each told what they are; the roster stays."""
+    (fresh.parent / "outside.xml").write_bytes((fresh / "feeds/sample/devrow.xml").read_bytes())
+    before = (fresh / "feeds/feeds.opml").read_bytes()
+    one_line(run("feeds", "add", name, cwd=fresh), code, said)
+    assert (fresh / "feeds/feeds.opml").read_bytes() == before
+
+
+def test_a_roster_without_feeds_is_said(fresh):
+    """Nothing to fetch is no failure, but it is not silent; doctor says it once."""
+    (fresh / "feeds/feeds.opml").write_text('<opml version="2.0"><head/><body></body></opml>')
+    one_line(run("ingest", cwd=fresh), 0, "names no feed", "digest feeds add")
+    rows = {row["what"]: row for row in json.loads(run("doctor", "--json", cwd=fresh).stdout)}
+    assert "names no feed" in rows["roster"]["found"]
+    assert "feeds" not in rows
+
+
+def test_times_of_feeds_say_their_zone(fresh):
+    """A time on the screen says whose it is."""
+    assert "Last success (UTC)" in run("feeds", "list", cwd=fresh).stdout
+
+
+def test_a_new_project_has_feeds_of_its_own(tmp_path):
+    """The OPML of a new project carries its name, not the sample's."""
+    assert run("init", "news & more", cwd=tmp_path).returncode == 0
+    roster = (tmp_path / "news & more/feeds/feeds.opml").read_text()
+    assert "<title>The feeds of news &amp; more</title>" in roster
+    assert "Major Developments" not in roster
+
+
+def test_show_explains_itself_without_the_web(tmp_path):
+    """Its help names no page that a newcomer has not met."""
+    assert "web" not in run("show", "--help", cwd=tmp_path).stdout
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
         (("build", "--period", "soon"), 2, "no period"),
-        (("build", "--period", "2031-W01"), 1, "no article"),
+        (("build", "--period", "2031-W01"), 1, "no article; there are articles in 2026-W2"),
+        (("build", "--period", "2026-06-08..2026-06-01"), 2, "ends before it begins"),
         (("build", "--period", "2026-W25", "--look", "purple"), 2, "no look"),
         (("build", "--period", "2026-W25", "--theme", "purple"), 2, "no theme"),
     ],
@@ -152,14 +213,15 @@ def test_a_wrong_word_is_one_line(project, words, code, said):
         ('title = "This Week', 'titel = "This Week', "did you mean"),
         ('timezone = "Europe/London"', 'timezone = "Europe/Lundon"', "no time zone"),
         ('cut_off = "Thu 18:00"', 'cut_off = "Thu 25:00"', "write it as"),
-        ('look = "weekly"', 'look = "nope"', "no look"),
+        ('look = "weekly"', 'look = "nope"', 'issue.look: there is no look "nope"'),
     ],
 )
 def test_a_wrong_setting_is_one_line(fresh, old, new, said):
     """A wrong key, zone, cut-off or look ends with 78 and its line; nothing is made."""
     path = fresh / "digest.toml"
     path.write_text(path.read_text().replace(old, new, 1))
-    one_line(run("build", cwd=fresh), 78, "digest.toml", said)
+    line = path.read_text()[: path.read_text().index(new)].count("\n") + 1
+    one_line(run("build", cwd=fresh), 78, f"digest.toml: line {line}: ", said)
 
 
 def test_a_template_with_an_unknown_element_is_one_line(fresh):
@@ -200,6 +262,18 @@ def test_a_changed_issue_file_is_kept(fresh):
     assert kept.read_text() == changed
 
 
+def test_a_themes_issue_is_shown_by_name_alone(fresh):
+    """`show` and `preview` keep to the whole week; the list of issues says which is a theme's."""
+    assert run("ingest", cwd=fresh).returncode == 0
+    for theme in ((), ("--theme", "agents")):
+        assert run("build", "--period", "2026-W25", *theme, cwd=fresh).returncode == 0
+    assert json.loads(run("show", "--format", "json", cwd=fresh).stdout)["theme"] is None
+    assert json.loads(run("show", "2026-W25.agents", "--format", "json", cwd=fresh).stdout)["theme"] == "agents"
+    assert run("preview", "--once", cwd=fresh).returncode == 0
+    assert "No. 1 " in (fresh / "outbox/preview/index.html").read_text()
+    one_line(run("show", "77", cwd=fresh), 2, "1 (2026-W25), 2 (2026-W25, theme agents)")
+
+
 @pytest.mark.parametrize("status", ["approved", "sent"])
 def test_an_issue_past_its_draft_is_not_built_again(fresh, status):
     """What was approved or sent is not replaced by a build."""
@@ -215,6 +289,14 @@ def test_doctor_tells_what_is_not_well(fresh):
     """All is well in a fresh project; a broken setting is found, with its code."""
     done = run("doctor", cwd=fresh)
     assert done.returncode == 0, done.stdout
+    assert "none fetched yet; run `digest ingest`" in done.stdout
+    (fresh / "feeds/sample/devrow.xml").unlink()
+    assert run("ingest", cwd=fresh).returncode == 0
+    assert run("build", "--period", "2026-W25", cwd=fresh).returncode == 0
+    done = run("doctor", cwd=fresh)
+    assert done.returncode == 1
+    assert "dated articles, 1 issue\n" in done.stdout
+    assert "15 of 16 feeds fetched well last time, 1 failed: Devrow: " in done.stdout
     path = fresh / "digest.toml"
     path.write_text(path.read_text().replace("Europe/London", "Mars/Base"))
     done = run("doctor", "--json", cwd=fresh)

@@ -150,3 +150,13 @@ def test_retell_keeps_to_its_words():
     """A story told again has at most the words asked for."""
     story = retell(week()[:3], words=20)
     assert 0 < len(story.summary.split()) <= 20
+
+
+def test_the_reason_of_a_theme_is_in_the_editors_words():
+    """It names what the story says as digest.toml writes it, and how clear the choice was in words, never a bare score."""
+    themes = (Theme(slug="capital", title="Capital", about="Listings, stakes.", keywords=("IPO", "dark fibre")), *THEMES)
+    (story,) = cluster([article("Marlow plans an IPO", "Marlow lists its stakes in an IPO.")], themes)
+    assert story.theme == "capital"
+    assert story.why["theme"] == "it says IPO, listings and stakes: 100% of what speaks for any theme speaks for this one"
+    (other,) = cluster([article("A bakery opens", "It sells bread.")], themes)
+    assert other.why["theme"] == "too little of what it says speaks for any theme"

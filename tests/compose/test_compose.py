@@ -1,13 +1,16 @@
 """Composing: every story once, the biggest lead, the muted and the told are out, nothing is empty."""
 
+from dataclasses import replace
+
 import pytest
 
-from digest.blocks import Developments, More, ThemeBlock
+from digest.blocks import Bridge, Developments, Lead, More, Numbers, Outlook, ThemeBlock, Timeline
 from digest.cluster import cluster
 from digest.compose import Plan, Room, compose
 from digest.compose.choose import Mute, choose
-from digest.compose.layout import listed, spelled
-from digest.model import Story, Theme
+from digest.compose.inbox import preheader_line, subject_line
+from digest.compose.layout import listed, named, spelled
+from digest.model import Dated, Figure, Sentence, Story, Theme
 from tests.making import WEEK, article
 
 THEMES = (Theme(slug="a", title="Alpha"), Theme(slug="b", title="Beta"))
@@ -15,8 +18,6 @@ PLAN = Plan(title="The Week", look="weekly", zone="Europe/London", themes=THEMES
 
 
 def story(name: str, score: float, theme: str | None = "a", *, line: str = "Somebody does something", **more) -> Story:
-    from digest.model import Sentence
-
     return Story(
         id=name,
         articles=(f"art-{name}",),
@@ -30,7 +31,7 @@ def story(name: str, score: float, theme: str | None = "a", *, line: str = "Some
 
 
 def composed(told, **room):
-    articles = {name: article(f"Title {name}", "Text.", id=name) for one in told for name in one.articles}
+    articles = {name: article(f"Title {name}", "Text.", source=f"Outlet {name}", id=name) for one in told for name in one.articles}
     return compose(told, articles, PLAN, period=WEEK, number=1, feeds_read=3, room=Room(**{"stories": 50, "lines": 50, **room}))
 
 
@@ -42,11 +43,30 @@ def placed(issue):
 
 def test_every_story_stands_once():
     """A story is told in full or is a line of More this week, never both, never neither while there is room."""
-    stories = [story(f"s{index}", 1 - index / 100, "ab"[index % 2]) for index in range(12)] + [story("none", 0.99, None)]
+    stories = [story(f"s{index}", 1 - index / 100, "ab"[index % 2]) for index in range(12)]
     full, more = placed(composed(stories))
     assert len(full) == 4
-    assert "Headline none" in more
     assert len(full) + len(more) == len(stories)
+    assert set(more).isdisjoint(f"Headline {name}" for name in full)
+
+
+def test_more_leaves_nothing_out_and_says_what_belongs_first():
+    """Every story without room is a line while the budget lasts: on topic first, then what fits nowhere, at last what was paid for."""
+    stories = [story(f"s{index:02}", 1 - index / 100, "a") for index in range(6)]
+    wide = replace(story("wide", 0.50, None), articles=("art-wide", "art-wide-2"))
+    stories += [wide, story("off", 0.98, None), story("paid", 0.97, "a", marks=("sponsored",))]
+    (more,) = [block for block in composed(stories).blocks if isinstance(block, More)]
+    lines = [item.text for item in more.items]
+    assert lines[-3:] == ["Headline wide", "Headline off", "Sponsored: Headline paid"]
+    (short,) = [block for block in composed(stories, lines=3).blocks if isinstance(block, More)]
+    assert (len(short.items), short.others) == (3, len(lines) - 3)
+
+
+def test_a_line_of_more_names_its_outlets_and_language():
+    """The lead's outlet is named, the others are counted, a headline in another language says so behind it."""
+    one = replace(story("x", 0.1), articles=("art-x", "art-x-2", "art-x-3"), sentences=(), development="", marks=("lang:de",))
+    (more,) = [block for block in composed([one]).blocks if isinstance(block, More)]
+    assert [(item.text, item.source) for item in more.items] == [("Headline x", "Outlet art-x and two others, in German")]
 
 
 def test_room_folds_the_lowest_ranked_first():
@@ -63,9 +83,9 @@ def test_at_most_two_developments_of_one_theme():
     assert [item.story for item in lines.items] == ["s0", "s1", "b"]
 
 
-@pytest.mark.parametrize("mark", ["opinion", "sponsored", "press_release"])
+@pytest.mark.parametrize("mark", ["opinion", "press_release"])
 def test_a_side_voice_never_leads(mark):
-    """What is paid for, pressed or opined alone is a line that says so."""
+    """What is pressed or opined alone is a line that says so."""
     issue = composed([story("side", 0.9, marks=(mark,)), story("news", 0.1)])
     full, more = placed(issue)
     assert full == ["news"]
@@ -117,6 +137,158 @@ def test_composing_from_clustered_articles_names_every_source():
     (block,) = [block for block in issue.blocks if isinstance(block, ThemeBlock)]
     names = [source.name for source in block.stories[0].sources]
     assert len(names) == len(set(names))
+
+
+def only(issue, kind):
+    (block,) = [block for block in issue.blocks if isinstance(block, kind)]
+    return block
+
+
+def covered(**counts: int):
+    """A story of each theme with so many articles, the first theme's story with the lowest score."""
+    return [
+        replace(
+            story(slug, score / 10, slug), articles=tuple(f"art-{slug}" if not place else f"art-{slug}-{place}" for place in range(count))
+        )
+        for score, (slug, count) in enumerate(counts.items(), start=1)
+    ]
+
+
+def test_the_lead_says_what_the_bars_say():
+    """The theme with most articles is named with its number and comes first; the bars add up to the masthead's articles."""
+    issue = composed([*covered(a=5, b=2), story("none", 0.9, None)])
+    assert only(issue, Lead).text.startswith("Alpha led the themes, with 5 of the week’s 8 articles, ahead of beta with 2.")
+    assert only(issue, Bridge).text == "Now the detail: two stories under two themes, the most covered first."
+    assert [block.title for block in issue.blocks if isinstance(block, ThemeBlock)] == ["Alpha", "Beta"]
+    bars = only(issue, Numbers).coverage
+    assert [(bar.label, bar.count) for bar in bars] == [("Alpha", 5), ("Beta", 2), ("Outside every theme", 1)]
+    assert sum(bar.count for bar in bars) == issue.blocks[0].articles_read
+
+
+def test_a_tie_has_no_leader():
+    """Themes with as many articles share the first place, and nothing claims an order of them."""
+    issue = composed(covered(a=3, b=3))
+    assert only(issue, Lead).text.startswith("Alpha and beta led the themes, with 3 each of the week’s 6 articles.")
+    assert "ahead" not in only(issue, Lead).text
+    assert only(issue, Bridge).text == "Now the detail: two stories under two themes."
+
+
+def test_titles_that_list_do_not_run_together():
+    """A theme whose title holds an "and" is set in quotation marks beside another."""
+    themes = (Theme(slug="a", title="Ports and ferries"), Theme(slug="b", title="Pay"))
+    told = covered(a=2, b=2)
+    articles = {name: article(name, "Text.", id=name) for one in told for name in one.articles}
+    issue = compose(told, articles, replace(PLAN, themes=themes), period=WEEK, number=1, feeds_read=1, room=Room(stories=9, lines=9))
+    assert only(issue, Lead).text.startswith("“Ports and ferries” and “Pay” led the themes, with 2 each")
+
+
+def test_a_small_issue_says_how_small():
+    """With one theme and nobody to name, the lead counts what follows."""
+    assert only(composed([story("x", 0.5)]), Lead).text == "One story from one outlet this week."
+
+
+def test_every_theme_has_its_bar():
+    """No bar of what is left over is longer than the theme that had most."""
+    themes = tuple(Theme(slug=f"t{index}", title=f"Theme {index}") for index in range(9))
+    told = covered(**{theme.slug: 2 for theme in themes})
+    articles = {name: article(name, "Text.", id=name) for one in told for name in one.articles}
+    issue = compose(told, articles, replace(PLAN, themes=themes), period=WEEK, number=1, feeds_read=1, room=Room(stories=9, lines=9))
+    assert [bar.count for bar in only(issue, Numbers).coverage] == [2] * 9
+
+
+def test_whose_words_are_printed_comes_first_and_is_marked():
+    """The lead's outlet, then those of printed sentences and figures, then the rest."""
+    one = replace(
+        story("x", 0.5),
+        articles=("lead", "quiet", "said", "counted"),
+        sentences=(Sentence(text="Somebody said it.", article="said"),),
+        figures=(Figure(label="Stake", value="27%", article="counted"),),
+    )
+    (told,) = only(composed([one]), ThemeBlock).stories
+    assert [(source.name.removeprefix("Outlet "), source.cited) for source in told.sources] == [
+        ("lead", True), ("said", True), ("counted", True), ("quiet", False),
+    ]  # fmt: skip
+
+
+def test_a_number_says_what_it_measures():
+    """A name stands before the label only where the figure's own sentence is about it; else the headline tells."""
+    loss = Figure(label="Quarterly loss", value="$11.5B", article="art-x", sentence="Quay accounts point to Marlow loss of $11.5 billion")
+    value = Figure(label="Valuation", value="$9B", article="art-y", sentence="Marlow is valued at $9 billion")
+    people = Figure(label="Videos a day", value="30", article="art-z", sentence="It gives 30 videos a day.")
+    stories = [
+        replace(story("x", 0.9, subject="Quay", figures=(loss,)), headline="Quay accounts point to Marlow loss of about $11.5B"),
+        replace(story("y", 0.8, subject="Marlow", figures=(value,)), headline="Marlow grows"),
+        replace(story("z", 0.7, "b", subject="Lumen", figures=(people,)), headline="Lumen meters its films"),
+    ]
+    assert [(item.value, item.label) for item in only(composed(stories), Numbers).items] == [
+        ("$11.5B", "Quay accounts point to Marlow loss of about $11.5B"),
+        ("$9B", "Marlow: valuation"),
+        ("30", "Videos a day: Lumen meters its films"),
+    ]
+
+
+def test_a_standfirst_names_whom_its_stories_are_about():
+    """A name late in a headline is none of the subjects, and "others" stands for stories that name nobody."""
+    assert named(replace(story("x", 1, subject="Gulf"), headline="National programmes from Jakarta to the Gulf build on models")) == ""
+    assert named(replace(story("x", 1, subject="Cantor Voice"), headline="Regulator fines Cantor Voice over voices")) == "Cantor Voice"
+    told = [replace(story(name, 1, subject=name), headline=f"{name} moves") for name in ("Marlow", "Quay")]
+    (block,) = [block for block in composed([told[0], story("s", 0.5)]).blocks if isinstance(block, ThemeBlock)]
+    assert block.standfirst == "Two stories from two outlets."
+    issue = compose(
+        [*told, story("s", 0.5)], {f"art-{name}": article(name, id=f"art-{name}") for name in ("Marlow", "Quay", "s")},
+        replace(PLAN, stories_per_theme=3), period=WEEK, number=1, feeds_read=1, room=Room(stories=9, lines=9),
+    )  # fmt: skip
+    assert only(issue, ThemeBlock).standfirst == "Marlow, Quay and others: three stories from one outlet."
+
+
+def dated(*days: str):
+    return tuple(Dated(day=f"2026-06-{day}", text=f"Marlow opens hall {day}.", article="art-x") for day in days)
+
+
+def test_a_timeline_needs_several_outlets_and_names_its_sources():
+    """A story of two outlets has lines of what is ahead; one of three has its steps, each with its source, and no such line."""
+    one = replace(story("x", 0.9, subject="Marlow", ahead=dated("24", "30")), headline="Marlow builds", development="Marlow builds")
+    weak = composed([replace(one, articles=("art-x", "art-x-2"))])
+    assert not [block for block in weak.blocks if isinstance(block, Timeline)]
+    assert [item.text for item in only(weak, Outlook).items] == ["Marlow opens hall 24."]
+    strong = composed([replace(one, articles=("art-x", "art-x-2", "art-x-3"))])
+    assert [item.source.name for item in only(strong, Timeline).items][1:] == ["Outlet art-x", "Outlet art-x"]
+    assert not [block for block in strong.blocks if isinstance(block, Outlook)]
+
+
+def test_a_line_of_what_is_ahead_is_clear_by_itself():
+    """Without a name, a line shares words with its headline or is left out."""
+    torn = Dated(day="2026-06-24", text="The first cases to ask will be heard.", article="art-x")
+    clear = Dated(day="2026-06-25", text="Claims over models reach court.", article="art-x")
+    one = replace(story("x", 0.9, ahead=(torn, clear)), headline="First claims over modified models reach court")
+    assert [item.text for item in only(composed([one]), Outlook).items] == ["Claims over models reach court."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "subject"),
+    [
+        (("Marlow cuts its price",), "Marlow cuts its price"),
+        (
+            ("Marlow becomes a public benefit corporation and prepares a listing at up to $1T", "Quay opens"),
+            "Marlow becomes a public benefit corporation",
+        ),
+        (("Marlow says that it will become a corporation of public benefit and prepares a listing", "Quay opens"), "Quay opens"),
+        (("Marlow moves every one of its seventeen thousand workloads to the cheaper models",),
+         "Marlow moves every one of its seventeen thousand workloads to the cheaper models"),
+    ],
+)  # fmt: skip
+def test_a_subject_fits_an_inbox(lines, subject):
+    """At most 60 characters by leaving whole parts out, never by a cut in mid-clause; as it is where no line fits."""
+    assert subject_line([story(str(place), 1, line=line) for place, line in enumerate(lines)]) == subject
+
+
+def test_a_preheader_is_never_empty():
+    """It says what the subject does not; an issue of one story says how much there is to read."""
+    assert preheader_line("A", ["A", "Marlow's price falls to a third of what it was", "C", "D"], "x") == (
+        "Marlow’s price falls to a third of what it was. C."
+    )
+    assert preheader_line("A", ["A"], "One story from one outlet.") == "One story from one outlet."
+    assert composed([story("x", 0.5)]).preheader == "One story from one outlet."
 
 
 def test_lists_and_numbers_in_words():

@@ -21,6 +21,7 @@ from sample_issue import (
     SPARE,
     TIDES,
     WEEKLY,
+    figures,
     link,
     make_issue,
     source,
@@ -289,6 +290,51 @@ def test_sources_are_folded() -> None:
     assert line(*names[:4]) == "Sources: Ada, Bea, Cid and Dov"
     assert line(*names) == "Sources: Ada, Bea, Cid and 2 more"
     assert line(source("Ada", copies=4), names[1]) == "Sources: Ada, Bea and 4 more"
+
+
+def test_a_cited_source_is_never_folded() -> None:
+    """Whose words are printed is named, however many tell the story."""
+    sources = tuple(replace(source(name), cited=name != "Fay") for name in ("Ada", "Bea", "Cid", "Dov", "Eve", "Fay"))
+    story = replace(SHORT, sources=sources)
+    email = render(make_issue(ThemeBlock(slug="t", title="T", standfirst="", stories=(story,))))
+    assert "Sources: Ada, Bea, Cid, Dov, Eve and 1 more" in said(email.html)
+    assert "Dov [4], Eve [5] and 1 more" in flat(email.text)
+
+
+def test_a_headline_leads_to_the_lead_article() -> None:
+    """A story's headline is a link to its first source; one without sources is none."""
+    html = render().html
+    assert re.search(rf'<h3[^>]*><a href="{re.escape(SHORT.sources[0].url).replace("&", "&amp;")}">Two grids', html)
+    assert re.search(r"<h3[^>]*>A court asks", html)
+
+
+def test_apostrophes_are_of_one_kind() -> None:
+    """A feed's straight apostrophe is printed as ours, in html and text; addresses and an editor's code keep theirs."""
+    url = "https://quay.example.com/it's"
+    story = replace(SHORT, headline="Marlow's price isn't the makers' own", sources=(replace(source("Counsel's Desk"), url=url),))
+    block = ThemeBlock(slug="t", title="T", standfirst="", stories=(story,))
+    email = render(make_issue(block, Note(markdown="`it's`"), subject="It's Marlow's"))
+    assert email.subject == "It’s Marlow’s"
+    for page in (said(email.html), email.text):
+        assert "Marlow’s price isn’t the makers’ own" in flat(page)
+        assert "Counsel’s Desk" in page
+    assert "it's" in said(email.html)
+    assert url in email.text
+
+
+def test_a_figure_does_not_break() -> None:
+    """A figure's words stay on one line, in a cell and in a headline; two share a line where three would not fit a phone."""
+    story = replace(SHORT, headline="Quay books $1.25B a month from Marlow for compute", figures=figures(("$1.25B a month", "Contract")))
+    html = render(make_issue(ThemeBlock(slug="t", title="T", standfirst="", stories=(story,)))).html
+    assert html.count(f"$1.25B{NBSP}a{NBSP}month") == 2
+    assert html.count('<td width="50%">') == 2
+
+
+def test_more_counts_those_without_a_line() -> None:
+    """The last line says how many other stories the week had."""
+    email = render(make_issue(More(items=(MoreItem(text="M", url="https://a.example", source="Bay"),), others=25)))
+    assert "And 25 other stories this week." in said(email.html)
+    assert "And 25 other stories this week." in email.text
 
 
 def test_marks_are_words_above_the_headline() -> None:

@@ -17,6 +17,7 @@ from digest.render.wording import bar, day, direction, host, href, is_own, share
         ("Meridian cuts its price", "Meridian cuts its~price"),
         ("Gemini 3.5 costs less than Opus 4 in all", "Gemini~3.5 costs less than Opus~4 in~all"),
         ("It cost 3 million in the end", "It cost 3~million in the~end"),
+        ("It pays $1.25B a month for up to 300 hours of the time", "It pays $1.25B~a~month for up~to~300 hours of the~time"),
         ("Two words", "Two words"),
         ("An internationalisation extraordinarily", "An internationalisation extraordinarily"),
         ("", ""),

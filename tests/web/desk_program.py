@@ -1,6 +1,6 @@
 """A desk to test: a hand-made week, loaded from a real template file, run as a program of its own.
 
-    python desk_program.py FOLDER      prints "Desk: URL" and serves until Ctrl-C
+python desk_program.py FOLDER      prints "Desk: URL" and serves until Ctrl-C
 """
 
 import signal

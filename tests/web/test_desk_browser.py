@@ -1,10 +1,11 @@
 """The desk in Chromium, over a server that really runs."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_program import MAIL, write_template
+from desk_program import MAIL, read_url, run_desk, stop, write_template
 
 VIEW_NAMES = ["desktop", "phone", "dark", "images-off", "text", "source", "inbox"]
 
@@ -86,6 +87,97 @@ def test_stories_by_key(desk: str, page: Any) -> None:
     assert mails == []
     page.go_back()
     page.wait_for_selector(".inspector h2:has-text('Anthropic passes')")
+
+
+LINE = 20  # pixels: the frame's zoom is set after it loads and moves what it shows by a pixel or two
+LONG_MAIL = MAIL.replace(
+    "</div></body>", '<div style="height:4000px"></div><h2 id="story-thirty">Thirty</h2><div style="height:4000px"></div></div></body>'
+)
+
+
+def top_of(page: Any, selector: str) -> float:
+    """How far below the top of the mail's window an element stands, in the mail's pixels."""
+    return float(frame_of(page).locator(selector).evaluate("node => node.getBoundingClientRect().top"))
+
+
+@pytest.fixture
+def long_desk(project: Path) -> Iterator[str]:
+    """A desk whose mail has a story far below its head, written before the desk begins: nothing changes under the test."""
+    write_template(project, LONG_MAIL)
+    with run_desk(project) as process:
+        yield read_url(process)
+        stop(process)
+
+
+def test_the_mail_follows_the_chosen_story(long_desk: str, page: Any) -> None:
+    """Choosing a story brings it to the top of the mail, which is not loaded again and is no step of its own on the way back."""
+    page.goto(long_desk)
+    mails: list[str] = []
+    page.on("request", lambda request: mails.append(request.url) if "/mail" in request.url else None)
+    assert top_of(page, "#story-thirty") > 3000
+    page.locator("#story-flash").click()
+    page.wait_for_selector(".inspector h2:has-text('Gemini')")
+    page.keyboard.press("k")
+    page.wait_for_selector(".inspector h2:has-text('Anthropic passes')")
+    page.wait_for_timeout(200)
+    assert abs(top_of(page, "#story-thirty")) < LINE
+    assert mails == []
+    page.go_back()
+    page.wait_for_selector(".inspector h2:has-text('Gemini')")
+    page.go_back()
+    page.wait_for_selector(".inspector h2:has-text('OpenAI recap')")
+
+
+@pytest.mark.parametrize("width", [1280, 1700])
+def test_a_view_opens_at_the_chosen_story(long_desk: str, page: Any, width: int) -> None:
+    """An address that names a story shows it at once, and so does the next view, however much smaller the frame is made."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{long_desk}?story=thirty&view=dark")
+    page.wait_for_timeout(300)
+    assert abs(top_of(page, "#story-thirty")) < LINE
+    page.keyboard.press("1")
+    page.wait_for_selector(".stage-desktop")
+    page.wait_for_timeout(500)
+    assert abs(top_of(page, "#story-thirty")) < LINE
+
+
+def test_the_real_mail_names_its_stories(tmp_path: Path) -> None:
+    """Each story that the look tells in full carries the id that the desk turns to."""
+    from desk_program import make_review
+
+    from digest.blocks import ThemeBlock
+    from digest.project import read_looks
+    from digest.render import render_issue
+    from digest.settings import LookSection
+
+    review = make_review()
+    html = render_issue(review.issue, read_looks(tmp_path, LookSection())["weekly"], review.newsletter).html
+    told = [story.story for block in review.issue.blocks if isinstance(block, ThemeBlock) for story in block.stories]
+    assert [html.count(f'id="story-{name}"') for name in told] == [1] * len(told)
+
+
+def test_counts_follow_the_search(desk: str, page: Any) -> None:
+    """A part of the list says how many of its stories the search left, and all of them again after it."""
+    page.goto(desk)
+    counts = page.locator("[data-count]")
+    before = counts.all_inner_texts()
+    assert before[:2] == ["2", "1"]
+    page.locator("#find").fill("anthropic")
+    assert page.locator(".group:visible [data-count]").all_inner_texts() == ["1 of 2"]
+    page.keyboard.press("Escape")
+    assert counts.all_inner_texts() == before
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_everything_is_in_sight_on_a_phone(desk: str, page: Any, width: int) -> None:
+    """On a phone every view's tab is whole, and so are the issue's number and status."""
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(desk)
+    boxes = [page.locator(f"#view-{name}").bounding_box() for name in VIEW_NAMES]
+    boxes += [page.locator(f".issue .{part}").bounding_box() for part in ("number", "status")] + [page.locator(".size").bounding_box()]
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+    assert page.locator(".views").evaluate("node => node.scrollWidth <= node.clientWidth")
+    assert page.locator(".issue .status").inner_text() == "Draft"
 
 
 def test_search_filters_and_escape_leaves(desk: str, page: Any) -> None:

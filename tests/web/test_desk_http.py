@@ -1,5 +1,6 @@
 """The desk over plain HTTP: what it answers, to whom, and under which policy."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,10 +10,11 @@ from desk_program import HOSTILE, MAIL, Loader, make_review
 from starlette.testclient import TestClient
 
 from digest.blocks import ThemeBlock
+from digest.model import Feed
 from digest.web.desk.app import create_desk
 from digest.web.desk.inspector import inspect_story, safe_link
 from digest.web.desk.mail import light
-from digest.web.desk.page import VIEWS, lay_out
+from digest.web.desk.page import VIEWS, lay_out, render_desk
 from digest.web.desk.stories import group_stories
 
 
@@ -85,10 +87,52 @@ def test_every_view_is_a_page_without_scripts(client: TestClient, view: str) -> 
 
 
 def test_unknown_story_and_view_fall_back(client: TestClient) -> None:
-    """An old link shows the first story on the desktop instead of an error."""
+    """An old link shows the first story on the desktop instead of an error, and says in a line each what it does not show."""
     html = client.get("/", params={"view": "<b>", "story": "<b>"}).text
     assert "<b>&" not in html
-    assert 'id="view-desktop" data-view="1" href="/?story=recap&amp;view=desktop" aria-current="page"' in html
+    assert 'id="view-desktop" data-view="1" href="/?view=desktop" aria-current="page"' in html
+    assert notices(html) == [
+        "There is no view “&lt;b&gt;”, so this is Desktop; the views stand above.",
+        "This issue has no story “&lt;b&gt;” (any more); the first one is shown.",
+    ]
+    assert notices(client.get("/", params={"view": "phone", "story": "thirty"}).text) == []
+
+
+def notices(html: str) -> list[str]:
+    """The lines that the page says above the mail."""
+    return re.findall(r'<p class="notice">(.*)</p>', html)
+
+
+def test_the_mail_opens_at_the_story_asked_for(client: TestClient) -> None:
+    """A story told in the mail is its frame's place, also without scripts; nobody's choice, or a story only linked, is none."""
+    for asked, place in (("thirty", "#story-thirty"), ("", ""), ("quill", ""), ("absent", "")):
+        html = client.get("/", params={"story": asked}).text
+        (source,) = re.findall(r'src="/mail\?view=desktop&amp;version=[\w-]+([^"]*)"', html)
+        assert source == place
+
+
+def test_a_mail_without_images_says_so(project: Path) -> None:
+    """Where the view without images cannot differ from the desktop's, the editor is told why."""
+    said = []
+    for html in (MAIL, re.sub(r"<img[^>]*>", "", MAIL)):
+        (project / "templates/weekly/issue.mjml.j2").write_text(html, encoding="utf-8")
+        with TestClient(create_desk(Loader(project), folder=project, hosts=()), base_url="http://127.0.0.1") as client:
+            said.append([notices(client.get("/", params={"view": view}).text) for view in ("desktop", "images-off")])
+    assert said == [[[], []], [[], ["This issue holds no image, so it looks as it does on the desktop."]]]
+
+
+def test_feeds_that_failed_stand_on_the_desk() -> None:
+    """Who reads the desk need not have read the terminal; a title is text there too."""
+    failed = (
+        Feed(url="https://a.example/", title=HOSTILE, error="answers 404"),
+        Feed(url="https://b.example/", title="Bay", error="timed out"),
+    )
+    review = replace(make_review(), failed=failed)
+    html = render_desk(review, None, version="1", story="", view="desktop")
+    assert "2 feeds failed when last fetched" in html
+    assert "answers 404" in html
+    assert "<script>fetch" not in html
+    assert "failed when last fetched" not in render_desk(make_review(), None, version="1", story="", view="desktop")
 
 
 def test_only_reading_is_answered(client: TestClient) -> None:

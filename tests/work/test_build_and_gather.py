@@ -7,12 +7,12 @@ import pytest
 
 from digest.blocks import Masthead, ThemeBlock
 from digest.compose.issuefile import read_issue
-from digest.errors import DigestError, StoreError
+from digest.errors import DigestError, StoreError, UsageError
 from digest.project import open_newsroom
 from digest.starter import make_project
 from digest.work.build import build, choose_period
 from digest.work.gather import gather
-from digest.work.issues import all_issues, find_issue, named_period
+from digest.work.issues import all_issues, find_issue, named_period, newest_issue
 from digest.work.review import review
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -126,6 +126,75 @@ def test_what_the_last_issue_told_is_not_repeated(folder):
         assert [mark.mark for mark in story.marks] == ["update"]
 
 
+def test_looking_at_an_earlier_week_takes_nothing_from_a_later_issue(folder):
+    """A draft of an earlier period counts as told only where it was begun before the later issue; one approved since then counts."""
+    write_feed(folder, "One", ("Marlow cuts the price of its model", "a", week(24), PRICE))
+    write_feed(folder, "Two", ("Marlow cuts the price of its model", "b", week(25), PRICE))
+    with open_newsroom(folder) as room:
+        gather(room, now=NOW)
+        later = build(room, named_period(room, "2026-W25"), now=NOW)
+        earlier = build(room, named_period(room, "2026-W24"), now=NOW)
+        assert stories(later.issue)
+        assert build(room, named_period(room, "2026-W25"), now=NOW).issue == later.issue
+        earlier.path.write_text(earlier.path.read_text().replace('"status": "draft"', '"status": "approved"'))
+        assert not stories(build(room, named_period(room, "2026-W25"), now=NOW).issue)
+
+
+TWO_THEMES = (
+    ("Marlow cuts the price of its model", "a", week(25), PRICE),
+    ("Lab audit fined by regulator", "b", week(25, 22), "The regulator's audit ended in a fine for the laboratory after a court hearing."),
+)
+
+
+def test_an_issue_of_one_theme_stands_beside_the_whole_week(folder):
+    """It reads its own articles alone, tells the whole week nothing, and is meant only where its number or its file is named."""
+    write_feed(folder, "One", *TWO_THEMES[:1])
+    write_feed(folder, "Two", *TWO_THEMES[1:])
+    with open_newsroom(folder) as room:
+        gather(room, now=NOW)
+        period = named_period(room, "2026-W25")
+        whole = build(room, period, now=NOW)
+        part = build(room, period, theme="pricing-wars", now=NOW)
+        masthead = next(block for block in part.issue.blocks if isinstance(block, Masthead))
+        assert (part.articles, masthead.articles_read, masthead.sources_read) == (1, 1, 1)
+        assert (whole.articles, whole.issue.number, part.issue.number) == (2, 1, 2)
+        assert newest_issue(room) == find_issue(room, None) == find_issue(room, "2026-W25") == whole.issue
+        assert find_issue(room, "2") == find_issue(room, "2026-W25.pricing-wars") == part.issue
+        with pytest.raises(UsageError, match=r"there are 1 \(2026-W25\), 2 \(2026-W25, theme pricing-wars\)$"):
+            find_issue(room, "3")
+
+
+def test_an_issue_of_one_theme_takes_nothing_from_the_next_week(folder):
+    """What only a theme's issue told is news to the readers of the whole week."""
+    write_feed(folder, "One", ("Marlow cuts the price of its model", "a", week(24), PRICE))
+    write_feed(folder, "Two", ("Marlow cuts the price of its model", "b", week(25), PRICE))
+    with open_newsroom(folder) as room:
+        gather(room, now=NOW)
+        build(room, named_period(room, "2026-W24"), theme="pricing-wars", now=NOW)
+        assert stories(build(room, named_period(room, "2026-W25"), now=NOW).issue)
+
+
+def test_a_theme_without_a_story_makes_no_issue(folder):
+    """Where the period has no story of the theme, that is said and nothing is written."""
+    write_feed(folder, "One", ("Marlow cuts the price of its model", "a", week(25), PRICE))
+    with open_newsroom(folder) as room:
+        gather(room, now=NOW)
+        with pytest.raises(DigestError, match='no story of the theme "geopolitics"'):
+            build(room, named_period(room, "2026-W25"), theme="geopolitics", now=NOW)
+        assert all_issues(room) == ()
+
+
+def test_a_period_without_articles_names_those_that_have_some(folder):
+    """The editor is told where the articles are; with none at all, to gather first."""
+    with open_newsroom(folder) as room:
+        with pytest.raises(DigestError, match="none is stored at all: run `digest ingest`"):
+            build(room, named_period(room, "2026-W25"), now=NOW)
+        write_feed(folder, "One", ("Marlow cuts price", "a", week(24), PRICE), ("Ostbruk opens plant", "b", week(26), "A plant."))
+        gather(room, now=NOW)
+        with pytest.raises(DigestError, match=r"2026-W25 has no article; there are articles in 2026-W26 \(1\), 2026-W24 \(1\): name one"):
+            build(room, named_period(room, "2026-W25"), now=NOW)
+
+
 def test_muted_articles_make_no_issue(folder):
     """A muted outlet is not in the issue; where nothing else is left, that is said."""
     write_feed(folder, "One", ("Marlow cuts the price of its model", "a", week(25), PRICE))
@@ -133,7 +202,7 @@ def test_muted_articles_make_no_issue(folder):
     path.write_text(path.read_text().replace("outlets = []", 'outlets = ["one"]'))
     with open_newsroom(folder) as room:
         gather(room, now=NOW)
-        with pytest.raises(DigestError, match="all 1 are muted"):
+        with pytest.raises(DigestError, match=r"its only one is muted.*\[mute\]"):
             build(room, named_period(room, "2026-W25"), now=NOW)
 
 
@@ -188,6 +257,21 @@ def full(_):
     import errno
 
     raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_review_names_the_feeds_that_failed(folder):
+    """What the last gather could not read is said beside the issue; a feed that left the roster is nobody's worry."""
+    write_feed(folder, "One", ("Marlow cuts the price of its model", "a", week(25), PRICE))
+    (folder / "feeds/Two.xml").unlink()
+    with open_newsroom(folder) as room:
+        gather(room, now=NOW)
+        issue = build(room, named_period(room, "2026-W25"), now=NOW).issue
+        (failed,) = review(room, issue).failed
+        assert (failed.title, "cannot be read" in failed.error) == ("Two", True)
+    opml = folder / "feeds/feeds.opml"
+    opml.write_text(opml.read_text().replace('<outline type="rss" text="Two" xmlUrl="feeds/Two.xml"/>', ""))
+    with open_newsroom(folder) as room:
+        assert review(room, issue).failed == ()
 
 
 def test_a_file_without_its_store_can_be_read(folder):

@@ -1,7 +1,7 @@
 """The desk as a web application: the page, the mail in its views, and the stream that says when to look again.
 
-    lifespan: load once → watch the folder → load again on every change
-    GET / · /mail?view= · /text · /source · /events · /assets/*        nothing here changes anything
+lifespan: load once → watch the folder → load again on every change
+GET / · /mail?view= · /text · /source · /events · /assets/*        nothing here changes anything
 """
 
 import asyncio

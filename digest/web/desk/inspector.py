@@ -96,9 +96,7 @@ def inspect_story(story: Story, review: Review, groups: Iterable[Group]) -> Insp
         reasons=_reasons(story.why),
         words=len(story.summary.split()),
         sentences=tuple(_said(sentence.text, sentence.article, review) for sentence in story.sentences),
-        figures=tuple(
-            _said(figure.sentence, figure.article, review, label=figure.label, value=figure.value) for figure in story.figures
-        ),
+        figures=tuple(_said(figure.sentence, figure.article, review, label=figure.label, value=figure.value) for figure in story.figures),
         articles=tuple(_item(article, story, review, zone) for article in articles_of(story, review)),
     )
 
@@ -164,7 +162,8 @@ def _reason(title: str, value: Any) -> Reason:
     """Whatever shape an explanation has: a mapping becomes parts, everything else words."""
     if isinstance(value, Mapping):
         return Reason(title=title, parts=tuple(_part(str(name), inner) for name, inner in value.items()))
-    return Reason(title=title, words=_plain(value))
+    words = _plain(value)
+    return Reason(title=title, words=words[:1].upper() + words[1:])
 
 
 def _part(name: str, value: Any) -> Part:

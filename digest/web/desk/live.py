@@ -1,6 +1,6 @@
 """The review that the desk shows now, and what became of the last change.
 
-    files change → refresh(changed) → load, in a thread of its own, one at a time → version → every open page is told
+files change → refresh(changed) → load, in a thread of its own, one at a time → version → every open page is told
 """
 
 import asyncio

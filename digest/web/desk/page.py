@@ -1,6 +1,6 @@
 """The desk's page: what stands on it for a review, a chosen story and a view, rendered by Jinja."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cache
@@ -11,15 +11,17 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from digest.blocks import Masthead
-from digest.model import Newsletter
+from digest.model import Feed, Newsletter
 from digest.schedule import in_words
+from digest.text import shorten
 from digest.web.desk.inspector import Inspector, inspect_story
 from digest.web.desk.live import Fault
-from digest.web.desk.mail import DESKTOP_WIDTH, MAIL_VIEWS, PHONE_WIDTH
-from digest.web.desk.stories import Group, group_stories
+from digest.web.desk.mail import DESKTOP_WIDTH, MAIL_VIEWS, PHONE_WIDTH, images_off, light
+from digest.web.desk.stories import Group, find_block, group_stories
 from digest.work.review import Review
 
 PAGES = Path(__file__).parent / "pages"
+MOST_ECHOED = 40  # characters of what an address asked for: enough to know it again
 # The views in the order of their keys, 1 to 7.
 VIEWS: Mapping[str, str] = MappingProxyType(
     {
@@ -59,16 +61,18 @@ class Sheet:
     too_big: bool
     inbox: InboxLine
     groups: tuple[Group, ...]
+    failed: tuple[Feed, ...]
     inspector: Inspector | None
     text: str
     source: str
 
 
 def render_desk(review: Review | None, fault: Fault | None, *, version: str, story: str, view: str) -> str:
-    """The whole page as HTML. A story that is not there gives the first one, an unknown view the desktop."""
+    """The whole page as HTML. A story that is not there gives the first one, an unknown view the desktop, and either is said."""
     shown = view if view in VIEWS else "desktop"
     sheet = lay_out(review, story) if review else None
     chosen = sheet.inspector.story if sheet and sheet.inspector else ""
+    asked = story if story == chosen else ""  # the mail opens at its head until somebody chooses
     return pages().get_template("desk.html.j2").render(
         sheet=sheet,
         fault=fault,
@@ -78,8 +82,26 @@ def render_desk(review: Review | None, fault: Fault | None, *, version: str, sto
         mail_views=MAIL_VIEWS,
         widths={"phone": PHONE_WIDTH, "desktop": DESKTOP_WIDTH},
         chosen=chosen,
-        link=lambda to_story, to_view: "/?" + urlencode({"story": to_story, "view": to_view}),
+        asked=asked,
+        place=f"#story-{asked}" if review and asked and find_block(review, asked) else "",
+        notices=tuple(_notices(review, chosen, story=story, view=view)),
+        link=_link,
     )  # fmt: skip
+
+
+def _link(story: str, view: str) -> str:
+    return "/?" + urlencode({"story": story, "view": view} if story else {"view": view})
+
+
+def _notices(review: Review | None, chosen: str, *, story: str, view: str) -> Iterator[str]:
+    """What the page does not show as it was asked to, a line each."""
+    if view and view not in VIEWS:
+        yield f"There is no view “{shorten(view, MOST_ECHOED)}”, so this is {VIEWS['desktop']}; the views stand above."
+    if review and story and story != chosen:
+        instead = "the first one is shown" if chosen else "there is none at all"
+        yield f"This issue has no story “{shorten(story, MOST_ECHOED)}” (any more); {instead}."
+    if review and view == "images-off" and images_off(review.email.html) == light(review.email.html):
+        yield "This issue holds no image, so it looks as it does on the desktop."
 
 
 def lay_out(review: Review, story: str) -> Sheet:
@@ -98,6 +120,7 @@ def lay_out(review: Review, story: str) -> Sheet:
         too_big=size > review.max_bytes,
         inbox=inbox_line(review),
         groups=groups,
+        failed=review.failed,
         inspector=inspect_story(by_id[chosen], review, groups) if chosen else None,
         text=review.email.text,
         source=review.email.html,

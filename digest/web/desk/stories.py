@@ -21,8 +21,16 @@ MARK_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 LANGUAGES: Mapping[str, str] = MappingProxyType(
-    {"de": "German", "es": "Spanish", "fr": "French", "it": "Italian", "ja": "Japanese", "ko": "Korean", "pt": "Portuguese",
-     "zh": "Chinese"}
+    {
+        "de": "German",
+        "es": "Spanish",
+        "fr": "French",
+        "it": "Italian",
+        "ja": "Japanese",
+        "ko": "Korean",
+        "pt": "Portuguese",
+        "zh": "Chinese",
+    }
 )
 # The marks an editor has to look into; their rows carry the dot.
 TO_CHECK = frozenset({"disputed"})

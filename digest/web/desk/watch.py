@@ -1,6 +1,6 @@
 """Which of a project's files changed, so that the desk loads again: templates/, feeds/, issues/ and digest.toml, nothing else.
 
-    file system → two watches (the folder's own level; the trees below) → was the content changed? → set of paths
+file system → two watches (the folder's own level; the trees below) → was the content changed? → set of paths
 """
 
 import asyncio

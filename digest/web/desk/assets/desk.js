@@ -39,10 +39,32 @@ async function show(url, { remember = false } = {}) {
 }
 
 function replace(part, fresh) {
-  if (!fresh || served.get(part.id) === fresh.outerHTML) return;
+  const before = served.get(part.id);
+  if (!fresh || before === fresh.outerHTML) return;
   served.set(part.id, fresh.outerHTML);
+  if (part.id === 'part-mail' && placeless(before) === placeless(fresh.outerHTML)) return turnTo(fresh);
   if (part.id === 'part-inspector') part.parentElement.scrollTop = 0;
   part.replaceWith(fresh);
+  if (part.id === 'part-mail') settle(fresh.querySelector('.frame'));
+}
+
+// The same mail at another story: its frame is told where, not loaded again. By location, because a new src would be a step of Back.
+
+function placeless(html) {
+  return html.replace(/#story-[^"]*/, '');
+}
+
+function turnTo(fresh) {
+  const frame = document.querySelector('.frame');
+  const to = new URL(fresh.querySelector('.frame')?.getAttribute('src') ?? '', location.href);
+  if (frame && to.hash) frame.contentWindow.location.replace(to);
+}
+
+// A frame that was made smaller while it loaded shows another place than its address names: once it is there, it is told again,
+// unless somebody went on meanwhile.
+function settle(loading) {
+  const turn = latest;
+  loading?.addEventListener('load', () => turn === latest && turnTo(document), { once: true });
 }
 
 addEventListener('popstate', () => show(location.href));
@@ -97,7 +119,10 @@ function filter() {
     matches += fits;
   }
   for (const group of document.querySelectorAll('.group')) {
-    group.hidden = words.length > 0 && !group.querySelector('li:not([hidden])');
+    const found = group.querySelectorAll('li:not([hidden])').length;
+    group.hidden = words.length > 0 && !found;
+    const count = group.querySelector('[data-count]');
+    count.textContent = words.length ? `${found} of ${count.dataset.count}` : count.dataset.count;
     if (group.matches('details')) unfold(group, words.length > 0);
   }
   nothing.textContent = !words.length ? '' : matches ? `${matches} found` : 'No story has these words.';
@@ -180,3 +205,5 @@ addEventListener('pagehide', () => stream?.close());
 addEventListener('pageshow', listen);
 listen();
 fit();
+if (document.readyState === 'complete') turnTo(document);
+else settle(window);

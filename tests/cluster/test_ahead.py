@@ -1,0 +1,43 @@
+"""What is ahead: whole lines about a day to come, that do not say the day again."""
+
+import pytest
+
+from digest.cluster.ahead import find_ahead
+from tests.making import article
+
+
+@pytest.mark.parametrize(
+    ("sentence", "line"),
+    [
+        ("Marlow will open its office in Leeds on 22 June 2026.", "Marlow will open its office in Leeds."),
+        ("On 22 June Marlow will open its office.", "Marlow will open its office."),
+        ("Marlow said the machines would be running by 30 June 2026.", "Marlow said the machines would be running by that day."),
+        ("The cap on revenue will end from 1 July.", "The cap on revenue will end."),
+        ("From 24 June the maker will sell it from 9 July in Wales.", "From 24 June the maker will sell it from 9 July in Wales."),
+    ],
+)
+def test_a_line_does_not_repeat_its_day(sentence, line):
+    """The day stands in the list's first column: the sentence goes without, or says "that day"."""
+    (one, *_) = find_ahead([article("Marlow moves", sentence)])
+    assert one.text == line
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "For Marlow, which opens the book on its sale on 29 June, the deal adds a large customer.",
+        "Marlow thinks they will like the phone; the maker will ship it from 24 June 2026.",
+    ],
+)
+def test_an_aside_is_no_entry(sentence):
+    """A date in an aside, or in one half of a sentence, makes a torn line: none is better."""
+    assert find_ahead([article("Marlow moves", sentence)]) == ()
+
+
+def test_a_headline_says_it_best():
+    """A headline that names the day is the line, whoever's text names it too."""
+    told = [
+        article("Marlow grows", "The first cases to ask will be heard on 7 July 2026.", hours=1),
+        article("Claims over modified models reach court on 7 July", "The court sits.", source="B", hours=9),
+    ]
+    assert [one.text for one in find_ahead(told)] == ["Claims over modified models reach court"]
