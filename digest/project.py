@@ -6,7 +6,7 @@ from pathlib import Path
 
 from digest.errors import ProjectError, SettingsError
 from digest.ingest.opml import parse_opml
-from digest.model import Feed, Look, Skin
+from digest.model import Feed, Look, Skin, ThemeModel
 from digest.settings import DARK, LIGHT, LookSection, Settings, line_of, parse_settings
 from digest.starter import starter_root
 from digest.work.newsroom import Newsroom
@@ -33,6 +33,7 @@ def find_project(given: Path | None, start: Path) -> Path:
 @contextmanager
 def open_newsroom(folder: Path) -> Iterator[Newsroom]:
     """The project with its store open; closed again at the end."""
+    from digest.cluster.word_vectors import installed_vectors
     from digest.ingest.fetch import HttpFetch
     from digest.store.sql import open_store
 
@@ -54,7 +55,9 @@ def open_newsroom(folder: Path) -> Iterator[Newsroom]:
             articles=store.articles,
             issues=store.issues,
             people=store.people,
+            lessons=store.lessons,
             fetch=HttpFetch(folder, settings.fetch.contact or settings.newsletter.url, settings.fetch.allow),
+            embed=installed_vectors(),
         )
     finally:
         store.close()
@@ -62,6 +65,20 @@ def open_newsroom(folder: Path) -> Iterator[Newsroom]:
 
 def read_settings(folder: Path) -> Settings:
     return parse_settings(_read(folder / SETTINGS), folder / SETTINGS)
+
+
+def read_lessons(folder: Path) -> ThemeModel | None:
+    """What the project's store learned of its themes; a project without a store gets none made."""
+    from digest.store.sql import open_store, store_path
+
+    url = read_settings(folder).store.url
+    if not store_path(url, folder).is_file():
+        return None
+    store = open_store(url, folder)
+    try:
+        return store.lessons.model()
+    finally:
+        store.close()
 
 
 def read_roster(folder: Path) -> tuple[Feed, ...]:

@@ -20,6 +20,7 @@ COMMANDS = {
     "preview": ("digest.cli.preview", "Open the desk in the browser; builds a draft if there is none."),
     "subscribers": ("digest.cli.subscribers", "Import, export, add, remove and show readers."),
     "lists": ("digest.cli.subscribers", "The lists and how many people are on each."),
+    "themes": ("digest.cli.themes", "List, learn and suggest themes."),
     "cluster": ("digest.cli.mind", "Group articles of a JSON Lines file into stories."),
     "summarise": ("digest.cli.mind", "Summarise stories of a JSON Lines file."),
     "doctor": ("digest.cli.doctor", "Check settings, store and feeds."),

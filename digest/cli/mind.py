@@ -24,15 +24,17 @@ def cluster(ctx: click.Context, file: Path) -> None:
     """Group the articles of FILE into stories, one JSON object a line.
 
     In: {"id","title","text","published","url","source"}, all but id and title may be null.
-    Themes are those of the project, if there is one.
+    Themes, and what was learned of them, are those of the project, if there is one.
     """
     from digest.cluster import cluster as cluster_articles
-    from digest.project import read_settings
+    from digest.cluster.word_vectors import installed_vectors
+    from digest.project import read_lessons, read_settings
 
     folder = maybe_project(ctx)
     themes = read_settings(folder).theme_values() if folder else ()
-    articles = _once([_article(row, file, line) for line, row in _rows(file)], file)
-    for story in cluster_articles(articles, themes):
+    model = read_lessons(folder) if folder else None
+    articles = _once([article_of(row, file, line) for line, row in rows_of(file)], file)
+    for story in cluster_articles(articles, themes, model=model, embed=installed_vectors()):
         _print({**_told(story), "theme": story.theme, "score": story.score, "articles": list(story.articles), "why": dict(story.why)})
 
 
@@ -46,8 +48,8 @@ def summarise(file: Path, words: int) -> None:
     """
     from digest.cluster import retell
 
-    for line, row in _rows(file):
-        articles = [_article(one, file, line) for one in row.get("articles") or ()]
+    for line, row in rows_of(file):
+        articles = [article_of(one, file, line) for one in row.get("articles") or ()]
         if not articles:
             raise DigestError(f"{file}: line {line}: a story needs at least one article")
         story = retell(articles, words=words)
@@ -60,7 +62,7 @@ def _told(story: Story) -> dict[str, Any]:
     return {"story": story.id, "headline": story.headline, "summary": story.summary}
 
 
-def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def rows_of(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """(line number, object); raises DigestError with the line that is none."""
     with file.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
@@ -75,7 +77,7 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             yield number, row
 
 
-def _article(row: dict[str, Any], file: Path, line: int) -> Article:
+def article_of(row: dict[str, Any], file: Path, line: int) -> Article:
     from digest.text import clean_plain, clean_title
 
     if not isinstance(row, dict) or row.get("id") in (None, ""):

@@ -1,6 +1,6 @@
 """The mind: articles become stories that know their theme, their rank, their words and the reason of each.
 
-    articles → vectors → likeness of pairs → groups → copies folded → lead and headline → figures, dates → theme → rank → summary
+    articles → vectors → likeness of pairs → groups → themes → copies folded → lead and headline → figures, dates → rank → summary
 
 `cluster` is this page; each step is a module of its own. Pure: the same articles give the same stories in any input order.
 """
@@ -11,20 +11,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from digest.model import Article, Story, Theme, ToldStory
+from digest.model import Article, Story, Theme, ThemeModel, ToldStory
 
 if TYPE_CHECKING:
-    from digest.cluster.themes import Choice, ThemeIndex
+    from digest.cluster.theme_evidence import Embed
+    from digest.cluster.themes import Choice
 
 SUMMARY_WORDS = 80  # FORMAT: 40–80 words, or all that the sources say when they say less
 
 
-def cluster(articles: Sequence[Article], themes: Sequence[Theme] = (), told: Sequence[ToldStory] = ()) -> tuple[Story, ...]:
-    """Every article in exactly one story, the stories best first."""
+def cluster(
+    articles: Sequence[Article],
+    themes: Sequence[Theme] = (),
+    told: Sequence[ToldStory] = (),
+    *,
+    model: ThemeModel | None = None,
+    embed: Embed | None = None,
+) -> tuple[Story, ...]:
+    """Every article in exactly one story, the stories best first. `model` is what was learned of the themes, `embed` gives word vectors."""
     from digest.cluster.stories import group
-    from digest.cluster.themes import ThemeIndex
+    from digest.cluster.themes import assign_themes
     from digest.cluster.vectors import rivals, similar_pairs, weigh
 
     if not articles:
@@ -32,18 +40,20 @@ def cluster(articles: Sequence[Article], themes: Sequence[Theme] = (), told: Seq
     ordered = sorted(articles, key=lambda article: (article.published, article.id))
     pairs = similar_pairs(weigh(ordered), rivals(ordered))
     groups = group(len(ordered), pairs, [article.id for article in ordered])
-    index = ThemeIndex(themes, ordered)
+    tellers = [[ordered[place] for place in places] for places in groups]
+    choices = assign_themes(tellers, themes, model=model, embed=embed)
+    likeness = [_mean(places, pairs) for places in groups]
     span = (ordered[0].published, ordered[-1].published)
-    stories = [_tell([ordered[place] for place in places], _mean(places, pairs), index, span, told) for places in groups]
+    stories = [_tell(*each, span, told) for each in zip(tellers, likeness, choices, strict=True)]
     return tuple(sorted(stories, key=lambda story: (-story.score, story.id)))
 
 
 def retell(articles: Sequence[Article], *, words: int = SUMMARY_WORDS, per_source: int | None = None) -> Story:
     """One story told by exactly these articles, with a summary of at most `words` words."""
-    from digest.cluster.themes import ThemeIndex
+    from digest.cluster.themes import NO_CHOICE
 
     ordered = sorted(articles, key=lambda article: (article.published, article.id))
-    story = _tell(ordered, None, ThemeIndex((), ordered), (ordered[0].published, ordered[-1].published), ())
+    story = _tell(ordered, None, NO_CHOICE, (ordered[0].published, ordered[-1].published), ())
     from digest.cluster.summarise import summarise
 
     by_id = {article.id: article for article in ordered}
@@ -54,7 +64,7 @@ def retell(articles: Sequence[Article], *, words: int = SUMMARY_WORDS, per_sourc
 def _tell(
     articles: Sequence[Article],
     likeness: float | None,
-    index: ThemeIndex,
+    choice: Choice,
     span: tuple[datetime, datetime],
     told: Sequence[ToldStory],
 ) -> Story:
@@ -76,7 +86,6 @@ def _tell(
     ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
     speaking = [article for article in ordered if article in speaking]
     figures = find_figures(speaking, headline=titles[0][1] if titles else "")
-    choice = index.choose(ordered)
     memory = remember(ordered, figures, told)
     total, parts = score(articles, figures, copies, span, bool(choice.slug))
     headline = titles[0][1] if titles else ordered[0].url
@@ -138,10 +147,17 @@ def _why_headline(own: int, speaking: int) -> str:
     return f"the most central of {own} titles" if own > 1 else "the only title"
 
 
-def _why_theme(choice: Choice) -> str:
+def _why_theme(choice: Choice) -> dict[str, Any]:
+    """{"reason"}, and where there is a theme "theme", "confidence", "unsure" where an editor should look, "also" where it fits two."""
     if choice.slug is None:
-        return "too little of what it says speaks for any theme"
-    *others, last = choice.words
+        return {"reason": "too little of what it says speaks for any theme"}
+    *others, last = choice.words or ("nothing by name: its wording as a whole is near",)
     said = f"{', '.join(others)} and {last}" if others else last
-    near = f"; {choice.second} is near" if choice.second else ""
-    return f"it says {said}: {choice.confidence:.0%} of what speaks for any theme speaks for this one{near}"
+    taught = f"; {choice.examples} examples taught this theme" if choice.examples else ""
+    return {
+        "reason": f"it says {said}{taught}",
+        "theme": choice.slug,
+        "confidence": choice.confidence,
+        **({"unsure": True} if choice.unsure else {}),
+        **({"also": choice.also} if choice.also else {}),
+    }

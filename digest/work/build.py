@@ -48,7 +48,8 @@ def build(newsroom: Newsroom, period: Period, *, look: str | None = None, theme:
     known = {(issue.period.name, issue.look, issue.theme): issue.number for issue in issues}
     number = known.get((period.name, chosen.name, theme), 0)
     told = _told(newsroom.issues.told_before(period.start, chosen.name), issues, theme=theme, number=number)
-    stories, articles = cluster(heard, newsroom.settings.theme_values(), told), heard
+    themes, model = newsroom.settings.theme_values(), newsroom.lessons.model()
+    stories, articles = cluster(heard, themes, told, model=model, embed=newsroom.embed), heard
     if theme:
         stories, articles = _of_theme(stories, heard, theme, period)
     before = newsroom.issues.find(period.name, chosen.name, theme)
