@@ -14,7 +14,7 @@ FeedKind = Literal["syndication", "jsonfeed"]
 IssueStatus = Literal["draft", "approved", "sent", "held", "skipped"]
 SubscriberStatus = Literal["pending", "active", "unsubscribed"]
 SuppressionReason = Literal["bounce", "complaint", "request"]
-MailingKind = Literal["issue", "confirm", "welcome", "draft_ready", "alarm"]
+MailingKind = Literal["issue", "confirm", "welcome", "draft_ready", "alarm", "test"]
 MailingStatus = Literal["open", "done"]
 DeliveryStatus = Literal["pending", "sending", "sent", "refused", "unknown", "skipped"]
 SkipReason = Literal["suppressed", "unsubscribed", "no_theme", "cancelled", "duplicate"]
@@ -177,11 +177,15 @@ class ToldStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """An editor's yes: who, when, and the SHA-256 of the issue, its look and the settings that reach the mail."""
+    """An editor's yes: who, when, and the SHA-256 of the issue, its look and the settings that reach the mail.
+
+    `parts` has the beginning of the SHA-256 of each thing behind it by name, to say what changed; empty where that was not kept.
+    """
 
     by: str
     at: datetime
     sha256: str
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from digest.errors import ProjectError, SettingsError
 from digest.ingest.opml import parse_opml
 from digest.model import Feed, Look, Skin, ThemeModel
-from digest.settings import DARK, LIGHT, LookSection, Settings, line_of, parse_settings
+from digest.secret import read_keys, read_secret
+from digest.send import Sender
+from digest.settings import DARK, LIGHT, LookSection, SenderSection, Settings, line_of, parse_settings
 from digest.starter import starter_root
 from digest.work.newsroom import Newsroom
 
@@ -31,8 +34,8 @@ def find_project(given: Path | None, start: Path) -> Path:
 
 
 @contextmanager
-def open_newsroom(folder: Path) -> Iterator[Newsroom]:
-    """The project with its store open; closed again at the end."""
+def open_newsroom(folder: Path, *, sandbox: bool = False) -> Iterator[Newsroom]:
+    """The project with its store open; closed again at the end. `sandbox`: the provider checks what it gets and mails nothing."""
     from digest.cluster.word_vectors import installed_vectors
     from digest.ingest.fetch import HttpFetch
     from digest.store.sql import open_store
@@ -45,6 +48,7 @@ def open_newsroom(folder: Path) -> Iterator[Newsroom]:
         wrong = f'issue.look: there is no look "{settings.issue.look}"; choose from {", ".join(sorted(looks))}'
         raise SettingsError(f"{folder / SETTINGS}: line {line}: {wrong}")
     store = open_store(settings.store.url, folder)
+    sender = cache(lambda: make_sender(settings.sender, folder, sandbox=sandbox))
     try:
         yield Newsroom(
             folder=folder,
@@ -56,11 +60,33 @@ def open_newsroom(folder: Path) -> Iterator[Newsroom]:
             issues=store.issues,
             people=store.people,
             lessons=store.lessons,
+            ledger=store.ledger,
+            leases=store.leases,
+            diary=store.diary,
+            sender=sender,
+            keys=cache(lambda: read_keys(folder)),
             fetch=HttpFetch(folder, settings.fetch.contact or settings.newsletter.url, settings.fetch.allow),
             embed=installed_vectors(),
         )
     finally:
+        if sender.cache_info().currsize:
+            sender().close()
         store.close()
+
+
+def make_sender(section: SenderSection, folder: Path, *, sandbox: bool = False) -> Sender:
+    """The sender that digest.toml names, with its secret from the environment."""
+    if section.kind == "smtp":
+        from digest.send.smtp import SmtpSender
+
+        return SmtpSender(section, password=read_secret("DIGEST_SMTP_PASSWORD"))
+    if section.kind == "sendgrid":
+        from digest.send.sendgrid import SendGridSender
+
+        return SendGridSender(section.url, read_secret("SENDGRID_API_KEY"), sandbox=sandbox)
+    from digest.send.outbox import OutboxSender
+
+    return OutboxSender(folder / "outbox")
 
 
 def read_settings(folder: Path) -> Settings:

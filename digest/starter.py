@@ -17,7 +17,7 @@ GITIGNORE = """\
 # A project's memory: it holds addresses and tokens.
 digest.db*
 outbox/
-.digest-secret
+.digest-secret*
 subscribers/*
 !subscribers/README.md
 !subscribers/example.csv

@@ -20,7 +20,8 @@ RANKS = {
     "digest.store.schema": 2, "digest.store.migrations": 2, "digest.store.database": 2, "digest.store.faults": 2, "digest.store.migrate": 2,
     "digest.store.backup": 2, "digest.store.told": 2, "digest.store.ledger": 2, "digest.store.leases": 2, "digest.store.diary": 2,
     "digest.store.themes": 2,
-    "digest.send": 1, "digest.send.outbox": 2, "digest.send.smtp": 2, "digest.send.sendgrid": 2,  # send/__init__ holds the protocol alone
+    "digest.send": 1, "digest.send.outbox": 2, "digest.send.smtp": 2, "digest.send.connection": 2, "digest.send.sendgrid": 2,
+    # send/__init__ holds the protocol alone
     "digest.work": 3,
     "digest.__main__": 4, "digest.web": 4, "digest.cli": 4, "digest.project": 4, "digest.starter": 4, "digest.secret": 4,
 }  # fmt: skip

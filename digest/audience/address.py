@@ -32,6 +32,12 @@ def address_key(address: str) -> str:
     return address.strip().casefold()
 
 
+def masked(address: str) -> str:
+    """The address as its owner knows it again and nobody else reads it: "mara@example.org" as "m•••@e•••.org"."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}•••@{domain[:1]}•••.{domain.rpartition('.')[2]}"
+
+
 def _special(text: str) -> bool:
     """Whether the domain is one that the careful check treats by rules of its own."""
     return text.lower().endswith((".local", ".localhost", ".invalid", ".arpa", ".onion"))

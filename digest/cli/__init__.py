@@ -18,6 +18,14 @@ COMMANDS = {
     "build": ("digest.cli.build", "Make the draft of a period from the stored articles."),
     "show": ("digest.cli.show", "Print an issue as text, HTML or JSON."),
     "preview": ("digest.cli.preview", "Open the desk in the browser; builds a draft if there is none."),
+    "approve": ("digest.cli.approve", "Say yes to an issue, or take that back."),
+    "skip": ("digest.cli.approve", "Decide that an issue is not mailed."),
+    "test-send": ("digest.cli.mail", "Mail an issue to one address, marked as a test."),
+    "send": ("digest.cli.mail", "Mail an approved issue to every reader once."),
+    "status": ("digest.cli.mail", "Show every mailing and how far it is."),
+    "resume": ("digest.cli.mail", "Go on with a mailing after a crash or a stop."),
+    "run": ("digest.cli.run", "Do what is due now, once: what cron calls."),
+    "serve": ("digest.cli.serve", "Serve the readers' pages: leave, the web version, the archive."),
     "subscribers": ("digest.cli.subscribers", "Import, export, add, remove and show readers."),
     "lists": ("digest.cli.subscribers", "The lists and how many people are on each."),
     "themes": ("digest.cli.themes", "List, learn and suggest themes."),
@@ -37,7 +45,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name.replace("-", "_"))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -41,11 +41,11 @@ def maybe_project(ctx: click.Context) -> Path | None:
 
 
 @contextmanager
-def newsroom(ctx: click.Context) -> Iterator[Any]:
+def newsroom(ctx: click.Context, *, sandbox: bool = False) -> Iterator[Any]:
     """The opened project of this command."""
     from digest.project import open_newsroom
 
-    with open_newsroom(project_folder(ctx)) as opened:
+    with open_newsroom(project_folder(ctx), sandbox=sandbox) as opened:
         yield opened
 
 

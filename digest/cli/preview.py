@@ -5,7 +5,9 @@ from typing import Any
 
 import click
 
+from digest.cli.editor import as_editor, editor_name
 from digest.cli.opening import now, project_folder
+from digest.model import Issue
 
 SAYS_ALL = frozenset({"digest.toml", "feeds"})  # a change here means other articles: gather and build again
 
@@ -13,10 +15,11 @@ SAYS_ALL = frozenset({"digest.toml", "feeds"})  # a change here means other arti
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The loopback address to listen on.")
 @click.option("--port", default=8025, show_default=True, type=click.IntRange(0, 65535), help="A taken port takes the next.")
+@as_editor
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 @click.option("--once", is_flag=True, help="Write the views to outbox/preview/ and end.")
 @click.pass_context
-def preview(ctx: click.Context, host: str, port: int, no_open: bool, once: bool) -> None:
+def preview(ctx: click.Context, *, host: str, port: int, editor: str, no_open: bool, once: bool) -> None:
     """Open the desk: the newest draft as its readers will see it, with the reason of every choice; it follows your changes live."""
     folder = project_folder(ctx)
     if once:
@@ -32,13 +35,22 @@ def preview(ctx: click.Context, host: str, port: int, no_open: bool, once: bool)
         if not no_open:
             webbrowser.open(url)
 
-    app = create_desk(lambda changed: load(folder, changed), folder=folder, hosts=(host,))
+    by = editor_name(editor, folder)
+
+    def say(verb: str, issue: Issue, seen: str) -> None:
+        decide(folder, verb, issue, seen, by=by)
+
+    app = create_desk(lambda changed: load(folder, changed), folder=folder, hosts=(host,), decide=say)
     serve_desk(app, host, port, ready)
 
 
 def load(folder: Path, changed: frozenset[Path]) -> Any:
-    """The Review of the newest issue; gathers and builds where there is none yet, or where what it is made from changed."""
+    """The Review of the newest issue; gathers and builds where there is none yet, or where what it is made from changed.
+
+    An approved issue is never built again; a change that reaches its mail takes the approval back, in its file.
+    """
     from digest.project import open_newsroom
+    from digest.work.approval import named, standing, take_back
     from digest.work.build import build, choose_period
     from digest.work.gather import gather
     from digest.work.issues import newest_issue
@@ -47,7 +59,10 @@ def load(folder: Path, changed: frozenset[Path]) -> Any:
     with open_newsroom(folder) as room:
         newest = newest_issue(room)
         again = any(path.resolve().relative_to(folder).parts[0] in SAYS_ALL for path in changed if path.resolve().is_relative_to(folder))
-        if newest and not again:
+        stand = standing(room, newest) if newest else None
+        if newest and stand and stand.verdict == "changed":
+            return review(room, take_back(room, newest, f"changed since approval: {named(stand.changed)}", now=now()))
+        if newest and (not again or newest.status not in ("draft", "held")):
             return review(room, newest)
         for report in gather(room, now=now()):
             if report.feed.error:
@@ -59,6 +74,18 @@ def load(folder: Path, changed: frozenset[Path]) -> Any:
         if built.kept:
             click.echo(f"digest: the changed file was kept as {built.kept}", err=True)
         return review(room, built.issue)
+
+
+def decide(folder: Path, verb: str, issue: Issue, seen: str, *, by: str) -> None:
+    """An editor's word from the desk, on the issue as the desk showed it."""
+    from digest.project import open_newsroom
+    from digest.work.approval import approve, take_back
+
+    with open_newsroom(folder) as room:
+        if verb == "approve":
+            approve(room, issue, by=by, now=now(), seen=seen)
+        else:
+            take_back(room, issue, f"taken back by {by or 'an editor'}", now=now())
 
 
 def _write_once(folder: Path) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from digest.model import Article, Story, Theme, ThemeModel, ToldStory
 
 if TYPE_CHECKING:
+    from digest.cluster.memory import Memory
     from digest.cluster.theme_evidence import Embed
     from digest.cluster.themes import Choice
 
@@ -71,7 +72,7 @@ def _tell(
     from digest.cluster.ahead import find_ahead
     from digest.cluster.copies import find_copies
     from digest.cluster.figures import find_figures
-    from digest.cluster.headlines import corrects, development, rank_titles, superseded
+    from digest.cluster.headlines import development, rank_titles
     from digest.cluster.memory import remember
     from digest.cluster.names import subject
     from digest.cluster.rank import score
@@ -79,8 +80,7 @@ def _tell(
 
     copies = find_copies(articles)
     own = [article for article in articles if article.id not in copies]
-    speaking = [article for article in own if corrects(article, own[0])] or [article for article in own if not article.marks] or own
-    speaking = [article for article in speaking if not superseded(article, speaking)]
+    speaking = _speaking(own)
     titles = rank_titles(speaking)
     lead = titles[0][2] if titles else own[0].id
     ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
@@ -109,9 +109,17 @@ def _tell(
             "score": parts,
             "headline": _why_headline(len(own), len(speaking)),
             "summary": f"{len(sentences)} sentences of {len({one.article for one in sentences})} articles",
-            **({"memory": memory.reason, "told": memory.told.issue, "news": memory.news} if memory else {}),
+            **_why_memory(memory),
         },
     )
+
+
+def _speaking(own: Sequence[Article]) -> list[Article]:
+    """The articles that give headline and summary: a correction alone, else news before opinion, none that a later state has overtaken."""
+    from digest.cluster.headlines import corrects, superseded
+
+    speaking = [article for article in own if corrects(article, own[0])] or [article for article in own if not article.marks] or own
+    return [article for article in speaking if not superseded(article, speaking)]
 
 
 def _identity(articles: Sequence[Article]) -> str:
@@ -145,6 +153,10 @@ def _why_headline(own: int, speaking: int) -> str:
     if speaking < own:
         return f"the most central of {speaking} titles; {own - speaking} articles do not speak (corrected or overtaken later, or marked)"
     return f"the most central of {own} titles" if own > 1 else "the only title"
+
+
+def _why_memory(memory: Memory | None) -> dict[str, Any]:
+    return {"memory": memory.reason, "told": memory.told.issue, "news": memory.news} if memory else {}
 
 
 def _why_theme(choice: Choice) -> dict[str, Any]:

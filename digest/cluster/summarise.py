@@ -118,6 +118,7 @@ def _can_open(one: Candidate) -> bool:
         one.place <= OPENS
         and one.length >= OPENER_WORDS
         and one.alone
+        and not one.aside
         and not UNNAMED.search(" ".join(one.text.split()[:6]))
         and ":" not in one.text[:16]
         and not ASKING.match(one.text)

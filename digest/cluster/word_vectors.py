@@ -3,12 +3,15 @@
 An edge (rank 2): it reads that package's files. Everything else of cluster/ is given an `Embed`, or None.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from digest.cluster.theme_evidence import Embed
+if TYPE_CHECKING:
+    from digest.cluster.theme_evidence import Embed
 
 WEIGHTS = "weights/l2_supercat_256.safetensors"
 TOKENIZER = "tokenizers/l2_supercat_tokenizer_config.json"

@@ -7,13 +7,13 @@ import json
 from datetime import datetime
 from functools import cache
 from pathlib import PurePath
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from digest.blocks import Block
 from digest.errors import IssueFileError
-from digest.model import Issue, Period, Story
+from digest.model import Approval, Issue, IssueStatus, Period, Story
 
 
 @cache
@@ -46,7 +46,7 @@ def stories_from_json(rows: list[dict[str, Any]]) -> tuple[Story, ...]:
 
 
 def issue_to_json(issue: Issue) -> dict[str, Any]:
-    """The issue in the shape that docs/design.md promises."""
+    """The issue in the shape that docs/design.md promises; `approval` and `reason` stand in it where they are set."""
     period = issue.period
     return {
         "number": issue.number,
@@ -55,6 +55,8 @@ def issue_to_json(issue: Issue) -> dict[str, Any]:
         "theme": issue.theme,
         "title": issue.title,
         "status": issue.status,
+        **({"approval": _approval_to_json(issue.approval)} if issue.approval else {}),
+        **({"reason": issue.reason} if issue.reason else {}),
         "subject": issue.subject,
         "preheader": issue.preheader,
         "blocks": blocks_to_json(issue.blocks),
@@ -70,11 +72,18 @@ def issue_from_json(row: dict[str, Any]) -> Issue:
         look=row["look"],
         theme=row.get("theme"),
         title=row["title"],
-        status=row["status"],
+        status=_status(row["status"]),
+        approval=_approval_from_json(row["approval"]) if row.get("approval") else None,
+        reason=str(row.get("reason") or ""),
         subject=row["subject"],
         preheader=row["preheader"],
         blocks=blocks_from_json(row["blocks"]),
     )
+
+
+def issue_content(issue: Issue) -> dict[str, Any]:
+    """What the issue says, without what was decided about it: its status, approval and reason."""
+    return {name: value for name, value in issue_to_json(issue).items() if name not in ("status", "approval", "reason")}
 
 
 def write_issue(issue: Issue) -> str:
@@ -98,6 +107,27 @@ def read_issue(text: str, path: PurePath) -> Issue:
         raise IssueFileError(
             f"{path}: not an issue ({type(wrong).__name__}: {wrong}); mend it, or remove the file and build again"
         ) from wrong
+
+
+def _status(word: Any) -> IssueStatus:
+    known = get_args(IssueStatus)
+    if word not in known:
+        raise ValueError(f'"{word}" is no status, choose from {", ".join(known)}')
+    status: IssueStatus = word
+    return status
+
+
+def _approval_to_json(approval: Approval) -> dict[str, Any]:
+    parts = {"parts": dict(approval.parts)} if approval.parts else {}
+    return {"by": approval.by, "at": _instant(approval.at), "sha256": approval.sha256, **parts}
+
+
+def _approval_from_json(row: dict[str, Any]) -> Approval:
+    at = datetime.fromisoformat(row["at"])
+    if at.tzinfo is None:
+        raise ValueError(f'approval.at "{row["at"]}" has no time zone')
+    parts = {str(name): str(word) for name, word in (row.get("parts") or {}).items()}
+    return Approval(by=str(row["by"]), at=at, sha256=str(row["sha256"]), parts=parts)
 
 
 def _instant(moment: datetime) -> str:

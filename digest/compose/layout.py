@@ -41,7 +41,7 @@ SHARED = 2  # words a line shares with its headline from which a reader sees wha
 STEPS = 3  # dated steps from which a story has a timeline
 TELLERS = 3  # outlets from which a story is worth one
 AMOUNT = re.compile(r"[$€£¥%]|RMB")
-PREFIX = {"sponsored": "Sponsored", "press_release": "Press release", "opinion": "Opinion"}
+PREFIX = {"sponsored": "Sponsored", "press_release": "Press release", "opinion": "Opinion", "late": "Late"}
 LANGUAGES = {
     "lang:de": "German", "lang:es": "Spanish", "lang:fr": "French", "lang:it": "Italian", "lang:nl": "Dutch", "lang:pt": "Portuguese",
 }  # fmt: skip

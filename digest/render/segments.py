@@ -19,6 +19,9 @@ from digest.render.typography import one_line
 SLOTS = ("unsubscribe", "address", "name")
 """What may differ between two readers: the address of their leave page, their address, their name."""
 
+START = 8  # characters of a nonce that tell a placeholder; a template that leaves fewer of one shows it to its editor at once
+_BREAK = re.compile(r"<[^<>]*>|[\s\u00ad\u200b\u2060]+")  # what a line, a tag or a hyphen of typesetting puts within a word
+
 Standing = Literal["html", "text", "url"]  # in HTML text or an attribute; in plain text or a header; within a URL
 
 
@@ -74,7 +77,7 @@ def placeholders(nonce: str, web_url: str) -> Reader:
 
 def compile_email(email: Email) -> CompiledEmail:
     """The email cut at its placeholders; raises RenderError where one of them is in its subject or names no slot."""
-    if email.nonce and f"slot-{email.nonce}" in email.subject:
+    if email.nonce and _holds_any(email.subject, email.nonce):
         raise RenderError("a reader's placeholder stands in the subject: what differs between readers belongs in the mail itself")
     return CompiledEmail(subject=email.subject, html=_cut(email.html, email.nonce, "html"), text=_cut(email.text, email.nonce, "text"))
 
@@ -99,8 +102,17 @@ def _cut(text: str, nonce: str, part: Literal["html", "text"]) -> Segments:
         pieces.append(Slot(name=name, standing="url" if match[3] == "quoted" else part))
         at = match.end()
     pieces.append(text[at:].encode())
-    left = b"".join(piece for piece in pieces if isinstance(piece, bytes))
+    left = found.sub("\n", text)
     unknown = [piece.name for piece in pieces if isinstance(piece, Slot) and piece.name not in SLOTS]
-    if unknown or f"slot-{nonce}".encode() in left:
+    if unknown or _holds_any(left, nonce):
         raise RenderError(f"the {part} part holds a placeholder that is cut or unknown: a template may not shorten or change one")
     return Segments(pieces=tuple(pieces))
+
+
+def _holds_any(text: str, nonce: str) -> bool:
+    """Whether the text holds a placeholder or a piece of one: broken over lines or by markup, cut short, in capitals.
+
+    Wherever a nonce is cut in two, one half of it is whole; START characters are more than a feed could guess.
+    """
+    small, half = text.lower(), len(nonce) // 2
+    return nonce[:half] in small or nonce[half:] in small or f"slot-{nonce[:START]}" in _BREAK.sub("", small)

@@ -111,6 +111,8 @@ class People(Protocol):
         """The subscriptions of an address, by list."""
         ...
 
+    def by_id(self, subscriber: str) -> Subscriber | None: ...
+
     def leave(self, subscriber: Subscriber, *, now: datetime) -> Subscriber:
         """Mark one as unsubscribed; leaving twice keeps the first time."""
         ...
@@ -136,7 +138,8 @@ class Ledger(Protocol):
 
     def open(self, mailing: Mailing, people: Sequence[Addressee], *, now: datetime) -> Mailing:
         """Keep the mailing and a pending delivery for each address, in one transaction; where it is known already (same kind, subject_id
-        and list), nothing changes and the known one is given back. An addressee with `no_theme` is skipped at once."""
+        and list), nothing changes and the known one is given back; only one of another `sha256` that reached nobody gives way. An
+        addressee with `no_theme` is skipped at once."""
         ...
 
     def mailing(self, mailing: str) -> Mailing | None: ...

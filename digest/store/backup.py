@@ -8,7 +8,6 @@ from pathlib import Path
 from digest.store.database import create_private
 from digest.store.faults import store_errors
 
-
 _BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite may leave of a database that could not be closed well
 
 

@@ -9,7 +9,7 @@ import orjson
 import sqlalchemy as sa
 
 from digest.store.database import Database
-from digest.store.schema import diary, runs
+from digest.store.schema import deliveries, diary, runs
 
 _KEPT_RUNS = 500  # two years of a weekly's gather, build, notice and send each week; a megabyte or so
 
@@ -45,8 +45,9 @@ class SqlDiary:
 def know_oneself(database: Database, *, now: datetime) -> None:
     """Compare the file with the one that this store was when it was last opened; trust begins at `now` where it is new or another.
 
-    Another file: the store was copied, or put back from a copy, and mailings may be missing from it. A file that only moved (the same
-    inode, and nothing else at its old path) stays trusted. A store that is as it was is only read.
+    Another file: the store was copied, or put back from a copy, and what happened since is missing from it. So whatever it takes to be
+    pending or sending becomes `unknown`: another store may have mailed it. A file that only moved (the same inode, and nothing else at
+    its old path) stays trusted. A store that is as it was is only read.
     """
     inode, path = str(database.path.stat().st_ino), str(database.path.resolve())
     with database.reading() as connection:
@@ -56,7 +57,11 @@ def know_oneself(database: Database, *, now: datetime) -> None:
         known = _row(connection)
         if _matches(known, inode, path):  # another process was faster
             return
-        since = known["trusted_since"] if known and _moved(known, inode, Path(path)) else now
+        moved = known is not None and _moved(known, inode, Path(path))
+        since = known["trusted_since"] if known and moved else now
+        if not moved:
+            waiting = deliveries.c.status.in_(("pending", "sending"))
+            connection.execute(sa.update(deliveries).where(waiting).values(status="unknown", changed=now))
         connection.execute(sa.delete(diary))
         connection.execute(sa.insert(diary).values(id=1, trusted_since=since, inode=inode, path=path))
 

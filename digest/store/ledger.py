@@ -40,14 +40,18 @@ class SqlLedger:
         self._database = database
 
     def open(self, mailing: Mailing, people: Sequence[Addressee], *, now: datetime) -> Mailing:
-        """The mailing, new or as it is known. An address that stands twice among `people` counts once, as it stands first.
+        """The mailing, new or as it is known; one of another text that reached nobody gives way. An address that stands
+        twice among `people` counts once, as it stands first.
 
         Raises StoreError where another mailing has this id already.
         """
         with self._database.writing() as connection:
             known = _mailings(connection, *_same(mailing))
-            if known:
+            if known and (known[0].sha256 == mailing.sha256 or _has_begun(connection, known[0].id)):
                 return known[0]
+            for withdrawn in known:
+                connection.execute(sa.delete(deliveries).where(deliveries.c.mailing == withdrawn.id))
+                connection.execute(sa.delete(mailings).where(mailings.c.id == withdrawn.id))
             self._refuse_taken(connection, mailing)
             connection.execute(sa.insert(mailings).values({column.name: getattr(mailing, column.name) for column in mailings.c}))
             rows = _rows(mailing, people, now)
@@ -121,7 +125,7 @@ class SqlLedger:
         given = dict.fromkeys(deliveries_)
         with self._database.writing() as connection:
             mine = _answerable(connection, given, holder)
-            values = {"status": "pending", "holder": "", "attempts": deliveries.c.attempts - 1, "changed": now}
+            values = {"status": "pending", "attempts": deliveries.c.attempts - 1, "changed": now}
             for some in _chunks(list(mine)):
                 connection.execute(sa.update(deliveries).where(deliveries.c.id.in_(some)).values(values))
             _reopen(connection, set(mine.values()))
@@ -136,8 +140,8 @@ class SqlLedger:
         """The operator's word on the unknown: pending again, or skipped as cancelled; say how many. Late answers count no more."""
         with self._database.writing() as connection:
             if how == "skip":
-                return _move(connection, mailing, "unknown", status="skipped", reason="cancelled", holder="", changed=now)
-            moved = _move(connection, mailing, "unknown", status="pending", not_before=None, holder="", changed=now)
+                return _move(connection, mailing, "unknown", status="skipped", reason="cancelled", changed=now)
+            moved = _move(connection, mailing, "unknown", status="pending", not_before=None, changed=now)
             _reopen(connection, {mailing} if moved else set())
             return moved
 
@@ -205,6 +209,12 @@ def _known(connection: sa.Connection, mailing: str) -> Mailing:
 
 def _same(mailing: Mailing) -> tuple[sa.ColumnElement[bool], ...]:
     return mailings.c.kind == mailing.kind, mailings.c.subject_id == mailing.subject_id, mailings.c.list == mailing.list
+
+
+def _has_begun(connection: sa.Connection, mailing: str) -> bool:
+    """Whether a byte of it may have left."""
+    left = (deliveries.c.mailing == mailing, deliveries.c.status.in_((*_REACHED, "refused")))
+    return connection.execute(sa.select(deliveries.c.id).where(*left).limit(1)).first() is not None
 
 
 def _due(connection: sa.Connection, mailing: Mailing, limit: int, now: datetime) -> Iterator[tuple[list[str], dict[str, str]]]:

@@ -41,6 +41,10 @@ class SqlPeople:
         wanted = [subscribers.c.address_key == address_key(address)]
         return self._read(*wanted, *([subscribers.c.list == list_] if list_ else []))
 
+    def by_id(self, subscriber: str) -> Subscriber | None:
+        """The subscriber of this id."""
+        return next(iter(self._read(subscribers.c.id == subscriber)), None)
+
     def leave(self, subscriber: Subscriber, *, now: datetime) -> Subscriber:
         """The one as unsubscribed; raises nothing where they had left already."""
         gone = replace(subscriber, status="unsubscribed", left=subscriber.left or now)

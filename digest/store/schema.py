@@ -177,7 +177,7 @@ mailings = sa.Table(
     sa.Column("opened", UtcTime, nullable=False),
     sa.Column("closed", UtcTime),
     sa.UniqueConstraint("kind", "subject_id", "list"),
-    sa.CheckConstraint("kind IN ('issue', 'confirm', 'welcome', 'draft_ready', 'alarm')", name="kind"),
+    sa.CheckConstraint("kind IN ('issue', 'confirm', 'welcome', 'draft_ready', 'alarm', 'test')", name="kind"),
     sa.CheckConstraint("status IN ('open', 'done')", name="status"),
 )
 
@@ -195,7 +195,7 @@ deliveries = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("not_before", UtcTimeOrAtOnce, nullable=False),
     sa.Column("answer", sa.Text, nullable=False),
-    sa.Column("holder", sa.Text, nullable=False),  # who claimed it last; "" where nobody has it or may still answer for it
+    sa.Column("holder", sa.Text, nullable=False),  # who claimed it last; "" where nobody did
     sa.Column("changed", UtcTime, nullable=False),
     sa.UniqueConstraint("mailing", "address_key"),
     sa.CheckConstraint("status IN ('pending', 'sending', 'sent', 'refused', 'unknown', 'skipped')", name="status"),

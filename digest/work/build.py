@@ -1,10 +1,10 @@
 """Build: the articles of a period become a draft.
 
-articles of the period → without the muted → cluster → compose → render, with as many stories as the size budget holds
+articles of the period and the late ones → without the muted → cluster → compose → render, as many stories as the size budget holds
   → store.issues.save (the number is fixed) → issues/<period>.json
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from itertools import islice
@@ -12,12 +12,13 @@ from pathlib import Path
 
 from digest.cluster import cluster
 from digest.compose import Plan, Room, compose
-from digest.compose.choose import Mute, newsworthy
+from digest.compose.choose import newsworthy
 from digest.errors import DigestError, UsageError
-from digest.model import Article, Issue, Look, Period, Story, ToldStory
+from digest.model import Article, Issue, Look, Period, Story
 from digest.render import render_issue
 from digest.schedule import current_period
-from digest.work.issues import all_issues, write_issue_file
+from digest.work.issues import all_issues, check_undecided, issue_path, write_issue_file
+from digest.work.material import mark_late, material
 from digest.work.newsroom import Newsroom
 
 FEWEST_LINES = 16  # lines of More this week for which room is made before the last stories are told in full
@@ -27,10 +28,10 @@ PERIODS_NAMED = 4  # periods that an error offers: what still fits one line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A draft, where it was written, the file of an editor's own that was kept beside it, and what is odd about it."""
+    """A draft, where it was written (None: the store alone), the file of an editor's own that was kept beside it, and what is odd."""
 
     issue: Issue
-    path: Path
+    path: Path | None
     articles: int
     stories: int
     size: int
@@ -38,24 +39,41 @@ class Built:
     notes: tuple[str, ...] = ()
 
 
-def build(newsroom: Newsroom, period: Period, *, look: str | None = None, theme: str | None = None, now: datetime) -> Built:
-    """Make or remake the draft of a period; raises DigestError where the period has no article, or none of the theme."""
+def build(
+    newsroom: Newsroom,
+    period: Period,
+    *,
+    look: str | None = None,
+    theme: str | None = None,
+    since: datetime | None = None,
+    file: bool = True,
+    now: datetime,
+) -> Built:
+    """Make or remake the draft of a period; raises DigestError where the period has no article, or none of the theme, or where its issue is
+    approved already.
+
+    `since` lets it start earlier, for a thin period; what an issue already told stays out all the same. Without `file` the draft is in the
+    store alone.
+    """
     chosen = _look(newsroom, look)
     if theme:
         _check_theme(newsroom, theme)
-    heard = _articles(newsroom, period)
-    issues = all_issues(newsroom)
-    known = {(issue.period.name, issue.look, issue.theme): issue.number for issue in issues}
-    number = known.get((period.name, chosen.name, theme), 0)
-    told = _told(newsroom.issues.told_before(period.start, chosen.name), issues, theme=theme, number=number)
+    known = {(issue.period.name, issue.look, issue.theme): issue for issue in all_issues(newsroom)}
+    if there := known.get((period.name, chosen.name, theme)):
+        check_undecided(there, issue_path(newsroom, period.name, chosen.name, theme))
+    number = there.number if there else 0
+    made_of = material(newsroom, period, look=chosen.name, theme=theme, since=since)
+    if not made_of.heard:
+        raise DigestError(_nothing_heard(newsroom, made_of.span))
     themes, model = newsroom.settings.theme_values(), newsroom.lessons.model()
-    stories, articles = cluster(heard, themes, told, model=model, embed=newsroom.embed), heard
+    stories = mark_late(cluster(made_of.heard, themes, made_of.told, model=model, embed=newsroom.embed), made_of.late)
+    articles = made_of.heard
     if theme:
-        stories, articles = _of_theme(stories, heard, theme, period)
+        stories, articles = _of_theme(stories, articles, theme, period)
     before = newsroom.issues.find(period.name, chosen.name, theme)
-    draft = fit(newsroom, stories, articles, period=period, look=chosen, theme=theme, number=number)
-    draft = newsroom.issues.save(draft, stories, above=max(known.values(), default=0), now=now)
-    path, kept = write_issue_file(newsroom, draft, before=before)
+    draft = fit(newsroom, stories, articles, period=made_of.span, look=chosen, theme=theme, number=number)
+    draft = newsroom.issues.save(draft, stories, above=max((issue.number for issue in known.values()), default=0), now=now)
+    path, kept = write_issue_file(newsroom, draft, before=before) if file else (None, None)
     return Built(
         issue=draft,
         path=path,
@@ -63,22 +81,8 @@ def build(newsroom: Newsroom, period: Period, *, look: str | None = None, theme:
         stories=len(stories),
         size=_size(newsroom, draft, chosen),
         kept=kept,
-        notes=_notes(newsroom, heard, period),
+        notes=_notes(newsroom, made_of.heard, period),
     )
-
-
-def _told(told: Iterable[ToldStory], issues: Iterable[Issue], *, theme: str | None, number: int) -> tuple[ToldStory, ...]:
-    """What the readers of this issue know from earlier ones of its theme (None: over all themes).
-
-    A draft, or an issue that is held, counts only where it was begun before this one, so has a lower number: looking at an earlier week
-    takes no story away from a later issue. One that was skipped told nobody.
-    """
-    silent = {
-        issue.number
-        for issue in issues
-        if issue.theme != theme or issue.status == "skipped" or (issue.status in ("draft", "held") and 0 < number < issue.number)
-    }
-    return tuple(one for one in told if one.issue not in silent)
 
 
 def _of_theme(
@@ -172,17 +176,11 @@ def current(newsroom: Newsroom, *, now: datetime) -> Period:
     return current_period(now, every=schedule.every, cut_off=schedule.cut_off, zone=newsroom.settings.newsletter.timezone)
 
 
-def _articles(newsroom: Newsroom, period: Period) -> tuple[Article, ...]:
-    """The articles of the period that nobody muted; raises DigestError where there is none."""
-    mute = Mute(**newsroom.settings.mute.model_dump())
-    found = newsroom.articles.within(period)
-    heard = tuple(article for article in found if not mute.silences(article))
-    if heard:
-        return heard
-    if found:
+def _nothing_heard(newsroom: Newsroom, period: Period) -> str:
+    if found := newsroom.articles.within(period):
         muted = "its only one is muted" if len(found) == 1 else f"all {len(found)} are muted"
-        raise DigestError(f"{period.name} has no article left ({muted}); see [mute] in digest.toml, or name another period with --period")
-    raise DigestError(f"{period.name} has no article; {_where_articles_are(newsroom)}")
+        return f"{period.name} has no article left ({muted}); see [mute] in digest.toml, or name another period with --period"
+    return f"{period.name} has no article; {_where_articles_are(newsroom)}"
 
 
 def _where_articles_are(newsroom: Newsroom) -> str:

@@ -3,12 +3,13 @@
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from digest.compose.issuefile import read_issue, write_issue
-from digest.errors import DigestError, StoreError, UsageError
-from digest.model import Issue, Period
+from digest.errors import DigestError, RenderError, StoreError, UsageError
+from digest.model import DeliveryStatus, Issue, Look, Period
 from digest.schedule import parse_period
 from digest.work.newsroom import Newsroom
 
@@ -36,10 +37,20 @@ def named_period(newsroom: Newsroom, text: str) -> Period:
 
 
 def all_issues(newsroom: Newsroom) -> tuple[Issue, ...]:
-    """Every issue once, the file before the store's own draft, oldest period first."""
+    """Every issue once, the file before the store's own draft, oldest period first; one whose mailing has begun is sent, whatever its file
+    says, which git carries and no mailing writes."""
     found = {(issue.period.name, issue.look, issue.theme): issue for issue in newsroom.issues.all()}
     found |= {(issue.period.name, issue.look, issue.theme): issue for _, issue in issue_files(newsroom)}
-    return tuple(sorted(found.values(), key=lambda issue: (issue.period.end, issue.number)))
+    begun = begun_issues(newsroom)
+    known = (replace(issue, status="sent") if issue.number in begun else issue for issue in found.values())
+    return tuple(sorted(known, key=lambda issue: (issue.period.end, issue.number)))
+
+
+def begun_issues(newsroom: Newsroom) -> frozenset[int]:
+    """The numbers of the issues that somebody has, or may have."""
+    reached: tuple[DeliveryStatus, ...] = ("sending", "sent", "refused", "unknown")
+    mailings = newsroom.ledger.mailings()
+    return frozenset(one.issue for one in mailings if any(newsroom.ledger.counts(one.id)[status] for status in reached))
 
 
 def newest_issue(newsroom: Newsroom) -> Issue | None:
@@ -55,7 +66,7 @@ def find_issue(newsroom: Newsroom, wanted: str | None) -> Issue:
     issues = all_issues(newsroom)
     if not issues:
         raise UsageError("there is no issue yet; make one with `digest build`, or see one with `digest preview`")
-    fitting = [issue for issue in issues if wanted is None or wanted in (str(issue.number), issue.period.name, _stem(newsroom, issue))]
+    fitting = [issue for issue in issues if wanted is None or wanted in (str(issue.number), issue.period.name, issue_name(newsroom, issue))]
     found = _preferred(newsroom, fitting)
     if found is None:
         known = ", ".join(f"{issue.number} ({_in_words(newsroom, issue)})" for issue in issues[-5:])
@@ -69,13 +80,31 @@ def _preferred(newsroom: Newsroom, issues: Sequence[Issue]) -> Issue | None:
     return next(reversed(usual or issues), None)
 
 
-def _stem(newsroom: Newsroom, issue: Issue) -> str:
+def issue_name(newsroom: Newsroom, issue: Issue) -> str:
     return issue_path(newsroom, issue.period.name, issue.look, issue.theme).name.removesuffix(".json")
 
 
 def _in_words(newsroom: Newsroom, issue: Issue) -> str:
     look = "" if issue.look == newsroom.settings.issue.look else f", look {issue.look}"
     return f"{issue.period.name}{look}{f', theme {issue.theme}' if issue.theme else ''}"
+
+
+def look_of(newsroom: Newsroom, issue: Issue) -> Look:
+    """The issue's own look; raises RenderError where the project has no such look any more."""
+    look = newsroom.looks.get(issue.look)
+    if look is None:
+        raise RenderError(
+            f'issue {issue.number} has the look "{issue.look}", which is not under templates/; choose from {", ".join(newsroom.looks)}'
+        )
+    return look
+
+
+def check_undecided(issue: Issue, where: Path) -> None:
+    """Raise DigestError where somebody decided about the issue, so that nothing builds over it, with the way to take that back."""
+    if issue.status in ("draft", "held"):
+        return
+    way = "it was mailed" if issue.status == "sent" else f"take that back first with `digest approve --recall {issue.number}`"
+    raise DigestError(f"{where}: the issue is {issue.status}, so it is not built again; {way}")
 
 
 def write_issue_file(newsroom: Newsroom, issue: Issue, *, before: Issue | None) -> tuple[Path, Path | None]:
@@ -94,9 +123,10 @@ def _keep_changed(path: Path, text: str, before: Issue | None) -> Path | None:
     if not path.exists():
         return None
     old = path.read_text(encoding="utf-8")
-    status = read_issue(old, path).status
-    if status != "draft":
-        raise DigestError(f"{path}: the issue is {status}, so it is not built again; take that back first")
+    lies = read_issue(old, path)
+    check_undecided(lies, path)
+    if lies.reason and before:
+        before = replace(before, reason=lies.reason)  # a taken back approval is written beside the text, not a change of it
     if old in (text, write_issue(before) if before else ""):
         return None
     stamp = datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y%m%d-%H%M%S")  # noqa: DTZ006  (a name for the editor's eye, local time)

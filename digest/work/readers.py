@@ -46,6 +46,12 @@ def import_roster(newsroom: Newsroom, path: Path, list_: str, *, status: Subscri
     return Imported(list=list_, rows=len(roster.rows), added=added, known=known, rejects=roster.rejects, rejects_file=rejects_file)
 
 
+def import_rosters(newsroom: Newsroom, *, now: datetime) -> tuple[Imported, ...]:
+    """Import subscribers/<list>.csv of every list that has such a file: what `send` and `run` begin with."""
+    files = [(newsroom.folder / "subscribers" / f"{row.slug}.csv", row.slug) for row in newsroom.settings.lists]
+    return tuple(import_roster(newsroom, path, slug, status="active", now=now) for path, slug in files if path.is_file())
+
+
 def add_reader(newsroom: Newsroom, address: str, list_: str, *, name: str = "", by: str, now: datetime) -> Subscriber:
     """Put one reader on a list as active. Raises UsageError where they are on it, or left it: only they can come back."""
     known_list(newsroom, list_)

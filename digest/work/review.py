@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from digest.errors import RenderError
 from digest.model import Article, Email, Feed, Issue, Newsletter, Story
 from digest.render import render_issue
+from digest.work.approval import Standing, standing
+from digest.work.issues import look_of
+from digest.work.letters import sample_email
 from digest.work.newsroom import Newsroom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """`stories` is the whole clustering, best first; `articles` holds every article that a story names; `failed` the feeds of the roster
-    that the last gather could not read, each with its error."""
+    that the last gather could not read, each with its error. `standing` is None where nobody can decide about the issue."""
 
     issue: Issue
     newsletter: Newsletter
@@ -21,6 +23,7 @@ class Review:
     email: Email
     max_bytes: int
     failed: tuple[Feed, ...] = ()
+    standing: Standing | None = None
 
 
 def review(newsroom: Newsroom, issue: Issue) -> Review:
@@ -31,9 +34,10 @@ def review(newsroom: Newsroom, issue: Issue) -> Review:
         newsletter=newsroom.settings.newsletter_value(),
         stories=stories,
         articles=newsroom.articles.by_id(name for story in stories for name in story.articles),
-        email=render(newsroom, issue),
+        email=sample_email(newsroom, issue),
         max_bytes=newsroom.settings.issue.max_bytes,
         failed=_failed(newsroom),
+        standing=standing(newsroom, issue),
     )
 
 
@@ -43,10 +47,5 @@ def _failed(newsroom: Newsroom) -> tuple[Feed, ...]:
 
 
 def render(newsroom: Newsroom, issue: Issue) -> Email:
-    """The issue's email in its own look; raises RenderError where the project has no such look any more."""
-    look = newsroom.looks.get(issue.look)
-    if look is None:
-        raise RenderError(
-            f'issue {issue.number} has the look "{issue.look}", which is not under templates/; choose from {", ".join(newsroom.looks)}'
-        )
-    return render_issue(issue, look, newsroom.settings.newsletter_value())
+    """The issue's web version in its own look; raises RenderError where the project has no such look any more."""
+    return render_issue(issue, look_of(newsroom, issue), newsroom.settings.newsletter_value())

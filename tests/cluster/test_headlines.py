@@ -92,16 +92,19 @@ def test_every_development_fits(titles):
 
 def successive():
     """An assembly's week: on Tuesday a leader opposes a bill, on Thursday the assembly passes it."""
-    before = "Kessler, who leads the Harbour party in the Ellmouth assembly, opposes the flood commission bill, her office said on Tuesday."
-    after = (
-        "The Ellmouth assembly passed the flood commission bill by 52 votes to 35 on Thursday, with nine of the Harbour party in favour."
+    office = "Kessler, who leads the Harbour party in the Ellmouth assembly, opposes the flood commission bill, her office said on Tuesday."
+    letter = "In a letter to members the Harbour leader opposes the bill for a flood commission in Ellmouth as a waste of two years."
+    speech = (
+        "The flood commission bill has lost the Harbour party: its leader Kessler opposes it, she told the Ellmouth assembly on Tuesday."
     )
+    vote = "The Ellmouth assembly passed the flood commission bill by 52 votes to 35 on Thursday, with nine of the Harbour party in favour."
+    count = "With 52 votes to 35 a commission on the Ellmouth flood was approved on Thursday; it has to report before the autumn of 2027."
     return [
-        article("Harbour leader opposes Ellmouth flood commission bill", before, source="A", hours=20),
-        article("Kessler opposes flood commission bill in Ellmouth assembly", before, source="B", hours=21),
-        article("Harbour leader Kessler opposes Ellmouth's flood commission", before, source="C", hours=22),
-        article("Ellmouth assembly approves flood commission bill over Harbour objections", after, source="D", hours=60),
-        article("Ellmouth assembly passes flood commission bill, 52 to 35", after.replace("passed", "approved"), source="E", hours=61),
+        article("Harbour leader opposes Ellmouth flood commission bill", office, source="A", hours=20),
+        article("Harbour leader Kessler opposes Ellmouth flood commission bill", letter, source="B", hours=21),
+        article("Harbour leader opposes flood commission bill in Ellmouth", speech, source="C", hours=22),
+        article("Ellmouth assembly passes bill for flood commission over Harbour objections", vote, source="D", hours=60),
+        article("Flood commission approved in Ellmouth, 52 to 35", count, source="E", hours=61),
     ]
 
 

@@ -99,11 +99,11 @@ def test_a_summary_tells_each_figure_once():
         ),
         article(
             "Sora gets a meter",
-            "Free accounts may make 30 videos a day with Sora, OpenAI said. Unused videos do not carry over, OpenAI said in Oslo.",
+            "Free accounts may make 30 videos a day under metered pricing, Pro accounts 300, and $4 buys ten more until midnight in Oslo.",
             source="B",
         ),
     ]
-    assert retell(told, words=60).summary.count("30 ") == 1
+    assert retell(told, words=80).summary.count("30 ") == 1
 
 
 def test_nobody_is_introduced_twice():
@@ -146,8 +146,8 @@ def test_the_opener_names_the_subject():
     "aside",
     [
         "Awkward bit: the model is one that Marlow itself dropped.",
-        "Put a hard stop of $20 in your scheduler before Marlow finds out.",
-        "That's a bad day for Marlow, and it isn't the last.",
+        "Put a stop of $20 on every job before Marlow and its price finds out.",
+        "Even at a third of the price, Marlow's model isn't what anybody in Oslo would call cheap.",
         "“I read the price list with my coffee, the way my father read the forecast,” a developer said.",
     ],
 )
@@ -166,4 +166,4 @@ def test_an_aside_is_no_last_word(aside):
             ),
         )
     ]
-    assert aside not in retell(told, words=50).summary
+    assert aside not in " ".join(sentence.text for sentence in summarise(told, most=80))

@@ -1,14 +1,16 @@
 """The issue's file: what is written is read again, and a slip is said with its place."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import PurePath
 
 import pytest
 
 from digest.blocks import Developments, Footer, Lead, Masthead, Note, ThemeBlock, Told
-from digest.compose.issuefile import read_issue, write_issue
+from digest.compose.issuefile import issue_content, read_issue, write_issue
 from digest.errors import IssueFileError
-from digest.model import Issue
+from digest.model import Approval, Issue
 from tests.making import WEEK
 
 ISSUE = Issue(
@@ -43,6 +45,35 @@ def test_the_file_has_the_promised_shape():
     assert list(row) == ["number", "period", "look", "theme", "title", "status", "subject", "preheader", "blocks"]
     assert row["period"] == {"name": "2026-W25", "start": "2026-06-11T17:00:00Z", "end": "2026-06-18T17:00:00Z"}
     assert all(next(iter(block)) == "kind" for block in row["blocks"])
+
+
+YES = Approval(by="Ada", at=datetime(2026, 6, 18, 17, 45, tzinfo=UTC), sha256="ab" * 32, parts={"newsletter.title": "abab"})
+
+
+def test_a_decision_is_written_and_read_again():
+    """Approval and reason stand in the file where they are set, and are no part of what the issue says."""
+    decided = replace(ISSUE, status="approved", approval=YES, reason="a reason")
+    text = write_issue(decided)
+    assert read_issue(text, PurePath("x.json")) == decided
+    row = json.loads(text)
+    assert list(row)[5:8] == ["status", "approval", "reason"]
+    assert row["approval"] == {"by": "Ada", "at": "2026-06-18T17:45:00Z", "sha256": "ab" * 32, "parts": {"newsletter.title": "abab"}}
+    assert issue_content(decided) == issue_content(ISSUE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"status": "approved"', '"status": "aproved"', "aproved"),
+        ('"2026-06-18T17:45:00Z"', '"2026-06-18T17:45:00"', "no time zone"),
+        ('"by": "Ada"', '"who": "Ada"', "by"),
+    ],
+)
+def test_a_slip_in_a_decision_is_one_line(old, new, said):
+    """A decision that cannot be read is no approval: it is an error that names the file."""
+    text = write_issue(replace(ISSUE, status="approved", approval=YES))
+    with pytest.raises(IssueFileError, match=said):
+        read_issue(text.replace(old, new, 1), PurePath("issues/x.json"))
 
 
 @pytest.mark.parametrize(

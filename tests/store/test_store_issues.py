@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from digest.blocks import Masthead
 from digest.errors import StoreError
-from digest.model import Article, Issue, Period, Story, ToldStory
+from digest.model import Approval, Article, Issue, Period, Story, ToldStory
 from digest.store import Issues
 from digest.store.schema import issues as table
-from digest.store.sql import Store
+from digest.store.sql import Store, open_store
 
 MakeIssue = Callable[..., Issue]
 NOW = datetime(2026, 6, 18, 17, 5, tzinfo=UTC)
@@ -145,3 +146,31 @@ def test_told_before_takes_earlier_issues_of_the_look_newest_first(store: Store,
         store.issues.save(make_issue(week, look=look, status=status), (), now=NOW)
     told = store.issues.told_before(make_issue(25).period.start, "weekly")
     assert list(dict.fromkeys(story.period for story in told)) == ["2026-W24", "2026-W22"]
+
+
+def test_approval_and_reason_come_back(store: Store, make_issue: MakeIssue) -> None:
+    """Who approved what and when, and why an issue is held, survive; taking the approval back leaves nothing of it."""
+    approval = Approval(by="Ada <ada@example.org>", at=NOW, sha256="ab" * 32)
+    saved = store.issues.save(make_issue(status="approved", approval=approval), (), now=NOW)
+    assert saved.approval == approval
+    assert store.issues.by_number(1) == saved
+    held = store.issues.save(replace(saved, status="held", approval=None, reason="thin: 3 articles"), (), now=NOW)
+    assert store.issues.all() == (held,)
+    assert (held.approval, held.reason) == (None, "thin: 3 articles")
+
+
+def test_an_issue_of_an_earlier_digest_has_neither(tmp_path: Path, make_issue: MakeIssue) -> None:
+    """Migration 0003 leaves the issues that were there as they are: unapproved, without a reason."""
+    store = open_store("sqlite:///digest.db", tmp_path)
+    saved = store.issues.save(make_issue(), (), now=NOW)
+    with store.database.writing() as connection:
+        for column in ("approved_by", "approved_at", "approval_sha256", "reason"):
+            connection.exec_driver_sql(f"ALTER TABLE issues DROP COLUMN {column}")
+        for name in ("deliveries", "mailings", "leases", "diary", "runs"):
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+    store.close()
+    migrated = open_store("sqlite:///digest.db", tmp_path)
+    assert migrated.issues.all() == (saved,)
+    migrated.close()
+    assert (tmp_path / "digest.db.before-0003").is_file()

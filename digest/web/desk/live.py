@@ -49,7 +49,7 @@ class LiveReview:
 
     @property
     def version(self) -> str:
-        """A word that differs after every load."""
+        """A word that differs after every load that brought something else."""
         return f"{self._boot}-{self._count}"
 
     async def refresh(self, changed: frozenset[Path]) -> None:
@@ -57,15 +57,17 @@ class LiveReview:
         async with self._turn:
             self._pending |= changed
             self._announce(busy=True)
+            is_same = False
             try:
-                self.review = await _in_thread(self._load, self._pending)
-                self.fault, self._pending = None, frozenset()
+                review = await _in_thread(self._load, self._pending)
+                is_same = self.fault is None and review == self.review  # no page has to be read again for that
+                self.review, self.fault, self._pending = review, None, frozenset()
             except DigestError as error:
                 self.fault = Fault(kind="error", line=str(error))
             except Exception as error:
                 log.exception("The desk met a bug; the page keeps the last good mail")
                 self.fault = Fault(kind="bug", line=f"{type(error).__name__}: {error}".rstrip(": "))
-            self._count += 1
+            self._count += not is_same
             self._first.set()
             self._announce(busy=False)
 

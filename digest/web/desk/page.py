@@ -14,6 +14,7 @@ from digest.blocks import Masthead
 from digest.model import Feed, Newsletter
 from digest.schedule import in_words
 from digest.text import shorten
+from digest.web.desk.approving import Decision
 from digest.web.desk.inspector import Inspector, inspect_story
 from digest.web.desk.live import Fault
 from digest.web.desk.mail import DESKTOP_WIDTH, MAIL_VIEWS, PHONE_WIDTH, images_off, light
@@ -67,7 +68,9 @@ class Sheet:
     source: str
 
 
-def render_desk(review: Review | None, fault: Fault | None, *, version: str, story: str, view: str) -> str:
+def render_desk(
+    review: Review | None, fault: Fault | None, *, version: str, story: str, view: str, decision: Decision | None = None
+) -> str:
     """The whole page as HTML. A story that is not there gives the first one, an unknown view the desktop, and either is said."""
     shown = view if view in VIEWS else "desktop"
     sheet = lay_out(review, story) if review else None
@@ -76,6 +79,7 @@ def render_desk(review: Review | None, fault: Fault | None, *, version: str, sto
     return pages().get_template("desk.html.j2").render(
         sheet=sheet,
         fault=fault,
+        decision=decision,
         version=version,
         view=shown,
         views=VIEWS,

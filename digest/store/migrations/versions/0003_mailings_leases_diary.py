@@ -36,7 +36,7 @@ def _make_mailings() -> None:
         sa.Column("closed", sa.String(32)),
         sa.PrimaryKeyConstraint("id", name="pk_mailings"),
         sa.UniqueConstraint("kind", "subject_id", "list", name="uq_mailings_kind_subject_id_list"),
-        sa.CheckConstraint("kind IN ('issue', 'confirm', 'welcome', 'draft_ready', 'alarm')", name="ck_mailings_kind"),
+        sa.CheckConstraint("kind IN ('issue', 'confirm', 'welcome', 'draft_ready', 'alarm', 'test')", name="ck_mailings_kind"),
         sa.CheckConstraint("status IN ('open', 'done')", name="ck_mailings_status"),
     )
 

@@ -7,6 +7,7 @@ const find = document.querySelector('#find');
 const nothing = document.querySelector('#nothing');
 const working = document.querySelector('#working');
 const keys = document.querySelector('#keys');
+const refusal = document.querySelector('#refusal');
 const narrowest = { desktop: 640, phone: 390 }; // pixels: the mail's sheet whole, and a phone
 const widest = 760;
 
@@ -170,6 +171,8 @@ document.addEventListener('keydown', (event) => {
   else if (event.key === 'k') step(-1);
   else if (event.key === '/') find.select();
   else if (event.key === '?') keys.showModal();
+  else if (event.key === 'Escape') refusal.textContent = '';
+  else if (event.key === 'a') document.querySelector('#approve')?.click();
   else if (/^[1-9]$/.test(event.key)) {
     const view = document.querySelector(`.views a[data-view="${event.key}"]`);
     if (!view) return;
@@ -182,6 +185,28 @@ document.querySelector('#show-keys').addEventListener('click', () => keys.showMo
 document.querySelector('#hide-keys').addEventListener('click', () => keys.close());
 keys.addEventListener('click', (event) => {
   if (event.target === keys) keys.close();
+});
+
+// --- Approve and take back: the form as it stands, sent without leaving the page.
+
+document.addEventListener('submit', async (event) => {
+  const form = event.target;
+  if (form.id !== 'decide') return;
+  event.preventDefault();
+  const button = form.querySelector('button');
+  if (button.disabled) return;
+  button.disabled = true;
+  let line = '';
+  try {
+    const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'manual' });
+    if (answer.type !== 'opaqueredirect') line = await answer.text();
+  } catch {
+    line = 'The desk does not answer; is it still running?';
+  }
+  await show(location.href);
+  refusal.textContent = line.trim();
+  button.disabled = false;
+  document.querySelector('#standing')?.focus();
 });
 
 // --- Live reload. A hidden page lets its stream go, because a browser opens only six to one server.

@@ -1,0 +1,1 @@
+"""The readers' pages: leave a list, read an issue on the web, find earlier ones."""

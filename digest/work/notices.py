@@ -1,0 +1,74 @@
+"""What the editors are told by mail: a draft is ready, something is wrong. Plain text of 76 columns."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from textwrap import fill, wrap
+from zoneinfo import ZoneInfo
+
+from digest.blocks import Developments, Masthead
+from digest.model import Feed, Issue
+from digest.schedule import in_words
+from digest.settings import Settings
+
+COLUMNS = 76  # what RFC 3676 leaves readers room to quote
+
+
+def draft_ready(settings: Settings, issue: Issue, *, size: int, failed: Sequence[Feed], link: str, send_at: datetime) -> tuple[str, str]:
+    """Subject and text of the notice that a draft waits for an editor: what it would say, what is odd so far, how to open it."""
+    zone = settings.newsletter.timezone
+    when = moment(send_at, zone)
+    own = settings.schedule.approval == "none"
+    goes = f"It goes out as it stands {when}." if own else f"It goes out {when} if somebody approves it before then."
+    parts = [
+        fill(f"The draft of No. {issue.number}, {in_words(issue.period, zone)}, is ready. {goes}", COLUMNS),
+        _lines("Subject", [issue.subject]),
+        _lines("Top lines", [item.text for block in issue.blocks if isinstance(block, Developments) for item in block.items]),
+        _lines("Findings so far", _findings(settings, issue, size, failed)),
+        f"Read it:\n  {link}",
+        _commands(issue),
+    ]
+    return f"Draft ready: {settings.newsletter.title}, No. {issue.number}", "\n\n".join(part for part in parts if part) + "\n"
+
+
+def alarm(settings: Settings, line: str, *, what: str, period: str, at: datetime) -> tuple[str, str]:
+    """Subject and text of the notice that a run could not do what is due."""
+    head = f"digest run, {moment(at, settings.newsletter.timezone)}" + (f", about {period}:" if period else ":")
+    text = "\n\n".join((fill(head, COLUMNS), fill(line, COLUMNS, break_long_words=False, break_on_hyphens=False), fill(ONCE, COLUMNS)))
+    return f"Alarm: {settings.newsletter.title}, {period or 'run'}: {what}", text + "\n"
+
+
+ONCE = "This is said once. The exit code of `digest run` and `digest run --json` say how it stands; docs/running.md says what to do."
+
+
+def moment(at: datetime, zone: str) -> str:
+    """A moment as an editor reads it: "Fri 19 June 2026, 07:00 (Europe/London)"."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%B %Y, %H:%M} ({zone})"
+
+
+def _findings(settings: Settings, issue: Issue, size: int, failed: Sequence[Feed]) -> list[str]:
+    read = next((block.articles_read for block in issue.blocks if isinstance(block, Masthead)), 0)
+    found = [f"{size:,} bytes of HTML; issue.max_bytes is {settings.issue.max_bytes:,}"]
+    if read < settings.schedule.thin_below:
+        found.append(f"thin: {read} articles, schedule.thin_below is {settings.schedule.thin_below}")
+    if failed:
+        found.append(f"{len(failed)} feeds could not be read: {', '.join(feed.title or feed.url for feed in failed)}")
+    return found
+
+
+def _commands(issue: Issue) -> str:
+    return (
+        "Correct it, then say yes:\n"
+        "  digest preview\n"
+        f"  digest approve {issue.number}\n"
+        f"or leave this one out:\n  digest skip {issue.number} --reason '...'"
+    )
+
+
+def _lines(title: str, items: Sequence[str]) -> str:
+    if not items:
+        return ""
+    lines = [
+        line for item in items for line in wrap(item, COLUMNS, initial_indent="  - ", subsequent_indent="    ", break_long_words=False)
+    ]
+    return "\n".join((f"{title}:", *lines))

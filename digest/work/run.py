@@ -1,0 +1,113 @@
+"""Run: whatever is due now, once, however often and however late it is called.
+
+lease "run" (another is at it? done) → gather → rosters → each period that is due: work.turn → the report into the diary
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from digest.errors import FeedError
+from digest.model import Feed
+from digest.schedule import Due, due
+from digest.settings import Settings
+from digest.work.gather import gather
+from digest.work.lease import Busy, Clock, held
+from digest.work.mail import Progress
+from digest.work.newsroom import Newsroom
+from digest.work.readers import Imported, import_roster
+from digest.work.shift import RunReport, Shift, Step
+from digest.work.turn import Post, attend
+
+FEEDS_NAMED = 3  # feeds that failed and that one line names
+
+
+def run(
+    newsroom: Newsroom,
+    *,
+    clock: Clock,
+    gathering: Callable[[Feed], None] = lambda feed: None,
+    mailing: Progress = lambda receipt: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> RunReport:
+    """Do what is due. An error that an operator or an editor can mend is a step of the report and an alarm, never raised; StoreError is
+    raised where not even the lease can be had."""
+    began = clock()
+    try:
+        with held(newsroom.leases, "run", clock=clock):
+            shift = Shift(newsroom, clock)
+            _work(shift, gathering, mailing, stop)
+            report = RunReport(at=began, steps=tuple(shift.steps))
+            newsroom.diary.log_run(report.as_row(), now=clock())
+    except Busy as busy:
+        since = f"another run is at work since {busy.lease.since:%Y-%m-%d %H:%M:%S} UTC"
+        return RunReport(at=began, steps=(Step(what="run", outcome="nothing", reason=since),))
+    return report
+
+
+def due_now(settings: Settings, now: datetime) -> tuple[Due, ...]:
+    """The periods of this newsletter that are due, the newest last."""
+    row = settings.schedule
+    return due(
+        now,
+        every=row.every,
+        cut_off=row.cut_off,
+        send_at=row.send_at,
+        zone=settings.newsletter.timezone,
+        stale_after=settings.stale_after,
+    )
+
+
+def _work(shift: Shift, gathering: Callable[[Feed], None], mailing: Progress, stop: Callable[[], bool]) -> None:
+    now = shift.clock()
+    periods = due_now(shift.newsroom.settings, now)
+    newest = periods[-1]
+    with shift.step("gather", newest.period.name):
+        _gather(shift, gathering, now)
+    post = Post(lists=_rosters(shift, newest, now), progress=mailing, stop=stop)
+    for one in periods:
+        with shift.step("issue", one.period.name):
+            attend(shift, one, post, newest=one is newest)
+    with shift.step("mailings"):
+        _name_unfinished(shift, {one.period.name for one in periods}, now)
+
+
+def _name_unfinished(shift: Shift, looked_at: set[str], now: datetime) -> None:
+    """A mailing that broke off, and whose period is past, is the operator's to finish."""
+    for mailing in shift.newsroom.ledger.mailings():
+        if mailing.status == "open" and mailing.subject_id not in looked_at and now - mailing.opened > shift.newsroom.settings.stale_after:
+            line = f"mailing {mailing.id} is not finished, and too late for a run; finish it with `digest resume {mailing.id}`"
+            shift.call_editor(f"mailing-{mailing.id}", "held", mailing.subject_id, line)
+
+
+def _gather(shift: Shift, gathering: Callable[[Feed], None], now: datetime) -> None:
+    """Every feed's failure is its own; raises FeedError only where all failed."""
+    reports = gather(shift.newsroom, now=now, progress=gathering)
+    failed = [report.feed for report in reports if report.feed.error]
+    told = f"{sum(report.new for report in reports)} new articles of {len(reports)} feeds"
+    if failed and len(failed) == len(reports):
+        raise FeedError(f"no feed of {len(reports)} could be read: {_named(failed)}")
+    shift.note("gather", "done", reason=f"{told}; failed: {_named(failed)}" if failed else told)
+
+
+def _rosters(shift: Shift, newest: Due, now: datetime) -> Sequence[str]:
+    """The lists that may be mailed: one whose roster cannot be read is left for the next run, else its new readers would miss the issue."""
+    ready: list[str] = []
+    for row in shift.newsroom.settings.lists:
+        path = shift.newsroom.folder / "subscribers" / f"{row.slug}.csv"
+        with shift.step(f"readers-{row.slug}", newest.period.name):
+            if path.is_file():
+                done = import_roster(shift.newsroom, path, row.slug, status="active", now=now)
+                shift.note(f"readers-{row.slug}", "done", reason=_imported(done))
+            ready.append(row.slug)
+    return ready
+
+
+def _imported(done: Imported) -> str:
+    rejects = f", {len(done.rejects)} rows rejected, see {done.rejects_file}" if done.rejects else ""
+    return f"{len(done.added)} new readers{rejects}"
+
+
+def _named(feeds: Sequence[Feed]) -> str:
+    names = [f"{feed.title or feed.url} ({feed.error})" for feed in feeds[:FEEDS_NAMED]]
+    more = len(feeds) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")
