@@ -153,7 +153,7 @@ class ThemeModel:
     """What was learned of the themes from examples: numbers and a vocabulary. `examples` says how many each theme had.
 
     `numbers` are little-endian float32: a rarity a word, weights by word (then by dimension of the word vectors, if any) and slug, a bias a
-    slug, one trust (cluster/theme_learning.py).
+    slug (cluster/theme_learning.py).
     """
 
     slugs: tuple[str, ...]

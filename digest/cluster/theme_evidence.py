@@ -32,7 +32,7 @@ RARE, SEEN = 2, 200  # a word of no article counts as one of a hundred: so rarit
 FULL = 2  # claims from which a theme has a subject wholly; by one it has half of it
 SUBJECT_SHARE = 0.5  # what the subjects' words add to the vector of a theme's own text
 TITLE_PART, TEXT_PART, PLACE_PART = 1.0, 0.7, 0.3  # of an article's vector: the headline was written to say what it is about
-USUAL = 12  # articles' worth of the window's mean share that a source starts with
+USUAL = 8  # articles' worth of the window's mean share that a source starts with
 ROUNDS = 3  # of estimating the sources' shares; it has settled by then
 
 PIECE = re.compile(r"[^\W_]+")
@@ -64,12 +64,6 @@ def weigh_evidence(articles: Sequence[Article], themes: Sequence[Theme], own: Th
     return Evidence(odds=odds, words=words, claims=claims)
 
 
-def usual_evidence(articles: Sequence[Article], themes: Sequence[Theme], embed: Embed | None) -> Any:
-    """The log-odds of a window with what each source usually writes about: what learning starts from."""
-    evidence = weigh_evidence(articles, themes, ThemeWords(themes, articles), embed)
-    return by_source(evidence.odds, [article.source for article in articles])
-
-
 def shares(odds: Any) -> Any:
     """Softmax of each row."""
     risen = np.exp(odds - odds.max(axis=1, keepdims=True))
@@ -79,11 +73,12 @@ def shares(odds: Any) -> Any:
 def by_source(odds: Any, sources: Sequence[str]) -> Any:
     """The log-odds with what each source usually writes about, learned from the window itself without a label.
 
-    A source's usual shares are the mean of its articles', drawn to the window's by USUAL articles; a source of one article stays as it was.
+    A source's usual shares are the mean of its articles', drawn to the window's by USUAL articles. Articles of no named source stand alone.
     """
     if not len(odds):
         return odds
-    _, source = np.unique(np.array(sources, dtype=str), return_inverse=True)
+    names: dict[object, int] = {}
+    source = np.array([names.setdefault(name or place, len(names)) for place, name in enumerate(sources)])
     number = np.bincount(source).astype(float)[:, None]
     moved = odds
     for _ in range(ROUNDS):

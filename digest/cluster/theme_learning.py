@@ -1,10 +1,10 @@
 """Learn an editor's themes from examples: a correction, by an article's words, of what the evidence without examples says.
 
-examples → words (tf-idf, rows of length 1) and word vectors, where there are any → softmax regression whose start is the evidence's
-  log-odds → numbers and a vocabulary
+examples → words (tf-idf, rows of length 1) and word vectors, where there are any → softmax regression → numbers and a vocabulary
+evidence of an article + what its words were taught → what its source usually writes about → log-odds
 
 Few examples change little, many decide; a theme without an example keeps what the evidence gives it. Whole refits only: 10,000 examples
-take seconds, and a model never depends on the order in which it heard of them.
+take seconds, and what is learned does not hang on which correction came first.
 """
 
 import re
@@ -17,7 +17,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
 
-from digest.cluster.theme_evidence import Embed, shares
+from digest.cluster.theme_evidence import Embed, by_source, shares
 from digest.cluster.tokens import body
 from digest.model import Article, ThemeModel
 
@@ -28,44 +28,53 @@ SEEN = 2  # examples that must have a word
 MOST_WORDS = 20_000  # of a vocabulary; rarer ones bring nothing
 MOST_NUMBERS = 400_000  # words × themes: with 200 themes a smaller vocabulary, so that a refit stays at seconds
 VECTORS = 0.3  # length of an article's word vector beside its words: more blurs a trade's own terms (measured .0, .3, .6 on nine splits)
-LEAN = 1.0  # strength of the penalty on the weights (half the sum of squares)
+LEAN = 0.3  # strength of the penalty on the weights (half the sum of squares)
 HALF_LIFE = 364.0  # days after which an example counts half: an editor's mind and a trade's words move on
+TRUST = 0.7  # what evidence without examples still weighs beside many; it weighs all beside none,
+MANY = 50  # and half of the way down at so many
+CALM = 0.7  # evidence and lessons speak of the same words: together they are surer than they are right
 STEPS = 60  # of L-BFGS; it has settled by then
 SETTLED = 1e-4  # relative gain under which it stops
 
 
-def learn(articles: Sequence[Article], labels: Sequence[str], odds: Any, slugs: Sequence[str], embed: Embed | None = None) -> ThemeModel:
-    """The model of these examples: `labels` are slugs, `odds` the evidence's log-odds by article and by theme of `slugs`."""
-    known = tuple(slug for slug in slugs if slug in set(labels))
+def learn(articles: Sequence[Article], labels: Sequence[str], embed: Embed | None = None) -> ThemeModel:
+    """The model of these examples: `labels` are the slugs of their themes."""
+    known = tuple(sorted(set(labels)))
     counts = Counter(labels)
     texts = [_words(article) for article in articles]
     words = _vocabulary(texts, len(known))
     rarity = _rarity(texts, words)
     rows = _with_vectors(_rows(texts, words, rarity), articles, embed)
-    start = odds[:, [slugs.index(slug) for slug in known]]
     wanted = np.array([[float(label == slug) for slug in known] for label in labels])
-    weights, bias, trust = _fit(rows, wanted, start, _ages([article.published for article in articles]))
-    numbers = np.concatenate([rarity, weights.ravel(), bias, [trust]]).astype("<f4").tobytes()
+    weights, bias = _fit(rows, wanted, _ages([article.published for article in articles]))
+    numbers = np.concatenate([rarity, weights.ravel(), bias]).astype("<f4").tobytes()
     return ThemeModel(slugs=known, words=words, numbers=numbers, examples={slug: counts[slug] for slug in known})
 
 
-def corrected(odds: Any, articles: Sequence[Article], model: ThemeModel, slugs: Sequence[str], embed: Embed | None = None) -> Any:
-    """The log-odds as the model corrects them. What the themes it knows have together stays theirs; it says how they part it.
+def settle(odds: Any, articles: Sequence[Article], model: ThemeModel | None, slugs: Sequence[str], embed: Embed | None = None) -> Any:
+    """The evidence's log-odds of a window with what was learned, where there is a model, and what each source usually writes about."""
+    sources = [article.source for article in articles]
+    if model is None:
+        return by_source(odds, sources)
+    return CALM * by_source(corrected(odds, articles, model, slugs, embed), sources)
 
+
+def corrected(odds: Any, articles: Sequence[Article], model: ThemeModel, slugs: Sequence[str], embed: Embed | None = None) -> Any:
+    """The log-odds as the model corrects them: up for the theme that an article's words were taught for, down for the other taught ones.
+
+    The penalty makes what each word says of all taught themes sum to nothing, so a theme without an example competes by its evidence.
     A theme that is in the model and no more in `slugs` is left out. Learned with word vectors and read without, the words alone correct.
     """
     kept = [place for place, slug in enumerate(model.slugs) if slug in slugs]
     if len(kept) < 2 or not len(articles):
         return odds
     columns = [slugs.index(model.slugs[place]) for place in kept]
-    rarity, weights, bias, trust = _numbers(model)
+    rarity, weights, bias = _numbers(model)
     rows = _rows([_words(article) for article in articles], model.words, rarity)
     if len(weights) > len(model.words):
         rows = _with_vectors(rows, articles, embed)
-    own = trust * odds[:, columns] + (rows @ weights[: rows.shape[1]] + bias)[:, kept]
-    together = shares(odds)[:, columns].sum(axis=1, keepdims=True)
-    moved = np.log(shares(odds) + 1e-12)
-    moved[:, columns] = np.log(together * shares(own) + 1e-12)
+    moved = odds * (TRUST + (1 - TRUST) * MANY / (MANY + sum(model.examples.values())))
+    moved[:, columns] += (rows @ weights[: rows.shape[1]] + bias)[:, kept]
     return moved
 
 
@@ -77,32 +86,30 @@ def accuracy_and_macro_f1(wanted: Sequence[str], said: Sequence[str]) -> tuple[f
     return sum(hits.values()) / len(wanted), sum(each) / len(each)
 
 
-def _fit(rows: Any, wanted: Any, start: Any, importance: Any) -> tuple[Any, Any, float]:
-    """Weights by word and theme, a bias a theme, and the trust in the start (1 before any example)."""
+def _fit(rows: Any, wanted: Any, importance: Any) -> tuple[Any, Any]:
+    """Weights by word and theme, a bias a theme."""
     width, themes = rows.shape[1], wanted.shape[1]
     turned = rows.T.tocsr()
     importance = importance[:, None]
 
     def loss(numbers: Any) -> tuple[float, Any]:
-        weights, bias, trust = numbers[: width * themes].reshape(width, themes), numbers[width * themes : -1], numbers[-1]
-        said = shares(rows @ weights + bias + trust * start)
+        weights, bias = numbers[: width * themes].reshape(width, themes), numbers[width * themes :]
+        said = shares(rows @ weights + bias)
         miss = importance * (said - wanted)
         value = -float((importance * wanted * np.log(said + 1e-12)).sum())
-        value += LEAN / 2 * (float((weights**2).sum() + (bias**2).sum()) + float((trust - 1) ** 2))
-        slope = [(turned @ miss + LEAN * weights).ravel(), miss.sum(axis=0) + LEAN * bias, [(miss * start).sum() + LEAN * (trust - 1)]]
-        return value, np.concatenate(slope)
+        value += LEAN / 2 * float((numbers**2).sum())
+        return value, np.concatenate([(turned @ miss).ravel(), miss.sum(axis=0)]) + LEAN * numbers
 
-    first = np.zeros(width * themes + themes + 1)
-    first[-1] = 1.0
+    first = np.zeros(width * themes + themes)
     found = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": STEPS, "ftol": SETTLED}).x
-    return found[: width * themes].reshape(width, themes), found[width * themes : -1], float(found[-1])
+    return found[: width * themes].reshape(width, themes), found[width * themes :]
 
 
-def _numbers(model: ThemeModel) -> tuple[Any, Any, Any, float]:
-    """Rarity by word, weights by word (then by dimension of the word vectors) and theme, a bias a theme, the trust."""
+def _numbers(model: ThemeModel) -> tuple[Any, Any, Any]:
+    """Rarity by word, weights by word (then by dimension of the word vectors) and theme, a bias a theme."""
     width, themes = len(model.words), len(model.slugs)
     numbers = np.frombuffer(model.numbers, dtype="<f4").astype(float)
-    return numbers[:width], numbers[width : -1 - themes].reshape(-1, themes), numbers[-1 - themes : -1], float(numbers[-1])
+    return numbers[:width], numbers[width:-themes].reshape(-1, themes), numbers[-themes:]
 
 
 def _ages(moments: Sequence[datetime]) -> Any:

@@ -1,7 +1,7 @@
 """Themes: the editor's section that each story belongs to; none where nothing fits, marked where in doubt.
 
-articles, themes → evidence without an example (theme_evidence; with word vectors or without) → what each source usually writes about
-  → corrected by what an editor's examples taught (theme_learning), where there is a model
+articles, themes → evidence without an example (theme_evidence; with word vectors or without)
+  → corrected by what an editor's examples taught (theme_learning), where there is a model → what each source usually writes about
   → a story has the mean of its articles → the best theme that fits it, another that it belongs to as well
 """
 
@@ -11,17 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from digest.cluster.theme_evidence import Embed, Evidence, by_source, shares, weigh_evidence
-from digest.cluster.theme_learning import corrected
+from digest.cluster.theme_evidence import Embed, Evidence, shares, weigh_evidence
+from digest.cluster.theme_learning import settle
 from digest.cluster.theme_words import ThemeWords
 from digest.model import Article, Theme, ThemeModel
 
-UNSURE = 0.5  # confidence under which an editor should look: a quarter of the stories, half of the errors
+UNSURE = 0.55  # confidence under which an editor should look: a fifth of the stories, two fifths to half of the errors
 ALSO = 0.3  # share from which a second theme that fits is named: a reader of it would want the story too
 ENOUGH = 0.9  # log-odds under which nothing speaks for a theme without keywords: two stories of a hundred that have one, most that do not
 ENOUGH_BARE = 0.4  # the same without word vectors, which add their part to every story
 TAUGHT = 10  # examples from which what was learned of a theme outweighs missing evidence,
-TAUGHT_ENOUGH = 0.35  # where its share is this: of articles on nothing of the kind, half have less
+TAUGHT_ENOUGH = 0.3  # where its share is this: a fifth of the articles on nothing of the kind have less
 WORDS = 4  # named in a reason
 
 
@@ -56,6 +56,13 @@ def assign_themes(
     return tuple(desk.choose(range(end - len(story), end)) for story, end in zip(stories, ends, strict=True))
 
 
+def likeliest(articles: Sequence[Article], themes: Sequence[Theme], *, model: ThemeModel | None, embed: Embed | None) -> tuple[str, ...]:
+    """The theme of the largest share for each article of a window, whether it fits or not: what a lesson is scored by."""
+    evidence = weigh_evidence(articles, themes, ThemeWords(themes, articles), embed)
+    slugs = [theme.slug for theme in themes]
+    return tuple(slugs[place] for place in settle(evidence.odds, articles, model, slugs, embed).argmax(axis=1))
+
+
 class _Desk:
     """The evidence over one window, from which stories are filed."""
 
@@ -63,11 +70,10 @@ class _Desk:
         self._slugs = [theme.slug for theme in themes]
         self._words = ThemeWords(themes, articles)
         self._evidence: Evidence = weigh_evidence(articles, themes, self._words, embed)
-        odds = by_source(self._evidence.odds, [article.source for article in articles])
         self._bare = [place for place, theme in enumerate(themes) if not theme.keywords]
         self._enough = ENOUGH if embed else ENOUGH_BARE
         self._examples: Mapping[str, int] = model.examples if model else {}
-        self._odds: Any = corrected(odds, articles, model, self._slugs, embed) if model else odds
+        self._odds: Any = settle(self._evidence.odds, articles, model, self._slugs, embed)
 
     def choose(self, places: Sequence[int]) -> Choice:
         share = shares(self._odds[list(places)].mean(axis=0, keepdims=True))[0]

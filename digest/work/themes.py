@@ -7,11 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 from digest.blocks import ThemeBlock
 from digest.cluster import cluster
-from digest.cluster.theme_evidence import Embed
 from digest.cluster.theme_suggestions import suggest_themes
 from digest.errors import DigestError
 from digest.model import Article, Issue, Period, Theme, ThemeExample
@@ -118,33 +116,23 @@ def suggest(newsroom: Newsroom, period: Period) -> tuple[NewTheme, ...]:
 def _refit(newsroom: Newsroom, known: Sequence[ThemeExample], *, scored: bool) -> Lesson:
     from digest.cluster.theme_learning import learn
 
-    articles, labels = [example.article for example in known], [example.theme for example in known]
-    slugs = _slugs(newsroom)
-    odds = _odds(newsroom, articles)
-    accuracy, macro = _score(articles, labels, odds, slugs, newsroom.embed) if scored else (None, None)
-    newsroom.lessons.save(learn(articles, labels, odds, slugs, newsroom.embed))
+    accuracy, macro = _score(newsroom, known) if scored else (None, None)
+    newsroom.lessons.save(learn([example.article for example in known], [example.theme for example in known], newsroom.embed))
     return Lesson(learned=len(known), accuracy=accuracy, macro_f1=macro)
 
 
-def _odds(newsroom: Newsroom, articles: Sequence[Article]) -> Any:
-    from digest.cluster.theme_evidence import usual_evidence
+def _score(newsroom: Newsroom, known: Sequence[ThemeExample]) -> tuple[float | None, float | None]:
+    """Accuracy and macro F1 of a model that learned the rest, on the held-out tenth; None where one of the two is empty."""
+    from digest.cluster.theme_learning import accuracy_and_macro_f1, learn
+    from digest.cluster.themes import likeliest
 
-    return usual_evidence(articles, newsroom.settings.theme_values(), newsroom.embed)
-
-
-def _score(
-    articles: Sequence[Article], labels: Sequence[str], odds: Any, slugs: Sequence[str], embed: Embed | None
-) -> tuple[float | None, float | None]:
-    """Accuracy and macro F1 on the held-out tenth of a model that learned the rest."""
-    from digest.cluster.theme_learning import accuracy_and_macro_f1, corrected, learn
-
-    kept = [place for place, article in enumerate(articles) if not _is_held_out(article)]
-    held = [place for place, article in enumerate(articles) if _is_held_out(article)]
+    kept = [example for example in known if not _is_held_out(example.article)]
+    held = [example for example in known if _is_held_out(example.article)]
     if not kept or not held:
         return None, None
-    model = learn([articles[place] for place in kept], [labels[place] for place in kept], odds[kept], slugs, embed)
-    best = corrected(odds[held], [articles[place] for place in held], model, slugs, embed).argmax(axis=1)
-    accuracy, macro = accuracy_and_macro_f1([labels[place] for place in held], [slugs[place] for place in best])
+    model = learn([example.article for example in kept], [example.theme for example in kept], newsroom.embed)
+    said = likeliest([example.article for example in held], newsroom.settings.theme_values(), model=model, embed=newsroom.embed)
+    accuracy, macro = accuracy_and_macro_f1([example.theme for example in held], said)
     return round(accuracy, 4), round(macro, 4)
 
 
