@@ -60,9 +60,9 @@ def settle(odds: Any, articles: Sequence[Article], model: ThemeModel | None, slu
 
 
 def corrected(odds: Any, articles: Sequence[Article], model: ThemeModel, slugs: Sequence[str], embed: Embed | None = None) -> Any:
-    """The log-odds as the model corrects them: up for the theme that an article's words were taught for, down for the other taught ones.
+    """The log-odds as the model corrects them: up for the themes that an article's words were taught for, counted from the one they were
+    taught for least, so that what says nothing moves nothing and a theme without an example competes by its evidence.
 
-    The penalty makes what each word says of all taught themes sum to nothing, so a theme without an example competes by its evidence.
     A theme that is in the model and no more in `slugs` is left out. Learned with word vectors and read without, the words alone correct.
     """
     kept = [place for place, slug in enumerate(model.slugs) if slug in slugs]
@@ -74,7 +74,8 @@ def corrected(odds: Any, articles: Sequence[Article], model: ThemeModel, slugs: 
     if len(weights) > len(model.words):
         rows = _with_vectors(rows, articles, embed)
     moved = odds * (TRUST + (1 - TRUST) * MANY / (MANY + sum(model.examples.values())))
-    moved[:, columns] += (rows @ weights[: rows.shape[1]] + bias)[:, kept]
+    taught = (rows @ weights[: rows.shape[1]] + bias)[:, kept]
+    moved[:, columns] += taught - taught.min(axis=1, keepdims=True)
     return moved
 
 

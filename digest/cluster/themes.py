@@ -100,13 +100,14 @@ class _Desk:
         return bool(spoken.max() >= self._enough)  # of all such themes: that one is spoken of is the question, the shares say which
 
     def _decisive(self, theme: int, places: Sequence[int]) -> tuple[str, ...]:
-        """The words of the story that say most for its theme: the editor's own, else those of its subjects."""
+        """The words of the story that say most for its theme: the editor's own, and without keywords those of its subjects."""
         own = self._words.best(places, theme, WORDS)
-        if own:
+        if own and self._words.asks_keywords(theme):
             return own
         worth: dict[str, float] = {}
         for place in places:
             for name, share in self._evidence.claims[theme].items():
                 for word, said in self._evidence.words[place].get(name, {}).items():
                     worth[word] = max(worth.get(word, 0.0), share * said)
-        return tuple(sorted(worth, key=lambda word: (-worth[word], word))[:WORDS])
+        told = sorted(worth, key=lambda word: (-worth[word], word))
+        return tuple(dict.fromkeys((*own, *told)))[:WORDS]

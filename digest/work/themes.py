@@ -101,7 +101,9 @@ def suggest(newsroom: Newsroom, period: Period) -> tuple[NewTheme, ...]:
     stories = cluster(articles, newsroom.settings.theme_values(), model=newsroom.lessons.model(), embed=newsroom.embed)
     stray = [story for story in stories if story.theme is None or story.why["theme"]["confidence"] < FAINT]
     by_id = {article.id: article for article in articles}
-    found = suggest_themes([[by_id[name] for name in story.articles] for story in stray], newsroom.embed)
+    homes = [story for story in stories if story not in stray]
+    told = [[[by_id[name] for name in story.articles] for story in some] for some in (stray, homes)]
+    found = suggest_themes(told[0], told[1], newsroom.embed)
     return tuple(
         NewTheme(
             name=_as_title(one.words),

@@ -24,7 +24,7 @@ def stories(rows):
 def test_stories_of_a_kind_are_a_theme():
     """Four stories of ferries among others make one suggestion that says so, most typical first."""
     for embed in (None, installed_vectors()):
-        (found,) = suggest_themes(stories(FERRY + REST), embed)
+        (found,) = suggest_themes(stories(FERRY + REST), embed=embed)
         assert sorted(found.places) == [0, 1, 2, 3]
         assert "ferry" in {word.lower() for word in found.words}
 
