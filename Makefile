@@ -28,7 +28,7 @@ golden: $(VENV)/.dev  ## Rewrite the expected files of the tests, then read the 
 	@GOLDEN=1 $(BIN)/python -m pytest $(ARGS) || true
 	@git --no-pager diff --stat -- tests
 
-shots: $(VENV)/.dev  ## Take the screenshots of docs/ anew (needs chromium)
+shots: $(VENV)/.dev  ## Take the screenshots of docs/ anew (needs chromium and dovecot)
 	@$(BIN)/python docs/shots.py
 
 bench: $(VENV)/.dev  ## Measure speed and quality (prints figures, asserts nothing)

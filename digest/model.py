@@ -283,7 +283,8 @@ class Mailing:
     """One issue going to one list ("24-weekly"), or a notice ("draft_ready-2026-W25"), which has neither issue number nor list.
 
     `subject_id` is what it is about: the issue's period, look and theme for an issue, the notice's own word for a notice; a mailing is
-    unique by kind × subject_id × list. `sha256` is the approved hash that it was opened with.
+    unique by kind × subject_id × list. `sha256` is the approved hash that it was opened with, `sender` the kind of sender it went over:
+    one of the outbox reached nobody.
     """
 
     id: str
@@ -292,6 +293,7 @@ class Mailing:
     issue: int = 0
     list: str = ""
     sha256: str = ""
+    sender: str = ""
     status: MailingStatus = "open"
     opened: datetime
     closed: datetime | None = None

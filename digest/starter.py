@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from digest.errors import ProjectError
+from digest.errors import UsageError
 
 ROSTER = "feeds/feeds.opml"
 ROSTER_TITLE = re.compile(r"<title>[^<]*</title>")
@@ -40,9 +40,9 @@ def starter_files(root: Path) -> Iterator[Path]:
 
 
 def make_project(folder: Path) -> int:
-    """Copy the starter into an empty or new folder; give the number of files. Raises ProjectError where something is there already."""
+    """Copy the starter into an empty or new folder; give the number of files. Raises UsageError where something is there already."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ProjectError(f"{folder}: there is something here already; name an empty or a new folder")
+        raise UsageError(f"{folder}: there is something here already; name an empty or a new folder")
     root = starter_root()
     count = 0
     for name in starter_files(root):

@@ -1,52 +1,138 @@
-"""Take the screenshots of docs/ from the sample week: the email on a desktop, on a phone and in the dark, and the desk in both lights.
+"""Take the screenshots of docs/ from the sample week: the email on a desktop, on a phone and in the dark, the desk in both lights, the
+preview beside the mail as a reader's program fetched it over IMAP, and the page to leave by.
 
-Run by `make shots`; needs Debian's chromium. Everything happens in a temporary project on loopback.
+Run by `make shots`; needs Debian's chromium and dovecot-imapd. Everything happens in a temporary project on loopback.
 """
 
 import subprocess
 import sys
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
 from digest.starter import make_project
 
 DOCS = Path(__file__).parent
+sys.path.insert(0, str(DOCS.parent / "tests/send"))
+from imap_server import mailbox  # noqa: E402  (the tests' own: a dovecot on loopback)
+
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 EMAILS = {"desktop": (720, 1400, "light"), "phone": (390, 1400, "light"), "dark": (720, 1400, "dark")}
 DESKS = {"desk": "light", "desk-dark": "dark"}
+SIDES = {"Desktop": ("desktop", 1280, 1400, False), "Phone": ("phone", 390, 916, False), "Its end": ("phone", 390, 916, True)}
+TALL = 504  # px of a picture in the comparison
+SHEET = """<style>body { margin: 0; padding: 24px; background: #E4E4E0; font: 15px sans-serif; display: inline-flex; gap: 24px; }
+figure { margin: 0; } figcaption { margin-bottom: 8px; color: #33363C; } img { display: block; border: 1px solid #7F838A; }</style>"""
 
 
 def main() -> None:
     with TemporaryDirectory() as name:
         folder = Path(name) / "project"
         make_project(folder)
-        subprocess.run([sys.executable, "-m", "digest", "preview", "--once"], cwd=folder, check=True, capture_output=True)
+        digest(folder, "preview", "--once")
         with sync_playwright() as play:
             browser = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
             for shot, (width, height, light) in EMAILS.items():
                 page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=light)
                 page.goto((folder / "outbox/preview/desktop.html").as_uri())
                 page.screenshot(path=DOCS / f"{shot}.png")
-            shoot_desk(browser, folder)
+            shown = shoot_desk(browser, folder)
+            wire = fetch_mail(folder)
+            shoot_mail(browser, shown, wire)
+            shoot_leave(browser, folder, wire)
             browser.close()
 
 
-def shoot_desk(browser, folder):
-    """The desk as it opens, in both lights."""
-    desk = subprocess.Popen([sys.executable, "-m", "digest", "preview", "--no-open"], cwd=folder, stdout=subprocess.PIPE, text=True)
+def digest(folder, *words):
+    subprocess.run([sys.executable, "-m", "digest", *words], cwd=folder, check=True, capture_output=True)
+
+
+@contextmanager
+def serving(folder, *words) -> Iterator[str]:
+    """The address that a command of ours serves on while the block runs."""
+    server = subprocess.Popen([sys.executable, "-m", "digest", *words], cwd=folder, stdout=subprocess.PIPE, text=True)
     try:
-        url = desk.stdout.readline().split()[-1]
+        yield server.stdout.readline().split()[-1].rstrip("/")
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def shoot_desk(browser, folder):
+    """The desk as it opens, in both lights; gives its previews as pictures, one a side."""
+    with serving(folder, "preview", "--no-open") as url:
         for shot, light in DESKS.items():
             page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=light)
             page.goto(url)
             page.frame_locator("iframe").locator("h1").wait_for()
             page.screenshot(path=DOCS / f"{shot}.png")
-    finally:
-        desk.terminate()
-        desk.wait(10)
+        return {name: look(browser, f"{url}/mail?view={side[0]}", *side[1:]) for name, side in SIDES.items()}
+
+
+def fetch_mail(folder):
+    """The mail of the only reader, sent by `digest send` and fetched over IMAP."""
+    digest(folder, "subscribers", "add", "ada@example.org", "--list", "weekly")
+    digest(folder, "approve", "--as", "Ada")
+    digest(folder, "send", "--yes")
+    with mailbox() as box:
+        for path in (folder / "outbox").rglob("*.eml"):
+            box.deliver(path.read_bytes())
+        (wire,) = box.fetch()
+    return message_from_bytes(wire, policy=default)
+
+
+def shoot_mail(browser, shown, mail):
+    """What the desk previewed beside what was fetched."""
+    with TemporaryDirectory() as name:
+        path = Path(name) / "mail.html"
+        path.write_text(mail.get_body(("html",)).get_content(), encoding="utf-8")
+        fetched = {name: look(browser, path.as_uri(), *side[1:]) for name, side in SIDES.items()}
+    pairs = [
+        (f"{name}: {words}", taken[name], width * TALL / height)
+        for name, (_, width, height, _) in SIDES.items()
+        for words, taken in (("preview", shown), ("fetched over IMAP", fetched))
+    ]
+    compose(browser, pairs, DOCS / "mail-fetched.png")
+
+
+def shoot_leave(browser, folder, mail):
+    """The page that the mail's own link opens, on a phone in both lights."""
+    way = urlsplit(mail["List-Unsubscribe"].strip("<>")).path
+    with serving(folder, "serve", "--port", "0") as url:
+        shots = [(light.capitalize(), look(browser, url + way, 390, 640, light=light), 390) for light in ("light", "dark")]
+    compose(browser, shots, DOCS / "leave.png")
+
+
+def look(browser, url, width, height, at_end=False, *, light="light"):
+    """A picture of what a window of this size shows, of the top or the end."""
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=light)
+    assert page.goto(url) or url.startswith("file:")
+    if at_end:
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    taken = page.screenshot()
+    page.close()
+    return taken
+
+
+def compose(browser, pictures, path):
+    """Pictures side by side, each with its words above it: (words, PNG, width in px)."""
+    figures = "".join(
+        f'<figure style="width: {width:.0f}px"><figcaption>{words}</figcaption>'
+        f'<img width="100%" src="data:image/png;base64,{b64encode(taken).decode()}"></figure>'
+        for words, taken, width in pictures
+    )
+    page = browser.new_page(viewport={"width": 2000, "height": 400})
+    page.set_content(SHEET + figures)
+    page.locator("body").screenshot(path=path)
+    page.close()
 
 
 if __name__ == "__main__":

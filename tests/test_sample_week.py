@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from digest.blocks import Developments, More, ThemeBlock
+from digest.cluster.guard import loose
 from digest.cluster.headlines import FUNCTION
 from digest.compose.issuefile import write_issue
 from digest.project import open_newsroom
@@ -19,6 +20,7 @@ from digest.work.build import build, choose_period
 from digest.work.gather import gather
 from digest.work.issues import named_period
 from digest.work.review import review
+from tests.printed import printed
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -156,6 +158,27 @@ def test_no_chrome_reaches_the_reader(sample):
             "Was this helpful",
         ):
             assert leak not in page
+
+
+def test_the_issue_says_nothing_that_no_source_says(sample):
+    """Every number, name, date and quotation in print stands in an article of its story."""
+    lines = list(printed(sample.issue, sample.stories, sample.articles))
+    assert len(lines) > 100
+    assert [(line, wrong) for line, sources in lines for wrong in loose(line, sources)] == []
+
+
+def test_at_most_sixty_words_of_one_source_stand_in_a_story(sample):
+    """Of one outlet at most 60 words of a story's summary are verbatim, whichever of its articles they come from."""
+    for story in sample.stories:
+        words = defaultdict(int)
+        for sentence in story.sentences:
+            article = sample.articles[sentence.article]
+            assert sentence.text in article.text
+            words[article.source] += len(sentence.text.split())
+        assert max(words.values(), default=0) <= 60, story.headline
+    told = {story.id: story.summary for story in sample.stories}
+    full = [one for block in sample.issue.blocks if isinstance(block, ThemeBlock) for one in block.stories]
+    assert all(one.summary == told[one.story] for one in full)
 
 
 def test_every_story_stands_once(sample):

@@ -8,31 +8,49 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from digest.audience.address import address_key, checked_address
 from digest.errors import UsageError
-from digest.model import Subscriber
+from digest.model import Subscriber, SubscriberStatus, SuppressionReason
 
 # Column names of our own and of the exports of Mailchimp, Substack, Ghost, listmonk, Buttondown, Beehiiv and Keila, in small letters.
 ADDRESS = ("email", "e-mail", "email address", "emailaddress", "e-mail address", "address", "subscriber email", "mail")
 NAME = ("name", "full name", "fullname", "subscriber name")
 FIRST, LAST = ("first name", "firstname", "fname", "first_name"), ("last name", "lastname", "lname", "last_name")
-STATUS = ("status", "state", "subscription status", "subscribed")
+STATUS = ("status", "state", "subscription status", "subscription_status", "subscribed", "subscribed_to_emails")
 THEMES = ("themes", "theme", "tags", "topics")
-GONE = frozenset("unsubscribed unsubscribe removed cleaned bounced complained blocklisted disabled false no inactive deleted".split())
-WAITING = frozenset("pending unconfirmed non-subscribed".split())
+# Their words for a standing: small letters, one space for any run of spaces, hyphens and underscores. GONE
+# and the two after it outrank HERE and WAITING, in whatever order the rows stand.
+HERE = frozenset(
+    ("opted in", *"active subscribed subscribe confirmed enabled regular free paid premium gifted comped true yes y 1 on".split())
+)
+WAITING = frozenset(("non subscribed", *"pending unconfirmed unactivated transactional validating".split()))
+GONE = frozenset(
+    (
+        *("opted out", "opt out"),
+        *"unsubscribed unsubscribe unsub optout left removed deleted archived disabled inactive cancelled canceled".split(),
+        *"blocklisted blacklisted blocked false no n 0 off".split(),
+    )
+)
+BOUNCED = frozenset(
+    ("hard bounce", "hard bounced", "bounced hard", *"bounced bounce cleaned undeliverable unreachable undelivered invalid".split())
+)
+COMPLAINED = frozenset(("marked as spam", "spam complaint", "reported spam", *"complained complaint abuse spam junk".split()))
 COLUMNS = ("email", "name", "status", "themes", "since", "left", "proof")
 FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One person as a roster names them; `status` is "" where the roster does not say."""
+    """One person as a roster names them; `status` is "" where the roster does not say. `barred` is why the address must not be mailed at
+    all, "" where nothing is said; whoever is barred has left too."""
 
     line: int
     address: str
     name: str = ""
-    status: str = ""
+    status: SubscriberStatus | Literal[""] = ""
+    barred: SuppressionReason | Literal[""] = ""
     themes: tuple[str, ...] = ()
 
 
@@ -52,7 +70,8 @@ class Roster:
 
 
 def read_roster(content: bytes, path: str) -> Roster:
-    """The rows of a CSV; raises UsageError where the file as a whole is no list (no address column, not text)."""
+    """The rows of a CSV, one an address: the one that leaves where the file has both. Raises UsageError where the file as a whole is no
+    list (no line, no address column, not text)."""
     text = _decoded(content, path)
     lines = csv.reader(io.StringIO(text.replace("\x00", "\ufffd"), newline=""), delimiter=_delimiter(text))
     rows: dict[str, Row] = {}
@@ -69,6 +88,8 @@ def read_roster(content: bytes, path: str) -> Roster:
             _take(cells, lines.line_num, columns, rows, rejects)
     except csv.Error as wrong:
         rejects.append(Reject(line=lines.line_num, reason=f"cannot be read on from here ({wrong})", row=""))
+    if columns is None and not rejects:
+        raise UsageError(f'{path}: no column of addresses, the file is empty; begin it with a line "email"')
     return Roster(rows=tuple(rows.values()), rejects=tuple(rejects))
 
 
@@ -138,21 +159,29 @@ def _take(cells: Sequence[str], line: int, columns: Mapping[str, int], rows: dic
     raw = ",".join(cells)
     try:
         address = checked_address(_cell(cells, columns, "address"))
+        status, barred = _standing(_cell(cells, columns, "status"))
     except ValueError as wrong:
         rejects.append(Reject(line=line, reason=str(wrong), row=raw))
         return
-    key = address_key(address)
-    if key in rows:
-        rejects.append(Reject(line=line, reason=f"repeats the address of line {rows[key].line}", row=raw))
-        return
     name = _cell(cells, columns, "name") or f"{_cell(cells, columns, 'first')} {_cell(cells, columns, 'last')}"
-    rows[key] = Row(
+    row = Row(
         line=line,
         address=address,
         name=_one_line(name),
-        status=_status(_cell(cells, columns, "status")),
+        status=status,
+        barred=barred,
         themes=tuple(word for word in re.split(r"[;,|\s]+", _cell(cells, columns, "themes").lower()) if word),
     )
+    there = rows.setdefault(address_key(address), row)
+    if there is not row and _rank(there) == _rank(row):
+        rejects.append(Reject(line=line, reason=f"repeats the address of line {there.line}", row=raw))
+    elif _rank(row) > _rank(there):
+        rows[address_key(address)] = row
+
+
+def _rank(row: Row) -> int:
+    """Which of two rows of one address counts: the one that is further away."""
+    return ("", "bounce", "complaint").index(row.barred) + (row.status == "unsubscribed")
 
 
 def _cell(cells: Sequence[str], columns: Mapping[str, int], what: str) -> str:
@@ -165,10 +194,21 @@ def _one_line(text: str) -> str:
     return " ".join(re.sub(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]", " ", text).split())[:200]
 
 
-def _status(text: str) -> str:
-    word = text.strip().lower()
-    if word in GONE:
-        return "unsubscribed"
+def _standing(text: str) -> tuple[SubscriberStatus | Literal[""], SuppressionReason | Literal[""]]:
+    """What a status cell says: (status, why the address is barred). Raises ValueError for a word that nobody taught us: taken for active,
+    it could mail somebody who is gone."""
+    word = re.sub(r"[\s_-]+", " ", text).strip().lower()
+    if not word:
+        return "", ""
+    if word in HERE:
+        return "active", ""
     if word in WAITING:
-        return "pending"
-    return "active" if word else ""
+        return "pending", ""
+    if word in GONE:
+        return "unsubscribed", ""
+    if word in BOUNCED:
+        return "unsubscribed", "bounce"
+    if word in COMPLAINED:
+        return "unsubscribed", "complaint"
+    known = "active, pending, unsubscribed, bounced, complained, and the usual words of other systems for these"
+    raise ValueError(f'has an unknown status "{_one_line(text)}"; known are {known}')

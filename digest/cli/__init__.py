@@ -31,6 +31,7 @@ COMMANDS = {
     "themes": ("digest.cli.themes", "List, learn and suggest themes."),
     "cluster": ("digest.cli.mind", "Group articles of a JSON Lines file into stories."),
     "summarise": ("digest.cli.mind", "Summarise stories of a JSON Lines file."),
+    "score": ("digest.cli.score", "Score stories, themes and developments against a labelled week."),
     "doctor": ("digest.cli.doctor", "Check settings, store and feeds."),
     "backup": ("digest.cli.backup", "Copy the store while others use it."),
 }

@@ -1,17 +1,15 @@
 """`digest backup`: a copy of the store."""
 
-from pathlib import Path
-
 import click
 
 from digest.cli.opening import now, project_folder
 
 
 @click.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
+@click.argument("file", required=False, type=click.Path(), metavar="[FILE]")
 @click.pass_context
-def backup(ctx: click.Context, file: Path | None) -> None:
-    """Copy the store to FILE, a new file or a folder (left out: beside the store, with the time in its name), while others may write.
+def backup(ctx: click.Context, file: str | None) -> None:
+    """Copy the store to FILE while others may write: a new file, or a folder that is there; left out: beside the store, by the time.
 
     A store restored from the copy holds: `digest run` asks before it mails what was due before (docs/backup.md).
     """

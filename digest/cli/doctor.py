@@ -1,41 +1,45 @@
 """`digest doctor`: is everything in place to make an issue?"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import click
 
 from digest.cli.ingest import NO_FEED
-from digest.cli.opening import as_json, count, print_json, project_folder
+from digest.cli.mailcheck import Examined, examine_mailing
+from digest.cli.opening import as_json, count, now, print_json, project_folder
 from digest.errors import DigestError
 from digest.model import Feed
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examined:
-    """One thing that was looked at: its name, whether it is well, and what was found."""
-
-    what: str
-    well: bool
-    found: str
-    exit_code: int = 0
+if TYPE_CHECKING:
+    from digest.work.newsroom import Newsroom
 
 
 @click.command()
 @as_json
 @click.pass_context
 def doctor(ctx: click.Context, json_: bool) -> None:
-    """Check settings, store and feeds; ends with the code of the first thing that is not well."""
+    """Check settings, store, feeds and mailing; ends with the code of the first thing that is BAD ("?" is a warning).
+
+    Where the sender is smtp its server is connected to, for 3 seconds at most; nothing is said to it.
+    """
     folder = project_folder(ctx)
     examined = list(_examine(folder))
     if json_:
         print_json([asdict(row) for row in examined])
     else:
         for row in examined:
-            mark = click.style("ok ", fg="green") if row.well else click.style("BAD", fg="red", bold=True)
-            click.echo(f"{mark}  {row.what:<9} {row.found}")
-    ctx.exit(next((row.exit_code for row in examined if not row.well), 0))
+            click.echo(f"{_mark(row)}  {row.what:<9} {row.found}")
+    ctx.exit(next((row.exit_code for row in examined if not row.well and row.exit_code), 0))
+
+
+def _mark(row: Examined) -> str:
+    if row.well:
+        return click.style("ok ", fg="green")
+    return click.style("BAD", fg="red", bold=True) if row.exit_code else click.style("?  ", fg="yellow")
 
 
 def _examine(folder: Path) -> Iterator[Examined]:
@@ -59,6 +63,8 @@ def _examine(folder: Path) -> Iterator[Examined]:
             yield Examined(what="store", well=True, found=said)
             if roster:
                 yield _health(room.feeds.sync(room.roster))
+                yield from _files(room)
+            yield from examine_mailing(room, now=now())
     except DigestError as wrong:
         yield Examined(what="error", well=False, found=str(wrong), exit_code=wrong.exit_code)
 
@@ -75,3 +81,20 @@ def _health(known: Sequence[Feed]) -> Examined:
     if bad:
         parts.append(f"{len(bad)} failed: {bad[0].title}: {bad[0].error}")
     return Examined(what="feeds", well=not bad, found=", ".join(parts), exit_code=1)
+
+
+def _files(room: "Newsroom") -> Iterator[Examined]:
+    """The feeds of the roster that are files, whether or not they were fetched yet."""
+    files = [feed for feed in room.roster if urlsplit(feed.url).scheme in ("", "file")]
+    gone = [feed.url for feed in files if not _place(room.folder, feed.url).is_file()]
+    if gone:
+        more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+        said = f"{gone[0]}{more} of {count(len(files), 'feed')} that are files: not there; put it back or take it out of feeds/feeds.opml"
+        yield Examined(what="files", well=False, found=said, exit_code=1)
+    elif files:
+        yield Examined(what="files", well=True, found=f"{count(len(files), 'feed')} under feeds/, all there")
+
+
+def _place(folder: Path, url: str) -> Path:
+    parts = urlsplit(url)
+    return folder / (unquote(parts.path) if parts.scheme else url)

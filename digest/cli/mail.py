@@ -4,14 +4,15 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from types import FrameType
 from typing import Any
 
 import click
 
 from digest.cli.opening import as_json, count, newsroom, now, on_terminal, print_json
-from digest.errors import TryLater, UsageError
-from digest.model import Mailing, Receipt
+from digest.errors import NeedsApproval, SettingsError, TryLater, UsageError
+from digest.model import Delivery, Mailing, Receipt
 
 STATUSES = ("pending", "sending", "sent", "refused", "unknown", "skipped")
 
@@ -36,17 +37,21 @@ def send(ctx: click.Context, *, issue: str | None, list_: str | None, dry_run: b
         found = find_issue(room, issue)
         lists = [known_list(room, list_)] if list_ else [row.slug for row in room.settings.lists]
         if not lists:
-            raise UsageError("digest.toml names no list; add [[lists]] with a slug and a title")
+            raise SettingsError("digest.toml names no list; add [[lists]] with a slug and a title")
         for imported in import_rosters(room, now=now()):
             _say_rejects(imported)
         plans = [rehearse(room, found, name, now=now()) for name in lists]
         if dry_run:
             _show_plans(found.number, plans, json_=json_)
             return
+        _check_restored(room, found, named=issue is not None)
         _confirm(room, found, plans, yes=yes)
         mailings = [_mail(room, found, plan.list, plan.messages) for plan in plans]
         rows = [_row(mailing, room.ledger.counts(mailing.id)) for mailing in mailings]
+        folder = room.folder / "outbox" if room.settings.sender.kind == "outbox" else None
     _show(rows, json_=json_)
+    if folder:
+        click.echo(f"digest: the messages lie in {folder}, nobody was mailed; name a [sender] in digest.toml (docs/sending.md)", err=True)
 
 
 @click.command("test-send")
@@ -75,16 +80,24 @@ def test_send(ctx: click.Context, issue: str | None, address: str, sandbox: bool
 
 
 @click.command()
+@click.argument("mailing", required=False)
 @as_json
 @click.pass_context
-def status(ctx: click.Context, json_: bool) -> None:
-    """Show every mailing, newest first, and how far it is."""
+def status(ctx: click.Context, mailing: str | None, json_: bool) -> None:
+    """Show every mailing, newest first, and how far it is; with MAILING, each address that has it not, and why."""
+    from digest.work.mail import find_mailing
+
     with newsroom(ctx) as room:
-        rows = [_row(mailing, room.ledger.counts(mailing.id)) for mailing in room.ledger.mailings()]
+        chosen = [find_mailing(room, mailing)] if mailing else room.ledger.mailings()
+        rows = [_row(one, room.ledger.counts(one.id)) for one in chosen]
+        if mailing:
+            rows[0]["deliveries"] = [_delivery(row) for row in room.ledger.deliveries(mailing) if row.status != "sent"]
     if not rows and not json_:
         click.echo("No issue was mailed yet.")
         return
     _show(rows, json_=json_, always=True)
+    if mailing and not json_:
+        _print_deliveries(rows[0]["deliveries"])
 
 
 @click.command()
@@ -103,7 +116,7 @@ def resume(ctx: click.Context, mailing: str, unknown: str, json_: bool) -> None:
     from digest.work.mail import resume as resume_mailing
 
     with newsroom(ctx) as room, stoppable() as stop, _progress(_left(room, mailing)) as progress:
-        done = resume_mailing(room, mailing, unknown, clock=now, progress=progress, stop=stop)
+        done = resume_mailing(room, mailing, unknown, clock=now, progress=progress, stop=stop, waiting=_waiting())
         rows = [_row(done, room.ledger.counts(done.id))]
         _check_stopped(done, stop)
     _show(rows, json_=json_)
@@ -113,9 +126,39 @@ def _mail(room: Any, found: Any, list_: str, messages: int) -> Mailing:
     from digest.work.mail import mail_issue
 
     with stoppable() as stop, _progress(messages) as progress:
-        done = mail_issue(room, found, list_, clock=now, progress=progress, stop=stop)
+        done = mail_issue(room, found, list_, clock=now, progress=progress, stop=stop, waiting=_waiting())
     _check_stopped(done, stop)
     return done
+
+
+def _check_restored(room: Any, found: Any, *, named: bool) -> None:
+    """A store that is new or restored does not know what another mailed: an issue approved before must be named, and that is said."""
+    since = room.diary.trusted_since()
+    if not found.approval or found.approval.at >= since or any(one.issue == found.number for one in room.ledger.mailings()):
+        return
+    line = (
+        f"this store is new, restored or copied since {since:%Y-%m-%d %H:%M} UTC, and No. {found.number} was approved before: "
+        "another store may have mailed it already"
+    )
+    if not named:
+        raise NeedsApproval(f"{line}; if nobody has it yet, name it: `digest send {found.number}`")
+    click.echo(f"digest: {line}", err=True)
+
+
+def _waiting() -> Callable[[datetime], None]:
+    """Says once that a server has put messages off, and until when."""
+    said: list[datetime] = []
+
+    def wait(due: datetime) -> None:
+        if not said:
+            said.append(due)
+            click.echo(
+                f'digest: the server said "not now" to some; they are asked again from {due:%H:%M:%S} UTC on. '
+                "Stop with Ctrl-C and go on with `digest resume` if you like",
+                err=True,
+            )
+
+    return wait
 
 
 def _left(room: Any, mailing: str) -> int:
@@ -185,6 +228,7 @@ def _row(mailing: Mailing, counts: Mapping[str, int]) -> dict[str, Any]:
         "id": mailing.id,
         "issue": mailing.issue,
         "list": mailing.list,
+        "sender": mailing.sender,
         "status": mailing.status,
         "opened": mailing.opened.isoformat().replace("+00:00", "Z"),
         "intended": sum(counts.values()),
@@ -233,9 +277,19 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold")
-    for head in ("Mailing", "Status", "Opened (UTC)", "Intended", *(name.capitalize() for name in STATUSES)):
-        table.add_column(head, justify="left" if head in ("Mailing", "Status", "Opened (UTC)") else "right", no_wrap=True)
+    for head in ("Mailing", "Sender", "Status", "Opened (UTC)", "Intended", *(name.capitalize() for name in STATUSES)):
+        table.add_column(head, justify="left" if head in ("Mailing", "Sender", "Status", "Opened (UTC)") else "right", no_wrap=True)
     for row in rows:
         figures = [f"{row['counts'][name]:,}" for name in STATUSES]
-        table.add_row(row["id"], row["status"], row["opened"][:16].replace("T", " "), f"{row['intended']:,}", *figures)
+        table.add_row(row["id"], row["sender"], row["status"], row["opened"][:16].replace("T", " "), f"{row['intended']:,}", *figures)
     Console(width=None if on_terminal() else 140).print(table)
+
+
+def _delivery(row: Delivery) -> dict[str, Any]:
+    return {"address": row.address, "status": row.status, "reason": row.reason, "attempts": row.attempts, "answer": row.answer}
+
+
+def _print_deliveries(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        why = row["reason"] or row["answer"]
+        click.echo(f"{row['status']:<8}  {row['address']}" + (f": {why}" if why else ""))

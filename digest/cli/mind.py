@@ -33,7 +33,7 @@ def cluster(ctx: click.Context, file: Path) -> None:
     folder = maybe_project(ctx)
     themes = read_settings(folder).theme_values() if folder else ()
     model = read_lessons(folder) if folder else None
-    articles = _once([article_of(row, file, line) for line, row in rows_of(file)], file)
+    articles = each_once([article_of(row, file, line) for line, row in rows_of(file)], file)
     for story in cluster_articles(articles, themes, model=model, embed=installed_vectors()):
         _print({**_told(story), "theme": story.theme, "score": story.score, "articles": list(story.articles), "why": dict(story.why)})
 
@@ -78,6 +78,7 @@ def rows_of(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def article_of(row: dict[str, Any], file: Path, line: int) -> Article:
+    """The article that a row describes, cleaned; raises DigestError where it has no id or its time is none."""
     from digest.text import clean_plain, clean_title
 
     if not isinstance(row, dict) or row.get("id") in (None, ""):
@@ -105,7 +106,7 @@ def _moment(text: Any, file: Path, line: int) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _once(articles: list[Article], file: Path) -> list[Article]:
+def each_once(articles: list[Article], file: Path) -> list[Article]:
     """One article an id, the first: an id is in exactly one story. Says on standard error which ids stand twice."""
     kept: dict[str, Article] = {}
     for article in articles:

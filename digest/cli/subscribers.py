@@ -26,20 +26,23 @@ def subscribers() -> None:
 @as_json
 @click.pass_context
 def import_(ctx: click.Context, file: Path, list_: str, status: str, json_: bool) -> None:
-    """Add the people of FILE, a CSV with a column of addresses, to a list. Nobody is removed, and nobody who left is revived."""
+    """Add the people of FILE, a CSV with a column of addresses, to a list. Whom its status column calls gone leaves the list (who bounced
+    or complained is mailed by no list any more); nobody who left is revived, and a row that is absent changes nothing."""
     from digest.work.readers import import_roster
 
     with newsroom(ctx) as room:
         done = import_roster(room, file, list_, status=status, now=now())  # type: ignore[arg-type]
     if done.rejects:
-        first = done.rejects[0]
-        click.echo(
-            f"digest: {file}: line {first.line} {first.reason}; {_rows(len(done.rejects))} rejected, all in {done.rejects_file}", err=True
-        )
+        click.echo(f"digest: {file}: {done.fault}", err=True)
+    elif not done.rows:
+        click.echo(f"digest: {file}: no row below the line of columns; nobody was imported", err=True)
+    counts = {"added": len(done.added), "known": done.known, "left": len(done.left), "rejected": len(done.rejects)}
     if json_:
-        print_json({"list": list_, "rows": done.rows, "added": len(done.added), "known": done.known, "rejected": len(done.rejects)})
+        print_json({"list": list_, "rows": done.rows, **counts})
     elif on_terminal():
-        click.echo(f"{list_}: {len(done.added)} added, {done.known} known before, {len(done.rejects)} rejected")
+        click.echo(
+            f"{list_}: {counts['added']} added, {done.known} known before, {counts['left']} of them left, {counts['rejected']} rejected"
+        )
 
 
 @subscribers.command()
@@ -133,7 +136,3 @@ STATUSES = ("active", "pending", "unsubscribed")
 
 def _row(one: Subscriber) -> dict[str, object]:
     return {"list": one.list, "status": one.status, "name": one.name, "since": one.since, "left": one.left, "proof": one.proof}
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"

@@ -95,7 +95,7 @@ def _tell(
         articles=tuple(article.id for article in (*ordered, *(one for one in articles if one.id in copies))),
         headline=headline,
         sentences=sentences,
-        development=development(tuple(title for _, title, _ in titles)),
+        development=development(tuple(title for _, title, _ in titles), speaking),
         subject=subject(headline, ordered),
         figures=figures,
         ahead=find_ahead(speaking),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from digest.cluster.guard import loose_in
 from digest.cluster.headlines import clean_title, is_bait
 from digest.cluster.sentences import clean_sentences, stands_alone
 from digest.model import Article, Dated
@@ -35,7 +36,9 @@ def find_ahead(articles: Sequence[Article]) -> tuple[Dated, ...]:
         set_for = _day(sentence, article.published.date())
         if set_for and set_for[0] not in found and _is_line(sentence):
             day, place = set_for
-            found[day] = Dated(day=day, text=_undated(sentence, place), article=article.id)
+            text = _undated(sentence, place)
+            if not loose_in(f"{text}\n{day}", sentence, article):
+                found[day] = Dated(day=day, text=text, article=article.id)
     return tuple(found[day] for day in sorted(found))
 
 

@@ -6,6 +6,7 @@ A number without a label is dropped: better none than a riddle. The first rule t
 import re
 from collections.abc import Iterator, Sequence
 
+from digest.cluster.guard import loose_in
 from digest.cluster.modality import bounded, mode
 from digest.cluster.names import names_in
 from digest.cluster.tokens import STOP
@@ -158,6 +159,8 @@ def find_figures(articles: Sequence[Article], headline: str = "") -> tuple[Figur
     for index, article in enumerate(articles):
         for place, sentence in enumerate((article.title, *sentences(article.text)[:8])):
             for label, value in labelled(sentence):
+                if loose_in(f"{value} {label if '’' in label else label.lower()}", sentence, article):
+                    continue
                 figure = Figure(label=label, value=value, article=article.id, sentence=sentence)
                 found.setdefault((_base(label), number_key(value)), []).append((place, index, figure))
     ranked = sorted(

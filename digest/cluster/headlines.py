@@ -5,6 +5,7 @@ from collections.abc import Container, Sequence
 from datetime import timedelta
 
 from digest.cluster.figures import MONEY, short_value
+from digest.cluster.guard import loose
 from digest.cluster.summarise import concepts
 from digest.cluster.tokens import STOP, stem
 from digest.model import Article
@@ -137,16 +138,20 @@ def rank_titles(articles: Sequence[Article]) -> list[tuple[float, str, str]]:
         score -= 0.6 * is_bait(titles[index]) + 0.3 * ("opinion" in article.marks) + 0.2 * bool(article.marks)
         score += LATEST * _late(article, articles) + 0.05 * bool(NUMBER.search(titles[index])) - 0.1 * bool(KICKER.search(titles[index]))
         score -= 0.15 * bool(REMARK.search(titles[index]))
-        if titles[index]:
-            ranked.append((round(score, 6), titles[index], article.id))
+        title = titles[index] if not loose(titles[index], (article,)) else article.title
+        if title:
+            ranked.append((round(score, 6), title, article.id))
     return sorted(ranked, key=lambda row: (-row[0], row[2]))
 
 
-def development(titles: Sequence[str]) -> str:
-    """The first of the titles, best first, that is or safely becomes a clause of at most 12 words; "" where none does."""
+def development(titles: Sequence[str], articles: Sequence[Article] | None = None) -> str:
+    """The first of the titles, best first, that is or safely becomes a clause of at most 12 words; "" where none does.
+
+    With `articles` it says nothing that none of them says.
+    """
     for title in titles:
         for text in (title, shorten_clause(title)):
-            if fits(text):
+            if fits(text) and (articles is None or not loose(text, articles)):
                 return text
     return ""
 

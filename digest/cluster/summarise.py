@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.cluster.figures import MONEY, short_value
+from digest.cluster.guard import loose
 from digest.cluster.names import subject
 from digest.cluster.sentences import clean_sentences, stands_alone, unquoted, wanted
 from digest.cluster.tokens import STOP, stem, words
@@ -229,7 +230,7 @@ def _candidates(articles: Sequence[Article]) -> list[Candidate]:
     for article in articles:
         before = ""
         for place, text in clean_sentences(article.text)[:DEEPEST]:
-            if text.lower() not in seen and not _is_remark(text):
+            if text.lower() not in seen and not _is_remark(text) and not loose(text, (article,)):
                 found.append(_candidate(text, article, place, before, aside=len(articles) > 1 and _is_aside(text)))
             seen.add(text.lower())
             before = f"{before} {text}"

@@ -79,14 +79,6 @@ def corrected(odds: Any, articles: Sequence[Article], model: ThemeModel, slugs: 
     return moved
 
 
-def accuracy_and_macro_f1(wanted: Sequence[str], said: Sequence[str]) -> tuple[float, float]:
-    """Share that is right, and the mean F1 over the themes that are wanted."""
-    hits = Counter(right for right, guess in zip(wanted, said, strict=True) if right == guess)
-    of_wanted, of_said = Counter(wanted), Counter(said)
-    each = [2 * hits[slug] / (of_wanted[slug] + of_said[slug]) for slug in of_wanted]
-    return sum(hits.values()) / len(wanted), sum(each) / len(each)
-
-
 def _fit(rows: Any, wanted: Any, importance: Any) -> tuple[Any, Any]:
     """Weights by word and theme, a bias a theme."""
     width, themes = rows.shape[1], wanted.shape[1]

@@ -138,7 +138,8 @@ class Ledger(Protocol):
 
     def open(self, mailing: Mailing, people: Sequence[Addressee], *, now: datetime) -> Mailing:
         """Keep the mailing and a pending delivery for each address, in one transaction; where it is known already (same kind, subject_id
-        and list), nothing changes and the known one is given back; only one of another `sha256` that reached nobody gives way. An
+        and list), nothing changes and the known one is given back; only one that reached nobody and is of another `sha256` or
+        sender, or that lies in the outbox, gives way. An
         addressee with `no_theme` is skipped at once."""
         ...
 

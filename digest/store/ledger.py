@@ -21,6 +21,7 @@ from digest.store.schema import deliveries, leases, mailings, subscribers, suppr
 
 _STATUSES: tuple[DeliveryStatus, ...] = get_args(DeliveryStatus)
 _BECOMES: Mapping[Outcome, DeliveryStatus] = {"sent": "sent", "refused": "refused", "later": "pending", "unknown": "unknown"}
+OUTBOX = "outbox"  # the sender that reaches nobody
 _REACHED = ("sent", "sending", "unknown")  # elsewhere: they have it, or may
 _ANSWERABLE = ("sending", "unknown")  # unknown too: a process that was only slow knows better than whoever gave it up for dead
 _FOR_EDITORS = ("draft_ready", "alarm")  # notices that no list and no suppression holds back
@@ -47,7 +48,7 @@ class SqlLedger:
         """
         with self._database.writing() as connection:
             known = _mailings(connection, *_same(mailing))
-            if known and (known[0].sha256 == mailing.sha256 or _has_begun(connection, known[0].id)):
+            if known and not _gives_way(connection, known[0], mailing):
                 return known[0]
             for withdrawn in known:
                 connection.execute(sa.delete(deliveries).where(deliveries.c.mailing == withdrawn.id))
@@ -211,10 +212,14 @@ def _same(mailing: Mailing) -> tuple[sa.ColumnElement[bool], ...]:
     return mailings.c.kind == mailing.kind, mailings.c.subject_id == mailing.subject_id, mailings.c.list == mailing.list
 
 
-def _has_begun(connection: sa.Connection, mailing: str) -> bool:
-    """Whether a byte of it may have left."""
-    left = (deliveries.c.mailing == mailing, deliveries.c.status.in_((*_REACHED, "refused")))
-    return connection.execute(sa.select(deliveries.c.id).where(*left).limit(1)).first() is not None
+def _gives_way(connection: sa.Connection, known: Mailing, wanted: Mailing) -> bool:
+    """Whether a mailing is opened anew: it lies in the outbox and now goes out, or it changed before a byte of it may have left."""
+    if known.sender == OUTBOX != wanted.sender:
+        return True
+    if (known.sha256, known.sender) == (wanted.sha256, wanted.sender):
+        return False
+    left = (deliveries.c.mailing == known.id, deliveries.c.status.in_((*_REACHED, "refused")))
+    return connection.execute(sa.select(deliveries.c.id).where(*left).limit(1)).first() is None
 
 
 def _due(connection: sa.Connection, mailing: Mailing, limit: int, now: datetime) -> Iterator[tuple[list[str], dict[str, str]]]:
@@ -249,7 +254,8 @@ def _reason(connection: sa.Connection, mailing: Mailing) -> sa.ColumnElement[Any
         whens.append((sa.exists().where(suppressions.c.address_key == deliveries.c.address_key), "suppressed"))
         whens.append((sa.and_(deliveries.c.subscriber != "", sa.not_(there)), "unsubscribed"))  # also who is no subscriber any more
     about_the_same = (mailings.c.kind == mailing.kind, mailings.c.subject_id == mailing.subject_id, mailings.c.id != mailing.id)
-    siblings = list(connection.execute(sa.select(mailings.c.id).where(*about_the_same)).scalars())
+    reaching = [mailings.c.sender != OUTBOX] if mailing.sender != OUTBOX else []  # what lies in the outbox reached nobody
+    siblings = list(connection.execute(sa.select(mailings.c.id).where(*about_the_same, *reaching)).scalars())
     if siblings:
         other = deliveries.alias("other")
         same_person = (other.c.mailing.in_(siblings), other.c.address_key == deliveries.c.address_key)

@@ -173,6 +173,7 @@ mailings = sa.Table(
     sa.Column("list", sa.Text, nullable=False),  # "" for a notice: NULL would let a unique key repeat
     sa.Column("issue", sa.Integer, nullable=False),
     sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("sender", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("opened", UtcTime, nullable=False),
     sa.Column("closed", UtcTime),

@@ -75,7 +75,8 @@ def check_approved(newsroom: Newsroom, issue: Issue) -> Approval:
         return stand.approval
     name = f"issue {issue.number} ({issue.period.name})"
     if stand.verdict == "sent":
-        raise NeedsApproval(f"{name} was sent, and {named(stand.changed) or 'what was approved'} changed since; put that back")
+        what = named(stand.changed) or "what was approved"
+        raise NeedsApproval(f"{name}: its mailing has begun, and {what} changed since; put that back, then go on")
     if stand.verdict == "skipped":
         raise NeedsApproval(f"{name} is {stand.words}; take that back with `digest approve --recall {issue.number}`")
     raise NeedsApproval(f"{name} is {stand.words}; look at it with `digest preview`, then say yes with `digest approve {issue.number}`")

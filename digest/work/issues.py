@@ -47,9 +47,9 @@ def all_issues(newsroom: Newsroom) -> tuple[Issue, ...]:
 
 
 def begun_issues(newsroom: Newsroom) -> frozenset[int]:
-    """The numbers of the issues that somebody has, or may have."""
+    """The numbers of the issues that somebody has, or may have; what lies in the outbox nobody has."""
     reached: tuple[DeliveryStatus, ...] = ("sending", "sent", "refused", "unknown")
-    mailings = newsroom.ledger.mailings()
+    mailings = [one for one in newsroom.ledger.mailings() if one.sender != "outbox"]
     return frozenset(one.issue for one in mailings if any(newsroom.ledger.counts(one.id)[status] for status in reached))
 
 

@@ -27,7 +27,9 @@ class Busy(DigestError):
     exit_code = 0
 
     def __init__(self, lease: Lease) -> None:
-        super().__init__(f"{lease.name} is in the hands of another process ({lease.holder.split(' ')[0]}) since {lease.since:%H:%M:%S} UTC")
+        what = lease.name.removeprefix("mailing:")
+        who, since = lease.holder.split(" ", maxsplit=1)[0], f"{lease.since:%H:%M:%S}"
+        super().__init__(f"another process ({who}) has {what} in hand since {since} UTC; nothing to do here")
         self.lease = lease
 
 

@@ -29,6 +29,7 @@ NAP_SECONDS = 0.5  # how often a wait for a retry looks whether it should stop
 
 Progress = Callable[[Receipt], None]
 Stop = Callable[[], bool]
+Waiting = Callable[[datetime], None]  # told when nothing is left but what a server put off, and until when
 
 
 def mailing_id(issue: Issue, list_: str) -> str:
@@ -44,6 +45,7 @@ def mail_issue(
     clock: Clock,
     progress: Progress = lambda receipt: None,
     stop: Stop = lambda: False,
+    waiting: Waiting = lambda due: None,
 ) -> Mailing:
     """Mail the issue to a list, or go on with a mailing that was interrupted; nobody who has it gets it again.
 
@@ -58,6 +60,7 @@ def mail_issue(
         issue=issue.number,
         list=list_,
         sha256=approval.sha256,
+        sender=newsroom.settings.sender.kind,
         opened=clock(),
     )
     letter = issue_letter(newsroom, issue, wanted)  # whatever cannot be rendered fails before anything is kept
@@ -66,11 +69,13 @@ def mail_issue(
         mailing = newsroom.ledger.open(wanted, people, now=wanted.opened)
         if mailing.status == "done":
             return mailing
+        if mailing.sender != wanted.sender == "outbox":
+            raise SettingsError(f"mailing {mailing.id} began over {mailing.sender}, the outbox reaches nobody; name that [sender] again")
         if mailing.sha256 != approval.sha256:
             raise NeedsApproval(f"mailing {mailing.id} began with another text than issue {issue.number} has now; take that change back")
         if mailing.opened != wanted.opened:  # every message of a mailing says the same date, whenever it leaves
             letter = issue_letter(newsroom, issue, mailing)
-        done = _deliver(newsroom, mailing, letter.to, lease, clock=clock, progress=progress, stop=stop)
+        done = _deliver(newsroom, mailing, letter.to, lease, clock=clock, progress=progress, stop=stop, waiting=waiting)
     if done.status == "done":
         _mark_sent(newsroom, issue, now=clock())
     return done
@@ -84,19 +89,26 @@ def resume(
     clock: Clock,
     progress: Progress = lambda receipt: None,
     stop: Stop = lambda: False,
+    waiting: Waiting = lambda due: None,
 ) -> Mailing:
     """Go on with a mailing. `unknown`: "hold" leaves the unknown as they are, "retry" mails them (perhaps again), "skip" gives them up."""
-    mailing = newsroom.ledger.mailing(name)
-    if mailing is None or mailing.kind != "issue":
-        known = ", ".join(one.id for one in newsroom.ledger.mailings()[:5])
-        raise UsageError(f'there is no mailing "{name}"; there are {known or "none yet"}')
+    mailing = find_mailing(newsroom, name)
     issue = find_issue(newsroom, str(mailing.issue))
     check_approved(newsroom, issue)
     with held(newsroom.leases, f"mailing:{mailing.id}", clock=clock, wait=TAKE_OVER_SECONDS):
         newsroom.ledger.abandon(mailing.id, now=clock())
         if unknown in ("retry", "skip"):
             newsroom.ledger.settle(mailing.id, "retry" if unknown == "retry" else "skip", now=clock())
-    return mail_issue(newsroom, issue, mailing.list, clock=clock, progress=progress, stop=stop)
+    return mail_issue(newsroom, issue, mailing.list, clock=clock, progress=progress, stop=stop, waiting=waiting)
+
+
+def find_mailing(newsroom: Newsroom, name: str) -> Mailing:
+    """The mailing of an issue by its id; raises UsageError with those there are."""
+    mailing = newsroom.ledger.mailing(name)
+    if mailing is None or mailing.kind != "issue":
+        known = ", ".join(one.id for one in newsroom.ledger.mailings()[:5])
+        raise UsageError(f'there is no mailing "{name}"; there are {known or "none yet"}')
+    return mailing
 
 
 def mail_notice(
@@ -192,6 +204,7 @@ def _deliver(
     clock: Clock,
     progress: Progress = lambda receipt: None,
     stop: Stop = lambda: False,
+    waiting: Waiting = lambda due: None,
 ) -> Mailing:
     """Claim, hand over, write down, until nothing is pending or `stop` says so; gives the mailing as it stands then."""
     ledger, sender = newsroom.ledger, newsroom.sender()
@@ -205,6 +218,7 @@ def _deliver(
         elif (due := ledger.due(mailing.id)) is None:
             break
         else:
+            waiting(due)
             time.sleep(max(0.0, min(NAP_SECONDS, (due - clock()).total_seconds())))
     return ledger.close(mailing.id, now=clock())
 

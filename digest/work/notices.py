@@ -13,8 +13,13 @@ from digest.settings import Settings
 COLUMNS = 76  # what RFC 3676 leaves readers room to quote
 
 
-def draft_ready(settings: Settings, issue: Issue, *, size: int, failed: Sequence[Feed], link: str, send_at: datetime) -> tuple[str, str]:
-    """Subject and text of the notice that a draft waits for an editor: what it would say, what is odd so far, how to open it."""
+def draft_ready(
+    settings: Settings, issue: Issue, *, size: int, failed: Sequence[Feed], link: str, project: str, send_at: datetime
+) -> tuple[str, str]:
+    """Subject and text of the notice that a draft waits for an editor: what it would say, what is odd so far, how to open it.
+
+    `size` is of its HTML in bytes, `project` the name of the folder in which the commands are to be said.
+    """
     zone = settings.newsletter.timezone
     when = moment(send_at, zone)
     own = settings.schedule.approval == "none"
@@ -23,18 +28,43 @@ def draft_ready(settings: Settings, issue: Issue, *, size: int, failed: Sequence
         fill(f"The draft of No. {issue.number}, {in_words(issue.period, zone)}, is ready. {goes}", COLUMNS),
         _lines("Subject", [issue.subject]),
         _lines("Top lines", [item.text for block in issue.blocks if isinstance(block, Developments) for item in block.items]),
-        _lines("Findings so far", _findings(settings, issue, size, failed)),
+        _lines("Findings so far", _findings(settings, issue, size, failed)) or "Nothing odd so far.",
         f"Read it:\n  {link}",
-        _commands(issue),
+        _commands(issue, project),
     ]
     return f"Draft ready: {settings.newsletter.title}, No. {issue.number}", "\n\n".join(part for part in parts if part) + "\n"
 
 
 def alarm(settings: Settings, line: str, *, what: str, period: str, at: datetime) -> tuple[str, str]:
-    """Subject and text of the notice that a run could not do what is due."""
+    """Subject and text of the notice that a run could not do what is due; `what` is the step, as digest.work.shift names it."""
     head = f"digest run, {moment(at, settings.newsletter.timezone)}" + (f", about {period}:" if period else ":")
     text = "\n\n".join((fill(head, COLUMNS), fill(line, COLUMNS, break_long_words=False, break_on_hyphens=False), fill(ONCE, COLUMNS)))
-    return f"Alarm: {settings.newsletter.title}, {period or 'run'}: {what}", text + "\n"
+    return f"Alarm: {settings.newsletter.title}, {period or 'run'}: {_said(what)}", text + "\n"
+
+
+ALARMS = {
+    "changed-waits": "the issue was changed after its approval and waits",
+    "approval-waits": "nobody has approved the issue, and it waits",
+    "draft-held": "the issue is held",
+    "mail-held": "the issue is held",
+    "gather": "the feeds could not be read",
+    "issue": "the issue could not be made or mailed",
+    "mailings": "the mailings could not be looked through",
+}
+
+
+def _said(what: str) -> str:
+    """A step that went wrong in an editor's words; a step about one list or mailing names it after its first hyphen."""
+    if what in ALARMS:
+        return ALARMS[what]
+    about = what.partition("-")[2]
+    if what.startswith("mailing-"):
+        return f"mailing {about.removesuffix('-held')} is held"
+    if what.endswith("-waits"):
+        return "the issue waits for an editor"
+    if what.startswith("readers-"):
+        return f"the roster of {about} could not be read"
+    return f"the issue could not be mailed to {about}" if what.startswith("mail-") else "something went wrong"
 
 
 ONCE = "This is said once. The exit code of `digest run` and `digest run --json` say how it stands; docs/running.md says what to do."
@@ -48,17 +78,23 @@ def moment(at: datetime, zone: str) -> str:
 
 def _findings(settings: Settings, issue: Issue, size: int, failed: Sequence[Feed]) -> list[str]:
     read = next((block.articles_read for block in issue.blocks if isinstance(block, Masthead)), 0)
-    found = [f"{size:,} bytes of HTML; issue.max_bytes is {settings.issue.max_bytes:,}"]
+    found = []
+    if size > settings.issue.max_bytes:
+        found.append(f"too long: {size:,} bytes of HTML, issue.max_bytes is {settings.issue.max_bytes:,}")
     if read < settings.schedule.thin_below:
-        found.append(f"thin: {read} articles, schedule.thin_below is {settings.schedule.thin_below}")
+        found.append(f"thin: {_count(read, 'article')}, schedule.thin_below is {settings.schedule.thin_below}")
     if failed:
-        found.append(f"{len(failed)} feeds could not be read: {', '.join(feed.title or feed.url for feed in failed)}")
+        found.append(f"{_count(len(failed), 'feed')} could not be read: {', '.join(feed.title or feed.url for feed in failed)}")
     return found
 
 
-def _commands(issue: Issue) -> str:
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _commands(issue: Issue, project: str) -> str:
     return (
-        "Correct it, then say yes:\n"
+        f"Correct it, then say yes, in the project's folder ({project}):\n"
         "  digest preview\n"
         f"  digest approve {issue.number}\n"
         f"or leave this one out:\n  digest skip {issue.number} --reason '...'"

@@ -3,6 +3,7 @@
 lease "run" (another is at it? done) → gather → rosters → each period that is due: work.turn → the report into the diary
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -14,9 +15,11 @@ from digest.work.gather import gather
 from digest.work.lease import Busy, Clock, held
 from digest.work.mail import Progress
 from digest.work.newsroom import Newsroom
-from digest.work.readers import Imported, import_roster
+from digest.work.readers import Imported, import_own_roster
 from digest.work.shift import RunReport, Shift, Step
 from digest.work.turn import Post, attend
+
+_log = logging.getLogger(__name__)
 
 FEEDS_NAMED = 3  # feeds that failed and that one line names
 
@@ -93,18 +96,17 @@ def _rosters(shift: Shift, newest: Due, now: datetime) -> Sequence[str]:
     """The lists that may be mailed: one whose roster cannot be read is left for the next run, else its new readers would miss the issue."""
     ready: list[str] = []
     for row in shift.newsroom.settings.lists:
-        path = shift.newsroom.folder / "subscribers" / f"{row.slug}.csv"
         with shift.step(f"readers-{row.slug}", newest.period.name):
-            if path.is_file():
-                done = import_roster(shift.newsroom, path, row.slug, status="active", now=now)
+            if done := import_own_roster(shift.newsroom, row.slug, now=now):
+                if done.rejects_new:  # once for what is wrong: cron would mail the same line at every run
+                    _log.warning("digest: subscribers/%s.csv: %s", row.slug, done.fault)
                 shift.note(f"readers-{row.slug}", "done", reason=_imported(done))
             ready.append(row.slug)
     return ready
 
 
 def _imported(done: Imported) -> str:
-    rejects = f", {len(done.rejects)} rows rejected, see {done.rejects_file}" if done.rejects else ""
-    return f"{len(done.added)} new readers{rejects}"
+    return ", ".join(filter(None, (f"{len(done.added)} new readers", f"{len(done.left)} left" if done.left else "", done.fault)))
 
 
 def _named(feeds: Sequence[Feed]) -> str:

@@ -15,6 +15,7 @@ from digest.errors import DigestError
 from digest.model import Article, Issue, Period, Theme, ThemeExample
 from digest.work.issues import all_issues, newest_issue
 from digest.work.newsroom import Newsroom
+from digest.work.score import accuracy
 
 MOST_EXAMPLES = 20_000  # the newest ones a refit reads: years of issues, and still seconds
 HELD_OUT = 10  # one example of so many is kept from learning to score it
@@ -118,14 +119,14 @@ def suggest(newsroom: Newsroom, period: Period) -> tuple[NewTheme, ...]:
 def _refit(newsroom: Newsroom, known: Sequence[ThemeExample], *, scored: bool) -> Lesson:
     from digest.cluster.theme_learning import learn
 
-    accuracy, macro = _score(newsroom, known) if scored else (None, None)
+    right, macro = _score(newsroom, known) if scored else (None, None)
     newsroom.lessons.save(learn([example.article for example in known], [example.theme for example in known], newsroom.embed))
-    return Lesson(learned=len(known), accuracy=accuracy, macro_f1=macro)
+    return Lesson(learned=len(known), accuracy=right, macro_f1=macro)
 
 
 def _score(newsroom: Newsroom, known: Sequence[ThemeExample]) -> tuple[float | None, float | None]:
     """Accuracy and macro F1 of a model that learned the rest, on the held-out tenth; None where one of the two is empty."""
-    from digest.cluster.theme_learning import accuracy_and_macro_f1, learn
+    from digest.cluster.theme_learning import learn
     from digest.cluster.themes import likeliest
 
     kept = [example for example in known if not _is_held_out(example.article)]
@@ -134,8 +135,8 @@ def _score(newsroom: Newsroom, known: Sequence[ThemeExample]) -> tuple[float | N
         return None, None
     model = learn([example.article for example in kept], [example.theme for example in kept], newsroom.embed)
     said = likeliest([example.article for example in held], newsroom.settings.theme_values(), model=model, embed=newsroom.embed)
-    accuracy, macro = accuracy_and_macro_f1([example.theme for example in held], said)
-    return round(accuracy, 4), round(macro, 4)
+    right, macro = accuracy(list(zip((example.theme for example in held), said, strict=True)))
+    return round(right, 4), round(macro, 4)
 
 
 def _is_held_out(article: Article) -> bool:

@@ -176,7 +176,8 @@ def _tell_editors(shift: Shift, one: Due, issue: Issue) -> None:
     def letter() -> tuple[str, str]:
         seen = review(room, issue)
         size = len(seen.email.html.encode())
-        return draft_ready(room.settings, issue, size=size, failed=seen.failed, link=draft_url(room, issue), send_at=one.send_at)
+        link, project = draft_url(room, issue), room.folder.name
+        return draft_ready(room.settings, issue, size=size, failed=seen.failed, link=link, project=project, send_at=one.send_at)
 
     if shift.tell("draft_ready", one.period.name, letter):
         shift.note("notice", "done", period=one.period.name, reason=f"told {', '.join(room.settings.newsletter.editors)}")

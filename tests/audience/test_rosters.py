@@ -67,9 +67,53 @@ def test_the_status_of_other_systems_is_understood(said, status):
     assert read(f"email,status\nada@example.org,{said}\n").rows[0].status == status
 
 
-@pytest.mark.parametrize("content", [b"name,city\nAda,Leeds\n", bytes(range(256)) * 20])
+@pytest.mark.parametrize(
+    ("said", "standing"),
+    [
+        ("Opted Out", ("unsubscribed", "")),
+        ("opted-out", ("unsubscribed", "")),
+        ("archived", ("unsubscribed", "")),
+        ("Non-Subscribed", ("pending", "")),
+        ("confirmed", ("active", "")),
+        ("Cleaned", ("unsubscribed", "bounce")),
+        ("hard_bounced", ("unsubscribed", "bounce")),
+        ("complained", ("unsubscribed", "complaint")),
+        ("Marked as spam", ("unsubscribed", "complaint")),
+    ],
+)
+def test_why_somebody_is_gone_is_understood(said, standing):
+    """A bounce and a complaint bar the address; other ways to be gone do not."""
+    (row,) = read(f"email,status\nada@example.org,{said}\n").rows
+    assert (row.status, row.barred) == standing
+
+
+def test_a_status_that_nobody_knows_is_rejected():
+    """Taken for active it could mail somebody who is gone: the row is named with its line and the words that are known."""
+    roster = read("email,status\nada@example.org,active\ngrace@example.com,wibble\n")
+    assert [row.address for row in roster.rows] == ["ada@example.org"]
+    (reject,) = roster.rejects
+    assert (reject.line, reject.row) == (3, "grace@example.com,wibble")
+    for word in ("wibble", "active", "pending", "unsubscribed", "bounced", "complained"):
+        assert word in reject.reason
+
+
+@given(st.permutations([("active", 0), ("pending", 0), ("", 0), ("unsubscribed", 1), ("bounced", 2), ("complained", 3)]), st.integers(1, 6))
+def test_the_row_that_leaves_wins_in_any_order(standings, count):
+    """Of one address's rows the one that is furthest away counts; only a row of the same standing is a repetition."""
+    said = standings[:count]
+    text = "email,status\n" + "".join(f"ada@example.org,{word}\n" for word, _ in said)
+    roster = read(text)
+    furthest = max(rank for _, rank in said)
+    (row,) = roster.rows
+    assert (row.status == "unsubscribed") == (furthest > 0)
+    assert row.barred == ("", "", "bounce", "complaint")[furthest]
+    if furthest == 0:
+        assert len(roster.rejects) == count - 1
+
+
+@pytest.mark.parametrize("content", [b"name,city\nAda,Leeds\n", bytes(range(256)) * 20, b"", b"\xef\xbb\xbf", b"\n \n"])
 def test_a_file_that_is_no_list_is_refused(content):
-    """No column of addresses, or no text at all, is one line."""
+    """No column of addresses, no line, or no text at all, is one line."""
     with pytest.raises(UsageError, match=r"weekly\.csv"):
         read_roster(content, "weekly.csv")
 

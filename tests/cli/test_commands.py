@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -65,7 +66,7 @@ def test_init_makes_a_project_and_refuses_a_second(tmp_path):
     """`init` fills an empty folder once; what is there already is never overwritten."""
     assert run("init", "mine", cwd=tmp_path).returncode == 0
     assert (tmp_path / "mine/digest.toml").is_file()
-    one_line(run("init", "mine", cwd=tmp_path), 78, "mine", "empty or a new folder")
+    one_line(run("init", "mine", cwd=tmp_path), 2, "mine", "empty or a new folder")
 
 
 def test_no_project_is_said(tmp_path):
@@ -302,6 +303,82 @@ def test_doctor_tells_what_is_not_well(fresh):
     done = run("doctor", "--json", cwd=fresh)
     assert done.returncode == 78
     assert any("Mars/Base" in row["found"] for row in json.loads(done.stdout))
+
+
+def examined(folder, **more):
+    """What `doctor --json` finds, by name, and its exit code."""
+    done = run("doctor", "--json", cwd=folder, **more)
+    return {row["what"]: row for row in json.loads(done.stdout)}, done.returncode
+
+
+def set_sender(folder, *lines):
+    path = folder / "digest.toml"
+    path.write_text(path.read_text() + "\n".join(("", "[sender]", *lines, "")))
+
+
+def test_doctor_looks_at_mailing(fresh):
+    """A fresh project mails nobody and needs no secret; a list's roster and readers are counted, and doctor takes nobody in."""
+    (fresh / "subscribers/weekly.csv").write_text("email\nada@reader.example\nbo@reader.example\nnobody\n")
+    rows, code = examined(fresh)
+    assert code == 0
+    assert "nobody is mailed" in rows["sender"]["found"]
+    assert "needs none" in rows["secret"]["found"]
+    found = rows["list"]["found"]
+    assert found == "weekly: subscribers/weekly.csv has 2 rows and 1 that cannot be used; 0 readers in the store"
+    assert rows["trust"]["well"]
+    assert "trusted since 20" in rows["trust"]["found"]
+    assert not (fresh / ".digest-secret").exists()
+    (fresh / "subscribers/weekly.csv").write_text("colour,size\nred,4\n")
+    rows, code = examined(fresh)
+    assert (code, rows["list"]["well"]) == (2, False)
+
+
+def test_doctor_knocks_at_the_mail_server(fresh):
+    """A server that answers is said, one that does not is a warning, a missing password a fault; a password is never printed."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        set_sender(fresh, 'kind = "smtp"', 'host = "127.0.0.1"', f"port = {port}", 'user = "u"')
+        rows, code = examined(fresh, env={**os.environ, "DIGEST_SMTP_PASSWORD": "very-secret-word"})
+        assert (code, rows["server"]["found"]) == (0, f"127.0.0.1:{port} answers")
+        assert "very-secret-word" not in json.dumps(rows)
+        assert rows["secret"]["well"]
+    rows, code = examined(fresh, env={**os.environ, "DIGEST_SMTP_PASSWORD": "very-secret-word"})
+    assert (code, rows["server"]["well"]) == (0, False)
+    assert "cannot be reached" in rows["server"]["found"]
+    rows, code = examined(fresh)
+    assert (code, rows["secret"]["well"]) == (78, False)
+    assert "DIGEST_SMTP_PASSWORD" in rows["secret"]["found"]
+
+
+def test_doctor_looks_where_links_lead(fresh):
+    """Mail that leaves this machine needs links by https."""
+    path = fresh / "digest.toml"
+    set_sender(fresh, 'kind = "sendgrid"', "[web]", 'base_url = "http://news.example.org"')
+    rows, code = examined(fresh, env={**os.environ, "SENDGRID_API_KEY": "k"})
+    assert (code, rows["base_url"]["well"]) == (78, False)
+    path.write_text(path.read_text().replace("http://news", "https://news"))
+    rows, code = examined(fresh, env={**os.environ, "SENDGRID_API_KEY": "k"})
+    assert (code, rows["base_url"]["well"]) == (0, True)
+
+
+def test_doctor_names_a_feed_without_its_file(fresh):
+    """A feed of the roster whose file is gone is found before anything is fetched."""
+    (fresh / "feeds/sample/devrow.xml").unlink()
+    rows, code = examined(fresh)
+    assert code == 1
+    assert "feeds/sample/devrow.xml" in rows["files"]["found"]
+
+
+def test_doctor_tells_what_a_new_store_holds(fresh):
+    """An issue that was approved and due before this store was made is held, and doctor says how it goes out."""
+    assert run("ingest", cwd=fresh).returncode == 0
+    assert run("build", "--period", "2026-W25", cwd=fresh).returncode == 0
+    assert run("approve", "1", "--as", "Ada", cwd=fresh).returncode == 0
+    rows, code = examined(fresh)
+    assert code == 0
+    assert not rows["trust"]["well"]
+    assert "`digest send 1 --yes`" in rows["trust"]["found"]
+    assert "?    trust" in run("doctor", cwd=fresh).stdout
 
 
 def test_preview_once_writes_the_views(fresh):

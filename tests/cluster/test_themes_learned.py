@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digest.cluster.theme_evidence import weigh_evidence
-from digest.cluster.theme_learning import accuracy_and_macro_f1, corrected, learn
+from digest.cluster.theme_learning import corrected, learn
 from digest.cluster.theme_words import ThemeWords
 from digest.cluster.themes import assign_themes
 from digest.cluster.word_vectors import installed_vectors
@@ -86,8 +86,3 @@ def test_thin_lessons_are_lessons(past):
     model = taught(past)
     (choice,) = assign_themes([[article("A hull lies at anchor")]], THEMES, model=model)
     assert choice.slug in {None, *SLUGS}
-
-
-def test_accuracy_and_macro_f1():
-    """Accuracy counts articles, macro F1 counts themes alike."""
-    assert accuracy_and_macro_f1(["a", "a", "a", "b"], ["a", "a", "a", "a"]) == (0.75, pytest.approx((6 / 7 + 0) / 2))

@@ -429,3 +429,12 @@ def test_official_mjml_takes_the_source() -> None:
     script = Path(__file__).parent / "mjml/oracle.mjs"
     done = subprocess.run(["node", script, oracle], input=json.dumps(sources), capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [None] * len(CASES)
+
+
+@pytest.mark.parametrize(("articles", "sources", "said"), [(1, 1, "1 article from 1 source"), (2, 1, "2 articles from 1 source")])
+def test_one_article_is_one(articles: int, sources: int, said: str) -> None:
+    """The masthead counts in words that fit the number, in both parts."""
+    masthead = replace(MASTHEAD, articles_read=articles, sources_read=sources)
+    email = render(replace(SPARE, blocks=(masthead, *SPARE.blocks[1:])))
+    assert re.search(rf"{said}(?!s)", email.text)
+    assert re.search(rf"{said}(?!s)", email.html)

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -30,7 +31,8 @@ def approved(tmp_path_factory) -> Path:
     """The whole sample week, approved, with a few readers; copy it, never change it."""
     if not dovecot():
         pytest.skip("the mailbox tests need dovecot; install dovecot-imapd")
-    return make_mailing_project(tmp_path_factory.mktemp("approved") / "project", people=PEOPLE, small=False)
+    after_any_copy = datetime.now(UTC) + timedelta(hours=1)  # a copy trusts itself from its first opening on
+    return make_mailing_project(tmp_path_factory.mktemp("approved") / "project", people=PEOPLE, small=False, at=after_any_copy)
 
 
 @pytest.fixture(scope="module", params=["outbox", "smtp"])
@@ -52,7 +54,8 @@ def fetched(request, approved, tmp_path_factory) -> tuple[Path, dict[str, bytes]
 
 def send(project: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "digest", "send", "--yes"], cwd=project, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "nobody was mailed" in done.stderr or not done.stderr  # the outbox says that it reaches nobody
 
 
 def through(box: Mailbox, mails: list[bytes]) -> dict[str, bytes]:

@@ -472,7 +472,7 @@ def test_a_retry_opens_the_mailing_again(store: Store, opened: Callable[..., Mai
         "UPDATE deliveries SET mailing = 'none'",
         "UPDATE mailings SET status = 'closed'",
         "UPDATE mailings SET kind = 'poem'",
-        "INSERT INTO mailings SELECT 'other', kind, subject_id, list, issue, sha256, status, opened, closed FROM mailings",
+        "INSERT INTO mailings SELECT 'other', kind, subject_id, list, issue, sha256, sender, status, opened, closed FROM mailings",
         "INSERT INTO deliveries SELECT 'other', mailing, subscriber, address, address_key, name, status, reason, attempts, not_before, "
         "answer, holder, changed FROM deliveries",
         "DELETE FROM mailings",

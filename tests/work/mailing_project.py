@@ -22,7 +22,7 @@ def readers(number: int) -> list[str]:
     return [f"reader{index:04}@example.org" for index in range(number)]
 
 
-def make_mailing_project(folder: Path, *, people: int, small: bool = True) -> Path:
+def make_mailing_project(folder: Path, *, people: int, small: bool = True, at: datetime = NOW) -> Path:
     """The starter with its sample week built and approved; `small` leaves three blocks, so that a message is quickly mailed."""
     make_project(folder)
     (folder / "subscribers/weekly.csv").write_text("email\n" + "".join(f"{one}\n" for one in readers(people)))
@@ -32,7 +32,7 @@ def make_mailing_project(folder: Path, *, people: int, small: bool = True) -> Pa
         if small:
             blocks = tuple(block for block in issue.blocks if isinstance(block, Masthead | Developments | Footer))
             issue = rewrite(room, issue, blocks)
-        approve(room, issue, by="Ada", now=NOW)
+        approve(room, issue, by="Ada", now=at)
         import_rosters(room, now=NOW)
     return folder
 

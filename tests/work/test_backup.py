@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -55,6 +56,16 @@ def test_nothing_is_written_over(store: Store, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no store to copy yet"):
         back_up(tmp_path / "digest.db", None, now=NOW)
     assert [feed.title for feed in store.feeds.all()] == ["Alpha"]
+
+
+@pytest.mark.parametrize("name", ["safe", "safe/", "safe.d/", "copy.db/"])
+def test_a_folder_that_is_missing_is_not_made_a_file(store: Store, tmp_path: Path, name: str) -> None:
+    """A name without a suffix, or with a slash at its end, is a folder; where it is not there (a disk not mounted) nothing is written."""
+    (tmp_path / "copy.db").write_text("another's")
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(UsageError, match="no such folder"):
+        back_up(store.path, f"{tmp_path}/{name}", now=NOW)
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_a_copy_taken_while_others_write_is_of_one_moment(store: Store, tmp_path: Path) -> None:
@@ -110,5 +121,31 @@ def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:
     open_store("sqlite:///digest.db", tmp_path / "project").close()
     written = run("backup", str(tmp_path / "copy.db"))
     assert written.stdout == f"{tmp_path / 'copy.db'}: {(tmp_path / 'copy.db').stat().st_size:,} bytes\n"
-    again = run("backup", str(tmp_path / "copy.db"))
-    assert (again.returncode, again.stderr.count("\n")) == (2, 1)
+    for target in ("copy.db", "safe", "safe.d/"):
+        again = run("backup", f"{tmp_path}/{target}")
+        assert (again.returncode, again.stderr.count("\n")) == (2, 1)
+
+
+def test_the_nightly_backup_of_the_crontab_can_run_every_night(tmp_path: Path) -> None:
+    """Its very command, run twice, leaves two copies and takes away those older than two weeks, and nothing else."""
+    crontab = (Path(__file__).parents[2] / "docs/deploy/crontab").read_text()
+    (line,) = (line for line in crontab.splitlines() if " backup " in line and not line.startswith("#"))
+    command = line.split(" ", 5)[5].replace(r"\%", "%")
+    safe = tmp_path / "backups"
+    safe.mkdir()
+    make_project(tmp_path / "project")
+    open_store("sqlite:///digest.db", tmp_path / "project").close()
+    old, other = safe / "digest.db.backup-20200101T030000Z", safe / "diary.txt"
+    for path in (old, other):
+        path.write_text("old")
+        os.utime(path, (0, 0))
+    for real, here in (("/srv/digest/.venv/bin/digest", f"{sys.executable} -m digest"), ("/srv/news", tmp_path / "project")):
+        command = command.replace(real, str(here))
+    command = command.replace("/srv/backups", str(safe))
+    for _ in range(2):
+        done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        time.sleep(1.1)  # the name tells seconds
+    assert len(list(safe.glob("digest.db.backup-*"))) == 2
+    assert other.exists()
+    assert not old.exists()

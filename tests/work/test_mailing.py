@@ -290,3 +290,16 @@ def test_a_changed_issue_does_not_go_on_half_way(few):
         again = approve(room, other, by="Ada", now=NOW)
         with pytest.raises(NeedsApproval, match="began with another text"):
             mail_issue(room, again, "weekly", clock=clock)
+
+
+def test_what_lies_in_the_outbox_is_mailed_by_a_real_sender(few, tmp_path):
+    """A trial over the outbox uses nothing up: with a sender named, every reader gets the issue, once."""
+    with open_newsroom(few) as room:
+        assert mail_issue(room, find_issue(room, None), "weekly", clock=clock).status == "done"
+        assert find_issue(room, None).status == "approved"
+    with storing_server(tmp_path) as server:
+        smtp(few, server.port)
+        for _ in range(2):
+            with open_newsroom(few) as room:
+                mail_issue(room, find_issue(room, None), "weekly", clock=clock)
+        assert sorted(server.addresses()) == readers(5)

@@ -192,6 +192,7 @@ def test_a_change_after_approval_is_named(folder):
     assert "parts/footer.mjml.j2" in outcome(report, "changed").reason
     assert "parts/footer.mjml.j2" in outcome(waits, "mail").reason
     assert to_readers(folder) == []
+    assert [text for _, subject, text in mails(folder) if subject.endswith("the issue was changed after its approval and waits")]
     assert len(notices(folder, "Alarm")) == 1
 
 
@@ -494,6 +495,42 @@ def test_an_unreadable_roster_keeps_its_list_waiting(folder):
     path.write_text(good + "dee@reader.example\n")
     assert go(folder, SEND + timedelta(hours=1)).exit_code == 0
     assert to_readers(folder) == [*ALL, "dee@reader.example"]
+
+
+def test_a_folder_in_the_place_of_a_roster_keeps_its_list_waiting(folder):
+    """What cannot be read is not taken for absent: exit code, an alarm, and the next run mails."""
+    go(folder, CUT)
+    say_yes(folder)
+    path = folder / "subscribers/weekly.csv"
+    good = path.read_text()
+    path.unlink()
+    path.mkdir()
+    report = go(folder, SEND)
+    assert (report.exit_code, to_readers(folder)) == (2, [])
+    assert "cannot be read" in outcome(report, "readers-weekly").reason
+    assert len(notices(folder, "Alarm")) == 1
+    path.rmdir()
+    path.write_text(good)
+    assert go(folder, SEND + timedelta(hours=1)).exit_code == 0
+    assert to_readers(folder) == ALL
+
+
+def test_rejected_rows_are_said_when_they_change(folder, caplog):
+    """Under cron too, a run says how many rows it rejects, the first, and where all lie; the same ones are not said again."""
+    path = folder / "subscribers/weekly.csv"
+    path.write_text(path.read_text() + "nobody\nnor me\n")
+    report = go(folder, CUT - timedelta(hours=1))
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "digest.work.run"]
+    assert "subscribers/weekly.csv: 2 rows rejected: line 5 is no address" in line
+    assert "outbox/rejects-weekly.csv" in line
+    assert "2 rows rejected: line 5" in outcome(report, "readers-weekly").reason
+    assert report.exit_code == 0
+    caplog.clear()
+    go(folder, CUT - timedelta(minutes=30))
+    assert not [record for record in caplog.records if record.name == "digest.work.run"]
+    path.write_text(path.read_text() + "nor him\n")
+    go(folder, CUT - timedelta(minutes=20))
+    assert "3 rows rejected" in caplog.text
 
 
 def test_a_clock_set_back_mails_nothing_older(folder):

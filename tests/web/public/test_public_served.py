@@ -85,7 +85,7 @@ def test_head_has_no_body(served, served_room):
     "raw",
     [
         b"\x00\x01\x02\r\n\r\n",
-        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTX/1.1\r\n\r\n",
         b"POST /u/x HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
         b"GET /" + b"a" * 70_000,
     ],
@@ -94,9 +94,13 @@ def test_what_is_no_request_ends_the_connection(served, raw):
     """Junk on the line is answered with an error or nothing, and the next reader is served."""
     at = urlsplit(served)
     with socket.create_connection((at.hostname, at.port), timeout=10) as line:
-        line.sendall(raw)
-        line.shutdown(socket.SHUT_WR)
-        assert not line.recv(65536).startswith(b"HTTP/1.1 200")
+        try:
+            line.sendall(raw)
+            line.shutdown(socket.SHUT_WR)
+            heard = line.recv(65536)
+        except OSError:  # it hung up while we spoke
+            heard = b""
+        assert not heard.startswith(b"HTTP/1.1 200")
     with urllib.request.urlopen(f"{served}/", timeout=10) as answer:
         assert answer.status == 200
 

@@ -31,6 +31,7 @@ def _make_mailings() -> None:
         sa.Column("list", sa.Text, nullable=False),
         sa.Column("issue", sa.Integer, nullable=False),
         sa.Column("sha256", sa.Text, nullable=False),
+        sa.Column("sender", sa.Text, nullable=False),
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("opened", sa.String(32), nullable=False),
         sa.Column("closed", sa.String(32)),
