@@ -72,7 +72,8 @@ def corrected(odds: Any, articles: Sequence[Article], model: ThemeModel, slugs: 
     rarity, weights, bias = _numbers(model)
     rows = _rows([_words(article) for article in articles], model.words, rarity)
     if len(weights) > len(model.words):
-        rows = _with_vectors(rows, articles, embed)
+        wider = _with_vectors(rows, articles, embed)
+        rows = wider if wider.shape[1] == len(weights) else rows  # another release of the vectors may have another length
     moved = odds * (TRUST + (1 - TRUST) * MANY / (MANY + sum(model.examples.values())))
     taught = (rows @ weights[: rows.shape[1]] + bias)[:, kept]
     moved[:, columns] += taught - taught.min(axis=1, keepdims=True)
