@@ -141,6 +141,28 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeExample:
+    """An article and the slug of the theme that an editor gave it."""
+
+    article: Article
+    theme: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeModel:
+    """What was learned of the themes from examples: numbers and a vocabulary. `examples` says how many each theme had.
+
+    `numbers` are little-endian float32: a rarity a word, weights by word (then by dimension of the word vectors, if any) and slug, a bias a
+    slug (cluster/theme_learning.py).
+    """
+
+    slugs: tuple[str, ...]
+    words: tuple[str, ...]
+    numbers: bytes
+    examples: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToldStory:
     """What an earlier issue told: enough to recognise the event again and to link to it."""
 

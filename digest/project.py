@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digest.errors import ProjectError, SettingsError
 from digest.ingest.opml import parse_opml
-from digest.model import Feed, Look, Skin
+from digest.model import Feed, Look, Skin, ThemeModel
 from digest.secret import read_keys, read_secret
 from digest.send import Sender
 from digest.settings import DARK, LIGHT, LookSection, SenderSection, Settings, line_of, parse_settings
@@ -36,6 +36,7 @@ def find_project(given: Path | None, start: Path) -> Path:
 @contextmanager
 def open_newsroom(folder: Path, *, sandbox: bool = False) -> Iterator[Newsroom]:
     """The project with its store open; closed again at the end. `sandbox`: the provider checks what it gets and mails nothing."""
+    from digest.cluster.word_vectors import installed_vectors
     from digest.ingest.fetch import HttpFetch
     from digest.store.sql import open_store
 
@@ -58,12 +59,14 @@ def open_newsroom(folder: Path, *, sandbox: bool = False) -> Iterator[Newsroom]:
             articles=store.articles,
             issues=store.issues,
             people=store.people,
+            lessons=store.lessons,
             ledger=store.ledger,
             leases=store.leases,
             diary=store.diary,
             sender=sender,
             keys=cache(lambda: read_keys(folder)),
             fetch=HttpFetch(folder, settings.fetch.contact or settings.newsletter.url, settings.fetch.allow),
+            embed=installed_vectors(),
         )
     finally:
         if sender.cache_info().currsize:
@@ -88,6 +91,20 @@ def make_sender(section: SenderSection, folder: Path, *, sandbox: bool = False) 
 
 def read_settings(folder: Path) -> Settings:
     return parse_settings(_read(folder / SETTINGS), folder / SETTINGS)
+
+
+def read_lessons(folder: Path) -> ThemeModel | None:
+    """What the project's store learned of its themes; a project without a store gets none made."""
+    from digest.store.sql import open_store, store_path
+
+    url = read_settings(folder).store.url
+    if not store_path(url, folder).is_file():
+        return None
+    store = open_store(url, folder)
+    try:
+        return store.lessons.model()
+    finally:
+        store.close()
 
 
 def read_roster(folder: Path) -> tuple[Feed, ...]:

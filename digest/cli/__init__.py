@@ -28,6 +28,7 @@ COMMANDS = {
     "serve": ("digest.cli.serve", "Serve the readers' pages: leave, the web version, the archive."),
     "subscribers": ("digest.cli.subscribers", "Import, export, add, remove and show readers."),
     "lists": ("digest.cli.subscribers", "The lists and how many people are on each."),
+    "themes": ("digest.cli.themes", "List, learn and suggest themes."),
     "cluster": ("digest.cli.mind", "Group articles of a JSON Lines file into stories."),
     "summarise": ("digest.cli.mind", "Summarise stories of a JSON Lines file."),
     "score": ("digest.cli.score", "Score stories, themes and developments against a labelled week."),

@@ -24,15 +24,17 @@ def cluster(ctx: click.Context, file: Path) -> None:
     """Group the articles of FILE into stories, one JSON object a line.
 
     In: {"id","title","text","published","url","source"}, all but id and title may be null.
-    Themes are those of the project, if there is one.
+    Themes, and what was learned of them, are those of the project, if there is one.
     """
     from digest.cluster import cluster as cluster_articles
-    from digest.project import read_settings
+    from digest.cluster.word_vectors import installed_vectors
+    from digest.project import read_lessons, read_settings
 
     folder = maybe_project(ctx)
     themes = read_settings(folder).theme_values() if folder else ()
+    model = read_lessons(folder) if folder else None
     articles = each_once([article_of(row, file, line) for line, row in rows_of(file)], file)
-    for story in cluster_articles(articles, themes):
+    for story in cluster_articles(articles, themes, model=model, embed=installed_vectors()):
         _print({**_told(story), "theme": story.theme, "score": story.score, "articles": list(story.articles), "why": dict(story.why)})
 
 

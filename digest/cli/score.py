@@ -31,7 +31,8 @@ def score(ctx: click.Context, file: Path, json_: bool) -> None:
     no id labels an article that the project has stored. Rows without a story are grouped along and not scored. Themes are those of the
     project, if there is one; without them only stories are scored.
     """
-    from digest.project import read_settings
+    from digest.cluster.word_vectors import installed_vectors
+    from digest.project import read_lessons, read_settings
     from digest.work.score import score as score_articles
 
     folder = maybe_project(ctx)
@@ -44,7 +45,8 @@ def score(ctx: click.Context, file: Path, json_: bool) -> None:
         raise DigestError(f'{file}: no row has a "story"; label at least one')
     themes = settings.theme_values() if settings else ()
     most = settings.issue.developments if settings else DEVELOPMENTS
-    found = score_articles(each_once(articles, file), labels, themes, developments=most)
+    model, embed = read_lessons(folder) if folder else None, installed_vectors()
+    found = score_articles(each_once(articles, file), labels, themes, developments=most, model=model, embed=embed)
     print_json(_as_row(found)) if json_ else _print(found)
 
 

@@ -1,6 +1,6 @@
 """The mind: articles become stories that know their theme, their rank, their words and the reason of each.
 
-    articles → copies folded → vectors → probability of pairs → groups → lead and headline → figures, dates → theme → rank → summary
+    articles → copies folded → vectors → probability of pairs → groups → themes → lead and headline → figures, dates → rank → summary
 
 `cluster` is this page; each step is a module of its own. Pure: the same articles give the same stories in any input order.
 """
@@ -13,11 +13,12 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from digest.model import Article, Story, Theme, ToldStory
+from digest.model import Article, Story, Theme, ThemeModel, ToldStory
 
 if TYPE_CHECKING:
     from digest.cluster.memory import Memory
-    from digest.cluster.themes import Choice, ThemeIndex
+    from digest.cluster.theme_evidence import Embed
+    from digest.cluster.themes import Choice
 
 MOST_DOUBTS = 3  # questions a story asks its editor at most
 SUMMARY_WORDS = 80  # FORMAT: 40–80 words, or all that the sources say when they say less
@@ -28,22 +29,26 @@ def cluster(
     themes: Sequence[Theme] = (),
     told: Sequence[ToldStory] = (),
     answers: Mapping[tuple[str, str], bool] | None = None,
+    *,
+    model: ThemeModel | None = None,
+    embed: Embed | None = None,
 ) -> tuple[Story, ...]:
-    """Every article in exactly one story, the stories best first.
+    """Every article in exactly one story, the stories best first. `model` is what was learned of the themes, `embed` gives word vectors.
 
     `answers` are an editor's: two articles' ids → whether they tell one event. They bind; of contrary ones "apart" holds. What the
     scorer doubts stands in a story's `why["unsure"]`: [{"story": id, "probability": 0–1}, …], likeliest first.
     """
     from digest.cluster.grouping import grouped
-    from digest.cluster.themes import ThemeIndex
+    from digest.cluster.themes import assign_themes
 
     if not articles:
         return ()
     ordered = sorted(articles, key=lambda article: (article.published, article.id))
-    index = ThemeIndex(themes, ordered)
-    span = (ordered[0].published, ordered[-1].published)
     found = grouped(ordered, answers or {})
-    stories = [_tell([ordered[place] for place in one.places], one.likeness, index, span, told) for one in found]
+    tellers = [[ordered[place] for place in one.places] for one in found]
+    choices = assign_themes(tellers, themes, model=model, embed=embed)
+    span = (ordered[0].published, ordered[-1].published)
+    stories = [_tell(each, one.likeness, choice, span, told) for each, one, choice in zip(tellers, found, choices, strict=True)]
     told_apart = [_with_doubts(story, one.doubts, stories) for story, one in zip(stories, found, strict=True)]
     return tuple(sorted(told_apart, key=lambda story: (-story.score, story.id)))
 
@@ -58,10 +63,10 @@ def _with_doubts(story: Story, doubts: Mapping[int, float], stories: Sequence[St
 
 def retell(articles: Sequence[Article], *, words: int = SUMMARY_WORDS, per_source: int | None = None) -> Story:
     """One story told by exactly these articles, with a summary of at most `words` words."""
-    from digest.cluster.themes import ThemeIndex
+    from digest.cluster.themes import NO_CHOICE
 
     ordered = sorted(articles, key=lambda article: (article.published, article.id))
-    story = _tell(ordered, None, ThemeIndex((), ordered), (ordered[0].published, ordered[-1].published), ())
+    story = _tell(ordered, None, NO_CHOICE, (ordered[0].published, ordered[-1].published), ())
     from digest.cluster.summarise import summarise
 
     by_id = {article.id: article for article in ordered}
@@ -72,7 +77,7 @@ def retell(articles: Sequence[Article], *, words: int = SUMMARY_WORDS, per_sourc
 def _tell(
     articles: Sequence[Article],
     likeness: float | None,
-    index: ThemeIndex,
+    choice: Choice,
     span: tuple[datetime, datetime],
     told: Sequence[ToldStory],
 ) -> Story:
@@ -93,7 +98,6 @@ def _tell(
     ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
     speaking = [article for article in ordered if article in speaking]
     figures = find_figures(speaking, headline=titles[0][1] if titles else "")
-    choice = index.choose(ordered)
     memory = remember(ordered, figures, told)
     total, parts = score(articles, figures, copies, span, bool(choice.slug))
     headline = titles[0][1] if titles else ordered[0].url
@@ -160,10 +164,17 @@ def _why_memory(memory: Memory | None) -> dict[str, Any]:
     return {"memory": memory.reason, "told": memory.told.issue, "news": memory.news} if memory else {}
 
 
-def _why_theme(choice: Choice) -> str:
+def _why_theme(choice: Choice) -> dict[str, Any]:
+    """{"reason"}, and where there is a theme "theme", "confidence", "unsure" where an editor should look, "also" where it fits two."""
     if choice.slug is None:
-        return "too little of what it says speaks for any theme"
-    *others, last = choice.words
+        return {"reason": "too little of what it says speaks for any theme"}
+    *others, last = choice.words or ("nothing by name: its wording as a whole is near",)
     said = f"{', '.join(others)} and {last}" if others else last
-    near = f"; {choice.second} is near" if choice.second else ""
-    return f"it says {said}: {choice.confidence:.0%} of what speaks for any theme speaks for this one{near}"
+    taught = f"; {choice.examples} examples taught this theme" if choice.examples else ""
+    return {
+        "reason": f"it says {said}{taught}",
+        "theme": choice.slug,
+        "confidence": choice.confidence,
+        **({"unsure": True} if choice.unsure else {}),
+        **({"also": choice.also} if choice.also else {}),
+    }

@@ -1,122 +1,113 @@
-"""Themes: the editor's section that a story belongs to, by its title, about and keywords; none where nothing fits.
+"""Themes: the editor's section that each story belongs to; none where nothing fits, marked where in doubt.
 
-theme → terms (keywords 3, title 2, about 1; a phrase counts as a whole) × idf over the window's articles
-  → how often the story's articles, their titles above all, say them → the best theme, if it says enough
-    and a keyword stands in a title or twice in a text
+articles, themes → evidence without an example (theme_evidence; with word vectors or without)
+  → corrected by what an editor's examples taught (theme_learning), where there is a model → what each source usually writes about
+  → a story has the mean of its articles → the best theme that fits it, another that it belongs to as well
 """
 
-import itertools
-import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from digest.cluster.tokens import body, stems
-from digest.cluster.vectors import FEWEST
-from digest.model import Article, Theme
+import numpy as np
 
-WEIGHTS = {"keywords": 3.0, "title": 2.0, "about": 1.0}  # what the editor chose as a keyword says most
-TITLE_TIMES = 5  # a word of an article's title counts five times
-HALF = 1.0  # mentions an article at which a term has said half of what it can (saturation as in BM25)
-PART_OF_PHRASE = 0.5  # a word that the editor gave only inside a phrase says half by itself
-ENOUGH = 1.4  # score, times the weight of what the editor gave beyond a title, under which a story does not belong
-TWICE = 2  # mentions of whole keywords in a story, a title's counting TITLE_TIMES, under which one was only said in passing
-NEAR = 0.75  # share of the best score at which the runner-up is named to the editor
+from digest.cluster.theme_evidence import Embed, Evidence, shares, weigh_evidence
+from digest.cluster.theme_learning import settle
+from digest.cluster.theme_words import ThemeWords
+from digest.model import Article, Theme, ThemeModel
+
+UNSURE = 0.55  # confidence under which an editor should look: a fifth of the stories, two fifths to half of the errors
+ALSO = 0.3  # share from which a second theme that fits is named: a reader of it would want the story too
+ENOUGH = 0.9  # log-odds under which nothing speaks for a theme without keywords: two stories of a hundred that have one, most that do not
+ENOUGH_BARE = 0.4  # the same without word vectors, which add their part to every story
+TAUGHT = 10  # examples from which what was learned of a theme outweighs missing evidence,
+TAUGHT_ENOUGH = 0.3  # where its share is this: a fifth of the articles on nothing of the kind have less
+WORDS = 4  # named in a reason
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The theme of a story, its score, the share of all themes' scores that is its own (0–1), the runner-up, and the words that decided."""
+    """The theme of a story, the share of all themes' evidence that is its own (0–1), another that fits too, the words that decided, and
+    how many examples taught the theme."""
 
     slug: str | None
-    score: float
     confidence: float
-    second: str | None
-    words: tuple[str, ...]
+    also: str | None = None
+    words: tuple[str, ...] = ()
+    examples: int = 0
+
+    @property
+    def unsure(self) -> bool:
+        return self.slug is not None and self.confidence < UNSURE
 
 
-class ThemeIndex:
-    """The themes over one window of articles."""
+NO_CHOICE = Choice(None, 0.0)
 
-    def __init__(self, themes: Sequence[Theme], articles: Sequence[Article]) -> None:
-        given = {theme.slug: _theme_terms(theme) for theme in themes}
-        self._shown = {theme.slug: _as_written(theme) for theme in themes}
-        self._best = {theme.slug: WEIGHTS["keywords" if theme.keywords else "about"] for theme in themes}
-        self._keywords = {theme.slug: tuple(tuple(stems(keyword)) for keyword in theme.keywords) for theme in themes}
-        frequency: Counter[str] = Counter()
-        for article in articles:
-            frequency.update(set(_terms(f"{article.title}. {body(article.text)}")))
-        number = max(len(articles), FEWEST)
-        self._terms = {
-            slug: {term: weight * math.log((number + 1) / (frequency[term] + 0.5)) for term, weight in terms.items()}
-            for slug, terms in given.items()
-        }
 
-    def choose(self, articles: Sequence[Article]) -> Choice:
-        """The theme of a story told by these articles."""
-        mentions: Counter[str] = Counter()
-        for article in articles:
-            for times, text in ((TITLE_TIMES, article.title), (1, body(article.text))):
-                for term in _terms(text):
-                    mentions[term] += times
-        said = {term: count / len(articles) for term, count in mentions.items()}
-        worth = {slug: self._worth(terms, said) for slug, terms in self._terms.items()}
-        meant = {slug: self._is_meant(slug, mentions) for slug in worth}
-        ranked = sorted(worth, key=lambda slug: (not meant[slug], -sum(worth[slug].values()), slug))
+def assign_themes(
+    stories: Sequence[Sequence[Article]], themes: Sequence[Theme], *, model: ThemeModel | None = None, embed: Embed | None = None
+) -> tuple[Choice, ...]:
+    """The theme of each story, a story being the articles that tell it. `model` is what was learned, `embed` gives word vectors."""
+    articles = [article for story in stories for article in story]
+    if not themes or not articles:
+        return (NO_CHOICE,) * len(stories)
+    desk = _Desk(articles, themes, model, embed)
+    ends = np.cumsum([len(story) for story in stories]).tolist()
+    return tuple(desk.choose(range(end - len(story), end)) for story, end in zip(stories, ends, strict=True))
+
+
+def likeliest(articles: Sequence[Article], themes: Sequence[Theme], *, model: ThemeModel | None, embed: Embed | None) -> tuple[str, ...]:
+    """The theme of the largest share for each article of a window, whether it fits or not: what a lesson is scored by."""
+    evidence = weigh_evidence(articles, themes, ThemeWords(themes, articles), embed)
+    slugs = [theme.slug for theme in themes]
+    return tuple(slugs[place] for place in settle(evidence.odds, articles, model, slugs, embed).argmax(axis=1))
+
+
+class _Desk:
+    """The evidence over one window, from which stories are filed."""
+
+    def __init__(self, articles: Sequence[Article], themes: Sequence[Theme], model: ThemeModel | None, embed: Embed | None) -> None:
+        self._slugs = [theme.slug for theme in themes]
+        self._words = ThemeWords(themes, articles)
+        self._evidence: Evidence = weigh_evidence(articles, themes, self._words, embed)
+        self._bare = [place for place, theme in enumerate(themes) if not theme.keywords]
+        self._enough = ENOUGH if embed else ENOUGH_BARE
+        self._examples: Mapping[str, int] = model.examples if model else {}
+        self._odds: Any = settle(self._evidence.odds, articles, model, self._slugs, embed)
+
+    def choose(self, places: Sequence[int]) -> Choice:
+        share = shares(self._odds[list(places)].mean(axis=0, keepdims=True))[0]
+        ranked = [int(theme) for theme in np.lexsort((self._slugs, -share)) if self._fits(int(theme), places, float(share[theme]))]
         if not ranked:
-            return Choice(None, 0.0, 0.0, None, ())
-        scores = [round(sum(worth[slug].values()), 4) for slug in ranked]
-        second = ranked[1] if len(ranked) > 1 and scores[1] > NEAR * scores[0] else None
-        words = sorted(worth[ranked[0]], key=lambda term: (-worth[ranked[0]][term], term))[:4]
+            return Choice(None, round(float(share.max()), 3))
+        first = ranked[0]
+        also = next((self._slugs[theme] for theme in ranked[1:2] if share[theme] >= ALSO), None)
         return Choice(
-            slug=ranked[0] if meant[ranked[0]] and scores[0] >= ENOUGH * self._best[ranked[0]] else None,
-            score=scores[0],
-            confidence=round(scores[0] / (sum(scores) or 1.0), 3),
-            second=second,
-            words=tuple(dict.fromkeys(self._shown[ranked[0]].get(term, term) for term in words)),
+            slug=self._slugs[first],
+            confidence=round(float(share[first]), 3),
+            also=also,
+            words=self._decisive(first, places),
+            examples=self._examples.get(self._slugs[first], 0),
         )
 
-    def _is_meant(self, slug: str, mentions: Mapping[str, int]) -> bool:
-        """Whether the theme's keywords, as wholes, are said more than in passing; a theme without keywords asks for nothing."""
-        keywords = self._keywords[slug]
-        return not keywords or sum(_said_whole(keyword, mentions) for keyword in set(keywords)) >= TWICE
+    def _fits(self, theme: int, places: Sequence[int], share: float) -> bool:
+        """Whether a story belongs to a theme at all, however little the others fit."""
+        if self._examples.get(self._slugs[theme], 0) >= TAUGHT and share >= TAUGHT_ENOUGH:
+            return True
+        if self._words.asks_keywords(theme):
+            return self._words.means(places, theme)
+        spoken = self._evidence.odds[list(places)].mean(axis=0)[self._bare]
+        return bool(spoken.max() >= self._enough)  # of all such themes: that one is spoken of is the question, the shares say which
 
-    @staticmethod
-    def _worth(terms: Mapping[str, float], said: Mapping[str, float]) -> dict[str, float]:
-        return {term: value * said[term] / (said[term] + HALF) for term, value in terms.items() if term in said}
-
-
-def _said_whole(keyword: Sequence[str], mentions: Mapping[str, int]) -> int:
-    """How often a story says all of a keyword: its word, or each of its pairs."""
-    parts = [f"{left} {right}" for left, right in itertools.pairwise(keyword)] or list(keyword)
-    return min((mentions.get(part, 0) for part in parts), default=0)
-
-
-def _terms(text: str) -> list[str]:
-    """Stems and pairs of neighbouring stems."""
-    single = stems(text)
-    return single + [f"{left} {right}" for left, right in itertools.pairwise(single)]
-
-
-def _as_written(theme: Theme) -> dict[str, str]:
-    """{term: the editor's own words for it}, so that a reason reads as digest.toml does."""
-    shown: dict[str, str] = {}
-    running = [text.strip(" .,") for text in f"{theme.title} {theme.about.replace(',', ' ')}".split()]
-    # A sentence gives its first word a capital; a name or an acronym that a keyword gives keeps its own.
-    for text in (*theme.keywords, *(text.lower() if text[1:].islower() else text for text in running)):
-        single = stems(text)
-        for term in (" ".join(single), *single):
-            shown.setdefault(term, text)
-    return shown
-
-
-def _theme_terms(theme: Theme) -> Mapping[str, float]:
-    terms: dict[str, float] = {}
-    for field, text in (("about", theme.about), ("title", theme.title), *(("keywords", keyword) for keyword in theme.keywords)):
-        for part in text.split(","):
-            single = stems(part)
-            whole = [" ".join(single)] if len(single) == 2 else []
-            for term in single + whole:
-                share = PART_OF_PHRASE if field == "keywords" and len(single) > 1 and " " not in term else 1.0
-                terms[term] = max(terms.get(term, 0.0), WEIGHTS[field] * share)
-    return dict(sorted(terms.items()))
+    def _decisive(self, theme: int, places: Sequence[int]) -> tuple[str, ...]:
+        """The words of the story that say most for its theme: the editor's own, and without keywords those of its subjects."""
+        own = self._words.best(places, theme, WORDS)
+        if own and self._words.asks_keywords(theme):
+            return own
+        worth: dict[str, float] = {}
+        for place in places:
+            for name, share in self._evidence.claims[theme].items():
+                for word, said in self._evidence.words[place].get(name, {}).items():
+                    worth[word] = max(worth.get(word, 0.0), share * said)
+        told = sorted(worth, key=lambda word: (-worth[word], word))
+        return tuple(dict.fromkeys((*own, *told)))[:WORDS]

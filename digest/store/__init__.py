@@ -21,6 +21,8 @@ from digest.model import (
     Story,
     Subscriber,
     Suppression,
+    ThemeExample,
+    ThemeModel,
     ToldStory,
 )
 
@@ -223,4 +225,24 @@ class Diary(Protocol):
 
     def runs(self, limit: int = 20) -> tuple[Mapping[str, object], ...]:
         """The reports, newest first."""
+        ...
+
+
+class ThemeLessons(Protocol):
+    """What editors taught about themes: examples, an article's last label counting, and the model made of them."""
+
+    def keep(self, examples: Iterable[ThemeExample]) -> None:
+        """Keep the examples; an article that has a label gets the new one."""
+        ...
+
+    def examples(self, most: int) -> tuple[ThemeExample, ...]:
+        """The newest examples by their articles' dates, oldest first. Their articles have what learning reads and no more."""
+        ...
+
+    def save(self, model: ThemeModel) -> None:
+        """Keep the model in place of the one before."""
+        ...
+
+    def model(self) -> ThemeModel | None:
+        """What was learned; None before the first lesson."""
         ...

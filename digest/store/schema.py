@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -234,4 +234,28 @@ runs = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("at", UtcTime, nullable=False),
     sa.Column("report", sa.Text, nullable=False),  # JSON
+)
+
+theme_examples = sa.Table(
+    "theme_examples",
+    metadata,
+    sa.Column("article", sa.Text, primary_key=True),  # an id; no foreign key: past articles are taught that no feed ever brought
+    sa.Column("theme", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("published", UtcTime, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),  # the part that is compared
+    sa.Index(None, "published", "article"),
+)
+
+theme_models = sa.Table(
+    "theme_models",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("slugs", Words, nullable=False),
+    sa.Column("words", Words, nullable=False),
+    sa.Column("numbers", sa.LargeBinary, nullable=False),  # little-endian float32, as model.ThemeModel says
+    sa.Column("examples", sa.Text, nullable=False),  # JSON: {slug: how many}
+    sa.CheckConstraint("id = 1", name="one"),
 )

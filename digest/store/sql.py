@@ -16,6 +16,7 @@ from digest.store.leases import SqlLeases
 from digest.store.ledger import SqlLedger
 from digest.store.migrate import bring_up_to_date
 from digest.store.people import SqlPeople
+from digest.store.themes import SqlThemeLessons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class Store:
     articles: SqlArticles
     issues: SqlIssues
     people: SqlPeople
+    lessons: SqlThemeLessons
     ledger: SqlLedger
     leases: SqlLeases
     diary: SqlDiary
@@ -57,6 +59,7 @@ def open_store(url: str, folder: Path, *, now: datetime | None = None) -> Store:
         articles=SqlArticles(database),
         issues=SqlIssues(database),
         people=SqlPeople(database),
+        lessons=SqlThemeLessons(database),
         ledger=SqlLedger(database),
         leases=SqlLeases(database),
         diary=SqlDiary(database),

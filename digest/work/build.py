@@ -62,7 +62,8 @@ def build(
     made_of = material(newsroom, period, look=chosen.name, theme=theme, since=since)
     if not made_of.heard:
         raise DigestError(_nothing_heard(newsroom, made_of.span))
-    stories = mark_late(cluster(made_of.heard, newsroom.settings.theme_values(), made_of.told), made_of.late)
+    themes, model = newsroom.settings.theme_values(), newsroom.lessons.model()
+    stories = mark_late(cluster(made_of.heard, themes, made_of.told, model=model, embed=newsroom.embed), made_of.late)
     articles = made_of.heard
     if theme:
         stories, articles = _of_theme(stories, articles, theme, period)

@@ -1,15 +1,21 @@
 """The collaborators of every use case, in one frozen value."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digest.audience.tokens import Keys
 from digest.ingest import Fetch
 from digest.model import Feed, Look
 from digest.send import Sender
 from digest.settings import Settings
-from digest.store import Articles, Diary, Feeds, Issues, Leases, Ledger, People
+from digest.store import Articles, Diary, Feeds, Issues, Leases, Ledger, People, ThemeLessons
+
+if TYPE_CHECKING:
+    from digest.cluster.theme_evidence import Embed  # loads NumPy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +23,7 @@ class Newsroom:
     """An opened project. `folder` is its directory; `roster` what feeds.opml names; `looks` every look by name.
 
     `sender` and `keys` are made at their first call: only mailing needs a password, and a secret is made where it is first used.
+    `embed` gives word vectors, None where the extra `vectors` is not installed.
     """
 
     folder: Path
@@ -30,6 +37,8 @@ class Newsroom:
     ledger: Ledger
     leases: Leases
     diary: Diary
+    lessons: ThemeLessons
     fetch: Fetch
     sender: Callable[[], Sender]
     keys: Callable[[], Keys]
+    embed: Embed | None = None

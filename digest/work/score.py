@@ -1,12 +1,18 @@
 """The score-card: how well a labelled week's stories, themes and developments are found."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from digest.cluster import cluster
 from digest.compose.choose import choose
-from digest.model import Article, Theme
+from digest.model import Article, Theme, ThemeModel
+
+if TYPE_CHECKING:
+    from digest.cluster.theme_evidence import Embed
 
 ROOM = 1000  # stories: a score-card has no size to keep, so that only rank and `developments` decide what leads
 
@@ -38,9 +44,20 @@ class Score:
     developments: tuple[int, int] | None
 
 
-def score(articles: Sequence[Article], labels: Mapping[str, Label], themes: Sequence[Theme] = (), *, developments: int = 5) -> Score:
-    """Cluster the articles and hold the result against the labels (by article id); an article without one is clustered and not scored."""
-    stories = cluster(articles, themes)
+def score(
+    articles: Sequence[Article],
+    labels: Mapping[str, Label],
+    themes: Sequence[Theme] = (),
+    *,
+    developments: int = 5,
+    model: ThemeModel | None = None,
+    embed: Embed | None = None,
+) -> Score:
+    """Cluster the articles and hold the result against the labels (by article id); an article without one is clustered and not scored.
+
+    `model` and `embed` are what `cluster` is given in the project.
+    """
+    stories = cluster(articles, themes, model=model, embed=embed)
     said = {name: story for story in stories for name in story.articles}
     gold = {name: label.story for name, label in labels.items() if label.story and name in said}
     themed = [(labels[name].theme, said[name].theme) for name in labels if labels[name].themed and name in said]

@@ -153,10 +153,13 @@ def test_retell_keeps_to_its_words():
 
 
 def test_the_reason_of_a_theme_is_in_the_editors_words():
-    """It names what the story says as digest.toml writes it, and how clear the choice was in words, never a bare score."""
+    """It names what the story says as digest.toml writes it, and how sure the choice is as a share, never a bare score."""
     themes = (Theme(slug="capital", title="Capital", about="Listings, stakes.", keywords=("IPO", "dark fibre")), *THEMES)
     (story,) = cluster([article("Marlow plans an IPO", "Marlow lists its stakes in an IPO.")], themes)
     assert story.theme == "capital"
-    assert story.why["theme"] == "it says IPO, listings and stakes: 100% of what speaks for any theme speaks for this one"
+    assert story.why["theme"]["reason"] == "it says IPO, listings and stakes"
+    assert story.why["theme"]["theme"] == "capital"
+    assert 0.9 < story.why["theme"]["confidence"] <= 1
+    assert "unsure" not in story.why["theme"]
     (other,) = cluster([article("A bakery opens", "It sells bread.")], themes)
-    assert other.why["theme"] == "too little of what it says speaks for any theme"
+    assert other.why["theme"] == {"reason": "too little of what it says speaks for any theme"}

@@ -12,6 +12,7 @@ from digest.blocks import Masthead
 from digest.errors import StoreError
 from digest.model import Approval, Article, Issue, Period, Story, ToldStory
 from digest.store import Issues
+from digest.store.schema import REVISIONS
 from digest.store.schema import issues as table
 from digest.store.sql import Store, open_store
 
@@ -166,11 +167,11 @@ def test_an_issue_of_an_earlier_digest_has_neither(tmp_path: Path, make_issue: M
     with store.database.writing() as connection:
         for column in ("approved_by", "approved_at", "approval_sha256", "reason"):
             connection.exec_driver_sql(f"ALTER TABLE issues DROP COLUMN {column}")
-        for name in ("deliveries", "mailings", "leases", "diary", "runs"):
+        for name in ("deliveries", "mailings", "leases", "diary", "runs", "theme_examples", "theme_models"):
             connection.exec_driver_sql(f"DROP TABLE {name}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
     store.close()
     migrated = open_store("sqlite:///digest.db", tmp_path)
     assert migrated.issues.all() == (saved,)
     migrated.close()
-    assert (tmp_path / "digest.db.before-0003").is_file()
+    assert (tmp_path / f"digest.db.before-{REVISIONS[-1]}").is_file()
