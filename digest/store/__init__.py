@@ -16,6 +16,7 @@ from digest.model import (
     Issue,
     Lease,
     Mailing,
+    PairAnswer,
     Period,
     Receipt,
     Story,
@@ -245,4 +246,20 @@ class ThemeLessons(Protocol):
 
     def model(self) -> ThemeModel | None:
         """What was learned; None before the first lesson."""
+        ...
+
+
+class PairAnswers(Protocol):
+    """What editors said of two articles: of each pair the newest answer holds, and every one is kept."""
+
+    def keep(self, answer: PairAnswer) -> None:
+        """Add an answer; it holds from now on, and a `same` of None lets go of what was said before."""
+        ...
+
+    def holding(self) -> tuple[PairAnswer, ...]:
+        """The answer that holds for each pair, oldest first; none for a pair whose answer was taken back."""
+        ...
+
+    def history(self) -> tuple[PairAnswer, ...]:
+        """Every answer that was ever given, oldest first."""
         ...
