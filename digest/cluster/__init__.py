@@ -17,6 +17,7 @@ from digest.model import Article, Story, Theme, ThemeModel, ToldStory
 
 if TYPE_CHECKING:
     from digest.cluster.memory import Memory
+    from digest.cluster.pairs import Model
     from digest.cluster.theme_evidence import Embed
     from digest.cluster.themes import Choice
 
@@ -31,9 +32,11 @@ def cluster(
     answers: Mapping[tuple[str, str], bool] | None = None,
     *,
     model: ThemeModel | None = None,
+    scorer: Model | None = None,
     embed: Embed | None = None,
 ) -> tuple[Story, ...]:
-    """Every article in exactly one story, the stories best first. `model` is what was learned of the themes, `embed` gives word vectors.
+    """Every article in exactly one story, the stories best first. `model` is what was learned of the themes, `scorer` of pairs (None: the
+    shipped coefficients), `embed` gives word vectors.
 
     `answers` are an editor's: two articles' ids → whether they tell one event. They bind; of contrary ones "apart" holds. What the
     scorer doubts stands in a story's `why["unsure"]`: [{"story": id, "probability": 0–1}, …], likeliest first.
@@ -44,7 +47,7 @@ def cluster(
     if not articles:
         return ()
     ordered = sorted(articles, key=lambda article: (article.published, article.id))
-    found = grouped(ordered, answers or {})
+    found = grouped(ordered, answers or {}, model=scorer)
     tellers = [[ordered[place] for place in one.places] for one in found]
     choices = assign_themes(tellers, themes, model=model, embed=embed)
     span = (ordered[0].published, ordered[-1].published)
