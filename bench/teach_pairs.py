@@ -47,10 +47,10 @@ def streams(data):
     random.Random(7).shuffle(names)
     halves = [names[0::2], names[1::2]]
     counted = [statistics([row for name in half for row in stories[name]]) for half in halves]
-    learned = [
-        [(kind, *pairs_of(rows, counted[1 - place])) for kind, rows in training_windows(stories, half, random.Random(place), counted[1 - place])]
-        for place, half in enumerate(halves)
-    ]
+    learned = []
+    for place, half in enumerate(halves):
+        other = counted[1 - place]
+        learned.append([(kind, *pairs_of(rows, other)) for kind, rows in training_windows(stories, half, random.Random(place), other)])
     without = {
         name: fit(learned[0] + learned[1] + [one for other, found in extra.items() if other != name for one in found]) for name in extra
     }
@@ -85,7 +85,8 @@ def asked(rows, stream, most):
         one, other = ([articles[place].id for place in groups[number].places] for number in pair)
         alike = likeness(articles, one, other, stream.model, stream.known)
         same = usual([gold[name] for name in one]) == usual([gold[name] for name in other])
-        found.append(PairAnswer(one=one[0], other=other[0], same=same, by="gold", at=NOW, probability=alike.probability, features=alike.features))
+        seen = {"probability": alike.probability, "features": alike.features}
+        found.append(PairAnswer(one=one[0], other=other[0], same=same, by="gold", at=NOW, **seen))
     return found
 
 
@@ -116,7 +117,7 @@ def splits(number):
 
 def report(stream):
     answers = [asked(rows, stream, max(ASKED)) for rows in stream.weeks]
-    untaught, changes, given, flips = [], {most: [] for most in ASKED}, {most: 0 for most in ASKED}, []
+    untaught, changes, given, flips = [], {most: [] for most in ASKED}, dict.fromkeys(ASKED, 0), []
     for learned, scored in splits(len(stream.weeks)):
         windows = [stream.weeks[place] for place in scored]
         before = f1(windows, stream, stream.model)

@@ -240,6 +240,10 @@ class ThemeLessons(Protocol):
         """The newest examples by their articles' dates, oldest first. Their articles have what learning reads and no more."""
         ...
 
+    def labels(self, articles: Iterable[str]) -> Mapping[str, str]:
+        """{article: the theme that was taught for it}, of these articles those that were."""
+        ...
+
     def save(self, model: ThemeModel) -> None:
         """Keep the model in place of the one before."""
         ...
