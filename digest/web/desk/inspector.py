@@ -93,7 +93,7 @@ def inspect_story(story: Story, review: Review, groups: Iterable[Group]) -> Insp
         score=f"{story.score:.2f}",
         leads="Why it leads" if position == 1 and block else "Why it ranks here" if block else "Its rank",
         rank=_reason("", story.why.get("score")),
-        reasons=_reasons(story.why),
+        reasons=_reasons(story.why, {known.id: known.headline for known in review.stories}),
         words=len(story.summary.split()),
         sentences=tuple(_said(sentence.text, sentence.article, review) for sentence in story.sentences),
         figures=tuple(_said(figure.sentence, figure.article, review, label=figure.label, value=figure.value) for figure in story.figures),
@@ -150,11 +150,12 @@ def _item(article: Article, story: Story, review: Review, zone: ZoneInfo) -> Ite
     )
 
 
-def _reasons(why: Mapping[str, Any]) -> tuple[Reason, ...]:
+def _reasons(why: Mapping[str, Any], headlines: Mapping[str, str]) -> tuple[Reason, ...]:
     known = [(name, title) for name, title in QUESTIONS if name in why]
-    named = {name for name, _ in QUESTIONS} | {"score"}
+    named = {name for name, _ in QUESTIONS} | {"score", "unsure"}
     others = [(name, _words(name)) for name in why if name not in named]
-    reasons = (_reason(title, why[name]) for name, title in (*known, *others))
+    near = {headlines[row["story"]]: row["probability"] for row in why.get("unsure", ()) if row["story"] in headlines}
+    reasons = (*(_reason(title, why[name]) for name, title in (*known, *others)), _reason("May be one with", near))
     return tuple(reason for reason in reasons if reason.words or reason.parts)
 
 
