@@ -32,7 +32,7 @@ COMMANDS = {
     "stories": ("digest.cli.stories", "List stories, and answer whether two are the same event."),
     "cluster": ("digest.cli.mind", "Group articles of a JSON Lines file into stories."),
     "summarise": ("digest.cli.mind", "Summarise stories of a JSON Lines file."),
-    "score": ("digest.cli.score", "Score stories, themes and developments against a labelled week."),
+    "score": ("digest.cli.score", "Score a labelled week, or show what editors corrected."),
     "doctor": ("digest.cli.doctor", "Check settings, store and feeds."),
     "backup": ("digest.cli.backup", "Copy the store while others use it."),
 }

@@ -224,8 +224,9 @@ document.addEventListener('submit', async (event) => {
   await show(location.href);
   refusal.textContent = line.trim();
   for (const button of buttons) button.disabled = false;
-  const next = isAnswer ? document.querySelector(`#${CSS.escape(form.id)} button, .asking .yes, #asking`) : undefined;
-  (next ?? document.querySelector('#standing'))?.focus();
+  // The same question where it was refused, else the next one, else what is left of the panel; then the standing.
+  const places = isAnswer ? [`#${CSS.escape(form.id)} button`, '.asking .yes', '#asking'] : [];
+  [...places, '#standing'].map((place) => document.querySelector(place)).find(Boolean)?.focus();
 });
 
 // --- Live reload. A hidden page lets its stream go, because a browser opens only six to one server.
