@@ -52,8 +52,15 @@ def cluster(
     choices = assign_themes(tellers, themes, model=model, embed=embed)
     span = (ordered[0].published, ordered[-1].published)
     stories = [_tell(each, one.likeness, choice, span, told) for each, one, choice in zip(tellers, found, choices, strict=True)]
-    told_apart = [_with_doubts(story, one.doubts, stories) for story, one in zip(stories, found, strict=True)]
+    told_apart = [_with_doubts(_with_word(story, answers or {}), one.doubts, stories) for story, one in zip(stories, found, strict=True)]
     return tuple(sorted(told_apart, key=lambda story: (-story.score, story.id)))
+
+
+def _with_word(story: Story, answers: Mapping[tuple[str, str], bool]) -> Story:
+    """The story, with the editor's word among its reasons where that joined it."""
+    if not any(same and pair[0] in story.articles and pair[1] in story.articles for pair, same in answers.items()):
+        return story
+    return replace(story, why={**story.why, "grouped": f"{story.why['grouped']}; an editor said that it is one event"})
 
 
 def _with_doubts(story: Story, doubts: Mapping[int, float], stories: Sequence[Story]) -> Story:

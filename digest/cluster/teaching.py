@@ -1,6 +1,6 @@
 """What an editor's answers teach the pair scorer: the numbers of two stories, and a model moved a little by all that was answered.
 
-    two stories → mean of the features of their pairs → kept with the answer → all answers → taught() → the model that groups next time
+two stories → mean of the features of their pairs → kept with the answer → all answers → taught() → the model that groups next time
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -49,9 +49,7 @@ def doubts(stories: Sequence[Story], answers: Sequence[PairAnswer]) -> tuple[Dou
     return tuple(sorted(found.values(), key=lambda doubt: (-doubt.probability, place[doubt.one.id], place[doubt.other.id])))
 
 
-def answer(
-    newsroom: Newsroom, stories: Sequence[Story], one: str, other: str, same: bool, *, by: str, now: datetime
-) -> PairAnswer:
+def answer(newsroom: Newsroom, stories: Sequence[Story], one: str, other: str, same: bool, *, by: str, now: datetime) -> PairAnswer:
     """Keep that an editor says two stories tell one event, or not; it holds from the next build on.
 
     `one` and `other` are ids of the stories, or ids or addresses of their articles; a story stands for its lead article. Raises UsageError

@@ -211,7 +211,7 @@ def test_a_bond_that_is_apart_outlives_merges():
 
 
 def test_what_is_the_same_joins_whole():
-    """Two groups that an editor says are one keep what each had drawn to itself, though the mean between them is far under the threshold."""
+    """Two groups that an editor says are one keep what each had drawn to itself, though the mean between them is far too small."""
     pairs = {(0, 1): 0.5, (2, 3): 0.5, (0, 2): 0.2}
     assert group(4, pairs, "abcd") == [[0, 1], [2, 3]]
     assert group(4, pairs, "abcd", bound=Bonds(together=((0, 2),))) == [[0, 1, 2, 3]]

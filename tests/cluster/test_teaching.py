@@ -20,7 +20,8 @@ def week():
     """Strikes in ports that share a trade's words, told once or twice, and other news."""
     ports = ("Marlow", "Tolverne", "Quillhaven", "Ostermouth")
     strikes = [article(f"Dockers strike in {port}", STRIKE.format(port, port), hours=place) for place, port in enumerate(ports)]
-    again = [article(f"{port} port shut by strike", f"The port of {port} was shut as dockers stopped work.", source="Tide") for port in ports]
+    shut = "The port of {} was shut as dockers stopped work."
+    again = [article(f"{port} port shut by strike", shut.format(port), source="Tide") for port in ports]
     return [*strikes, *again]
 
 
@@ -85,7 +86,8 @@ def test_likeness_is_what_grouping_saw():
 
 def test_likeness_of_strangers():
     """Two articles that the scorer would never compare have features all the same; articles that are not there have none."""
-    articles = [*week(), article("A pear tart wins a prize", "The baker used pears."), article("Chess club moves house", "It has a new roof.")]
+    strangers = (article("A pear tart wins a prize", "The baker used pears."), article("Chess club moves house", "It has a new roof."))
+    articles = [*week(), *strangers]
     alike = likeness(articles, [articles[-1].id], [articles[-2].id])
     assert alike.probability < 0.1
     assert set(alike.features) >= set(shipped().weights)
