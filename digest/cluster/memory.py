@@ -3,6 +3,7 @@
 recalled story → what was known: its print and its articles → this week's figures, then sentences, that none of it holds → Memory
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,10 +15,11 @@ from digest.cluster.sentences import stands_alone
 from digest.cluster.tokens import stems
 from digest.model import Article, Figure, Sentence, ToldStory
 
-TOLD_SHARE = 0.55  # share of a sentence's words from which on what was known holds it, if it holds its numbers too (bench/memory.py)
+TOLD_SHARE = 0.5  # share of a sentence's words from which on what was known holds it, if that has its numbers too (bench/memory.py)
 KNOWN_CHARS = 6_000  # of each earlier article: what stands further down was background then
 MOST_FIGURES = 2  # in the line of what is new: more are a table, which the story has below
 LONGEST_LINE = 36  # words of a sentence that the line takes over
+BACKGROUND = re.compile(r"\b(?:had|previously|earlier|formerly|ago|last (?:week|month|year)|(?:since|in) (?:19|20)\d\d)\b")  # no news of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,16 +65,17 @@ def remember(
     """
     told = recalled.told
     fresh = {article.id for article in articles} - set(told.articles)
+    since = {article.id for article in articles if article.published.date().isoformat() >= told.day}
     known = _known(told, past)
     amounts = [one for one in figures if one.article in fresh and not _values(one.value) <= known.values]
     lines = [one for one in sentences if one.article in fresh and not known.holds(one.text)]
     before = f"No. {told.issue} told it"
     sure = f"{recalled.likeness:.0%} sure" if recalled.likeness < 1 else "the same article"
     if amounts:
-        new = "; ".join(f"{one.label} {one.value}" for one in amounts[:MOST_FIGURES])
-        return Memory(told=told, news=True, reason=f"{before} ({sure}); new since: {new}", new=new, thread=_thread(told))
+        new = "; ".join(f"{one.label} {one.value}" for one in amounts[:MOST_FIGURES] if one.article in since)
+        return Memory(told=told, news=True, reason=f"{before} ({sure}); new since: {new or amounts[0].value}", new=new, thread=_thread(told))
     if lines:
-        chosen = next((one.text for one in lines if _fits(one.text)), "")
+        chosen = _takes_over(lines, sentences, since)
         reason = f"{before} ({sure}); new since: {chosen or lines[0].text}"
         return Memory(told=told, news=True, reason=reason, new=chosen, sentence=chosen, thread=_thread(told))
     if fresh and not sentences and not known.holds(headline):
@@ -93,9 +96,18 @@ def _values(text: str) -> frozenset[tuple[str, Fraction]]:
     return frozenset((one.unit, one.value) for one in numbers(text))
 
 
-def _fits(text: str) -> bool:
-    """Whether a sentence can be said before the story: it needs nothing that it does not say."""
-    return len(text.split()) <= LONGEST_LINE and stands_alone(text)
+def _takes_over(lines: Sequence[Sentence], sentences: Sequence[Sentence], since: set[str]) -> str:
+    """The first of the new sentences that can stand before the summary: written since the issue, no background, in need of nothing that it
+    does not say, and with no sentence after it that leans on it; "" where none can, or where it is all that is printed."""
+    texts = [one.text for one in sentences]
+    for one in lines:
+        place = texts.index(one.text)
+        following = texts[place + 1] if place and place + 1 < len(texts) else ""
+        if one.article not in since or len(one.text.split()) > LONGEST_LINE or BACKGROUND.search(one.text) or len(texts) < 2:
+            continue
+        if stands_alone(one.text) and (not following or stands_alone(following)):
+            return one.text
+    return ""
 
 
 def _thread(told: ToldStory) -> tuple[Mapping[str, Any], ...]:
