@@ -15,6 +15,7 @@ import json
 import zlib
 from collections import defaultdict
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from digest.cluster import retell
@@ -24,7 +25,7 @@ from digest.model import Article, ToldStory
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PRECISION = 0.97
-# Stories of this week, each with the earlier one that it goes on with, where the labels call them two: judged by hand from 60 pairs' titles.
+# Stories of this week, each with the earlier one that it goes on with, where the labels call them two: judged by their titles.
 # No threads: two weeks' jobless claims, two coaches' dismissals, two cut cables, two decisions on third doses of a vaccine.
 _CONTINUED = """
     as6004 as6001 as5925 as5922 as6056 as6077 as6001 as6008 as5971 as5984 as6013 as6018 neus-val-290 neus-val-257 as6062 as6064
@@ -87,7 +88,7 @@ def successive(rows):
     for row in rows:
         weeks[datetime.fromisoformat(row["published"]).isocalendar()[:2]].append(row)
     order = sorted(weeks)
-    for one, other in zip(order, order[1:], strict=False):
+    for one, other in pairwise(order):
         told, new = by_story(weeks[one]), by_story(weeks[other])
         late = {name: halved(articles) for name, articles in told.items() if kind(name) == 0 and len(articles) > 1 and name not in new}
         yield {**told, **{name: parts[0] for name, parts in late.items()}}, {**new, **{name: parts[1] for name, parts in late.items()}}

@@ -35,7 +35,7 @@ class StoryFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryBlock:
-    """`update` is what is new since the last issue that told the story: a line before the summary; "" where it is told for the first time."""
+    """`update` is what is new since the last issue that told the story: a line before the summary; "" where there is none."""
 
     story: str
     headline: str

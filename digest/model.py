@@ -166,8 +166,8 @@ class ThemeModel:
 class ToldStory:
     """What an earlier issue told: enough to recognise the event again and to link to it.
 
-    `day` is the ISO date of the issue's cut-off; `url` its web page, "" where readers have none; `thread` are the tellings before it, newest
-    first, as that issue's clustering has them in `why`.
+    `day` is the ISO date of the issue's cut-off; `url` its web page, "" where readers have none; `thread` are the tellings before it,
+    newest first, as that issue's clustering has them in `why`.
     """
 
     issue: int

@@ -58,7 +58,7 @@ def cluster(
     span = (ordered[0].published, ordered[-1].published)
     recalled = recall(tellers, told, past or {})
     stories = [
-        _tell(each, one.likeness, choice, span, known, past or {}, weights)
+        _tell(each, one.likeness, choice, span, recalled=known, past=past or {}, weights=weights)
         for each, one, choice, known in zip(tellers, found, choices, recalled, strict=True)
     ]
     told_apart = [_with_doubts(story, one.doubts, stories) for story, one in zip(stories, found, strict=True)]
@@ -91,6 +91,7 @@ def _tell(
     likeness: float | None,
     choice: Choice,
     span: tuple[datetime, datetime],
+    *,
     recalled: Recalled | None = None,
     past: Mapping[str, Article] | None = None,
     weights: Weights | None = None,
@@ -114,7 +115,7 @@ def _tell(
     figures = find_figures(speaking, headline=titles[0][1] if titles else "")
     headline = titles[0][1] if titles else ordered[0].url
     sentences = summarise(speaking, most=SUMMARY_WORDS)
-    memory = remember(recalled, ordered, headline, figures, sentences, past or {}) if recalled else None
+    memory = remember(recalled, ordered, past or {}, headline=headline, figures=figures, sentences=sentences) if recalled else None
     tellings = len(memory.thread) if memory else 0
     total, ranked = score(articles, figures, copies, span, themed=bool(choice.slug), tellings=tellings, weights=weights or SHIPPED)
     return Story(

@@ -19,7 +19,8 @@ TOLD_SHARE = 0.5  # share of a sentence's words from which on what was known hol
 KNOWN_CHARS = 6_000  # of each earlier article: what stands further down was background then
 MOST_FIGURES = 2  # in the line of what is new: more are a table, which the story has below
 LONGEST_LINE = 36  # words of a sentence that the line takes over
-BACKGROUND = re.compile(r"\b(?:had|previously|earlier|formerly|ago|last (?:week|month|year)|(?:since|in) (?:19|20)\d\d)\b")  # no news of its own
+# A sentence that looks back says nothing that happened since.
+BACKGROUND = re.compile(r"\b(?:had|previously|earlier|formerly|ago|last (?:week|month|year)|(?:since|in) (?:19|20)\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +55,11 @@ class _Known:
 def remember(
     recalled: Recalled,
     articles: Sequence[Article],
+    past: Mapping[str, Article],
+    *,
     headline: str,
     figures: Sequence[Figure],
     sentences: Sequence[Sentence],
-    past: Mapping[str, Article],
 ) -> Memory:
     """What is remembered of a recalled story. `articles`, `figures`, `sentences` are this week's; `past` holds earlier articles by id.
 
@@ -73,7 +75,9 @@ def remember(
     sure = f"{recalled.likeness:.0%} sure" if recalled.likeness < 1 else "the same article"
     if amounts:
         new = "; ".join(f"{one.label} {one.value}" for one in amounts[:MOST_FIGURES] if one.article in since)
-        return Memory(told=told, news=True, reason=f"{before} ({sure}); new since: {new or amounts[0].value}", new=new, thread=_thread(told))
+        return Memory(
+            told=told, news=True, reason=f"{before} ({sure}); new since: {new or amounts[0].value}", new=new, thread=_thread(told)
+        )
     if lines:
         chosen = _takes_over(lines, sentences, since)
         reason = f"{before} ({sure}); new since: {chosen or lines[0].text}"

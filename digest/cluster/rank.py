@@ -1,4 +1,4 @@
-"""Rank: how much a story matters, from four parts between 0 and 1, weighted in one place, times what holds it back, each with its reason."""
+"""Rank: how much a story matters, from four parts between 0 and 1 that are weighted in one place, times what holds it back."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -19,9 +19,22 @@ SIDELINE = {"sponsored": 0.2, "press_release": 0.6, "opinion": 0.3}  # a story t
 UNTHEMED = 0.5  # outside every theme: what the newsletter is about comes first
 UPDATE = 0.85  # what goes on from an earlier issue, its second telling
 THREAD = 0.7  # its third and every later one
-LARGE = 0.7  # size of a new figure ($10bn) or share of the outlets' part from which a later telling counts as a second one: its news is large
+LARGE = (
+    0.7  # size of a new figure ($10bn) or share of the outlets' part from which a later telling counts as a second one: its news is large
+)
 SOME_FIGURE = 0.2  # what a figure counts that is no amount: a share, a speed, a small price
-DOLLARS = {"$": 1.0, "€": 1.1, "£": 1.3, "RMB": 0.14, "¥": 0.0067, "₹": 0.012, "A$": 0.65, "C$": 0.73, "HK$": 0.13, "S$": 0.75}  # about: a size
+DOLLARS = {
+    "$": 1.0,
+    "€": 1.1,
+    "£": 1.3,
+    "RMB": 0.14,
+    "¥": 0.0067,
+    "₹": 0.012,
+    "A$": 0.65,
+    "C$": 0.73,
+    "HK$": 0.13,
+    "S$": 0.75,
+}  # about: a size
 SMALLEST, LARGEST = {"money": 5, "count": 2}, {"money": 12, "count": 9}  # powers of ten that count nothing, and fully
 
 Span = tuple[datetime, datetime]

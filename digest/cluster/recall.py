@@ -50,7 +50,8 @@ def likenesses(groups: Sequence[Sequence[Article]], earlier: Earlier) -> list[li
     columns = [_placed(window, _voices(group)) for group in groups]
     pairs = scored(window, shipped(), background())
     return [
-        [sum(pairs.get((one, other), 0.0) for one in row for other in column) / (len(row) * len(column)) for row in rows] for column in columns
+        [sum(pairs.get((one, other), 0.0) for one in row for other in column) / (len(row) * len(column)) for row in rows]
+        for column in columns
     ]
 
 

@@ -70,7 +70,7 @@ def told_by_theme(stories: Sequence[Story]) -> Counter[str | None]:
 
 
 def _developments(ranked: Sequence[Story], most: int) -> tuple[Story, ...]:
-    """The biggest stories that can be said in a line, at most two of one theme, the second only where it is clearly better than another's."""
+    """The biggest stories that can be said in a line, at most two of one theme, the second only where it is clearly better."""
     able = [story for story in ranked if story.theme and story.development and not set(story.marks) & SIDE_VOICES]
     chosen: list[Story] = []
     per_theme: Counter[str | None] = Counter()

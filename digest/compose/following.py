@@ -1,4 +1,4 @@
-"""Next week: the stories to follow: those with a step dated in the next period, open threads, and those still moving as the period ended."""
+"""Next week: the stories to follow, those with a step dated in the next period, open threads, and those still moving at the end of this."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta

@@ -21,7 +21,6 @@ from digest.blocks import (
     ThemeBlock,
     Timeline,
     TimelineItem,
-    Told,
 )
 from digest.cluster.names import names_in
 from digest.cluster.tokens import STOP, stem, words
@@ -88,8 +87,8 @@ def sources(story: Story, articles: Articles) -> tuple[Source, ...]:
 
 def marks(story: Story) -> tuple[Mark, ...]:
     """The story's marks; an update leads to the issue that first told it, where readers can read that."""
-    thread = story.why.get("thread") or ({},)
-    told = (Mark(mark="update", url=thread[-1].get("url") or None),) if "told" in story.why else ()
+    first = next(reversed(story.why.get("thread", ())), {"url": ""})
+    told = (Mark(mark="update", url=first.get("url") or None),) if "told" in story.why else ()
     return told + tuple(Mark(mark=mark) for mark in story.marks)
 
 

@@ -63,9 +63,7 @@ def build(
     if not made_of.heard:
         raise DigestError(_nothing_heard(newsroom, made_of.span))
     themes, model = newsroom.settings.theme_values(), newsroom.lessons.model()
-    found = cluster(
-        made_of.heard, themes, made_of.told, past=made_of.past, model=model, embed=newsroom.embed, weights=made_of.weights
-    )
+    found = cluster(made_of.heard, themes, made_of.told, past=made_of.past, model=model, embed=newsroom.embed, weights=made_of.weights)
     stories = mark_late(found, made_of.late)
     articles = made_of.heard
     if theme:

@@ -22,8 +22,8 @@ LESSONS = 12  # decided issues that an editor's taste is read from, the newest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """`heard` is what nobody muted, oldest first, `late` among it; `told` what issues before this one told, newest first; `past` the articles
-    behind that, by id; `weights` is how the editor ranks, by what earlier issues put first."""
+    """`heard` is what nobody muted, oldest first, `late` among it; `told` what issues before this one told, newest first; `past` the
+    articles behind that, by id; `weights` is how the editor ranks, by what earlier issues put first."""
 
     span: Period
     heard: tuple[Article, ...]
@@ -88,7 +88,7 @@ def _told(newsroom: Newsroom, period: Period, look: str, theme: str | None) -> t
     number = next((issue.number for issue in issues if (issue.period.name, issue.look, issue.theme) == (period.name, look, theme)), 0)
     silent = {issue.number for issue in issues if issue.theme != theme or _told_nobody(issue, number)}
     pages = {issue.number: web_url(newsroom, issue) for issue in issues if issue.status in ("approved", "sent")}
-    told = newsroom.issues.told_before(period.start, look)
+    told = newsroom.issues.told_before(period, look)
     return tuple(replace(one, url=pages.get(one.issue, "")) for one in told if one.issue not in silent)
 
 
