@@ -3,15 +3,23 @@
 this week's groups and the earlier stories' articles → one window → the pair scorer → mean probability of each group with each earlier story
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from digest.cluster.tokens import stems
 from digest.model import Article, ToldStory
 
 # Mean probability of the pairs of articles from which a story goes on with an earlier one (bench/memory.py). Higher than what makes one
 # story within a week (.36): weeks apart, two events of one kind look alike, and a false Update says that readers know what they do not.
 SAME_EVENT = 0.6
+# What bears that out, for of two short articles in a busy field the scorer is sure too soon: words that both tell, and the part of the
+# titles' words, weighed by rarity, that the other tells. Either several pairs of articles, or much, or a title that is mostly said again.
+SEVERAL, MUCH, SOME = 8, 14, 5  # words shared, of any use
+TITLE_MUCH, TITLE_SOME = 0.3, 0.5  # the lesser of the two titles' parts
+SURE = 0.8  # mean probability that SOME and TITLE_SOME need
+HEARD_CHARS = 800  # of each text: where an event is told
 VOICES = 3  # articles of either story that are compared: a fourth changes nothing
 EARLIER = 400  # articles of earlier stories, the newest issues' first
 MANY = 600  # articles of this week: with EARLIER the largest window that has one event space; of more, those nearest to an earlier one
@@ -115,7 +123,31 @@ def _judged(groups: Sequence[Sequence[Article]], earlier: Earlier) -> list[Recal
     if not groups or not earlier:
         return [None] * len(groups)
     found: list[Recalled | None] = []
-    for row in likenesses(groups, earlier):
+    for group, row in zip(groups, likenesses(groups, earlier), strict=True):
         best = max(range(len(row)), key=lambda place: (round(row[place], 9), -place))
-        found.append(Recalled(earlier[best][0], row[best]) if row[best] >= SAME_EVENT else None)
+        same = row[best] >= SAME_EVENT and borne_out(row[best], _voices(group), earlier[best][1])
+        found.append(Recalled(earlier[best][0], row[best]) if same else None)
     return found
+
+
+def borne_out(likeness: float, articles: Sequence[Article], earlier: Sequence[Article]) -> bool:
+    """Whether there are words enough to believe the scorer that these articles go on with the earlier ones."""
+    ours, theirs = (
+        frozenset(stem for one in some for stem in stems(f"{one.title}. {one.text[:HEARD_CHARS]}")) for some in (articles, earlier)
+    )
+    shared = len(ours & theirs)
+    titles = min(_part_said(articles, theirs), _part_said(earlier, ours))
+    return (
+        (len(articles) * len(earlier) > 1 and shared >= SEVERAL)
+        or (shared >= MUCH and titles >= TITLE_MUCH)
+        or (likeness >= SURE and shared >= SOME and titles >= TITLE_SOME)
+    )
+
+
+def _part_said(articles: Sequence[Article], said: frozenset[str]) -> float:
+    """How much of the titles' words the others say, by rarity in general news, 0–1."""
+    from digest.cluster.vectors import background
+
+    texts, facts = background()
+    rarity = {stem: math.log((texts + 1) / (facts.get(stem, (0, 0))[0] + 0.5)) for one in articles for stem in stems(one.title)}
+    return sum(rarity[stem] for stem in sorted(rarity) if stem in said) / (sum(rarity[stem] for stem in sorted(rarity)) or 1.0)
