@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from digest.model import Article, Story, Theme
 
 TWO_OF_ONE_THEME = 2  # FORMAT: at most two developments of one theme
-SECOND = 0.8  # what the second story of a theme counts beside the best of one that has none yet: it leads only where it is clearly better
+SECOND = 0.9  # what the second story of a theme counts beside the best of one that has none yet: it leads only where it is clearly better
 SIDE_VOICES = frozenset({"opinion", "sponsored", "press_release"})  # no such story leads an issue or stands under a theme by itself
 
 
@@ -78,7 +78,7 @@ def _developments(ranked: Sequence[Story], most: int) -> tuple[Story, ...]:
         best = max(left, key=lambda one: one.score * SECOND ** per_theme[one.theme])
         per_theme[best.theme] += 1
         chosen.append(best)
-    return tuple(chosen)
+    return tuple(sorted(chosen, key=lambda one: (-one.score, one.id)))
 
 
 def _in_full(ranked: Sequence[Story], leading: Sequence[Story], per_theme: int, room: int) -> tuple[Story, ...]:
