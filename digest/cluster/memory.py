@@ -15,7 +15,9 @@ from digest.cluster.sentences import stands_alone
 from digest.cluster.tokens import stems
 from digest.model import Article, Figure, Sentence, ToldStory
 
-TOLD_SHARE = 0.5  # share of a sentence's words from which on what was known holds it, if that has its numbers too (bench/memory.py)
+# Share of a sentence's words from which on what was known holds it, if that has its numbers too. Words part news from another outlet's
+# retelling poorly (both say about half of their words anew), so a story is left out only where all it says was said, nearly word for word.
+NOT_NEW, REPEATED = 0.5, 0.8
 KNOWN_CHARS = 6_000  # of each earlier article: what stands further down was background then
 MOST_FIGURES = 2  # in the line of what is new: more are a table, which the story has below
 LONGEST_LINE = 36  # words of a sentence that the line takes over
@@ -46,10 +48,10 @@ class _Known:
     values: frozenset[tuple[str, Fraction]]
     stems: frozenset[str]
 
-    def holds(self, text: str) -> bool:
-        """Whether the text says no number that was unknown, and mostly words that were known."""
+    def holds(self, text: str, share: float) -> bool:
+        """Whether the text says no number that was unknown, and of its words at least this share was known."""
         said = frozenset(stems(text))
-        return _values(text) <= self.values and len(said & self.stems) >= TOLD_SHARE * len(said)
+        return _values(text) <= self.values and len(said & self.stems) >= share * len(said)
 
 
 def remember(
@@ -70,7 +72,7 @@ def remember(
     since = {article.id for article in articles if article.published.date().isoformat() >= told.day}
     known = _known(told, past)
     amounts = [one for one in figures if one.article in fresh and not _values(one.value) <= known.values]
-    lines = [one for one in sentences if one.article in fresh and not known.holds(one.text)]
+    more = [one for one in sentences if one.article in fresh and not known.holds(one.text, REPEATED)]
     before = f"No. {told.issue} told it"
     sure = f"{recalled.likeness:.0%} sure" if recalled.likeness < 1 else "the same article"
     if amounts:
@@ -78,11 +80,11 @@ def remember(
         return Memory(
             told=told, news=True, reason=f"{before} ({sure}); new since: {new or amounts[0].value}", new=new, thread=_thread(told)
         )
-    if lines:
-        chosen = _takes_over(lines, sentences, since)
-        reason = f"{before} ({sure}); new since: {chosen or lines[0].text}"
+    if more:
+        chosen = _takes_over([one for one in more if not known.holds(one.text, NOT_NEW)], sentences, since)
+        reason = f"{before} ({sure}); new since: {chosen or more[0].text}"
         return Memory(told=told, news=True, reason=reason, new=chosen, sentence=chosen, thread=_thread(told))
-    if fresh and not sentences and not known.holds(headline):
+    if fresh and not sentences and not known.holds(headline, REPEATED):
         return Memory(told=told, news=True, reason=f"{before} ({sure}); its headline is new", thread=_thread(told))
     return Memory(told=told, news=False, reason=f"{before} ({sure}) and nothing is new", thread=_thread(told))
 
