@@ -180,7 +180,11 @@ class PairAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldStory:
-    """What an earlier issue told: enough to recognise the event again and to link to it."""
+    """What an earlier issue told: enough to recognise the event again and to link to it.
+
+    `day` is the ISO date of the issue's cut-off; `url` its web page, "" where readers have none; `thread` are the tellings before it,
+    newest first, as that issue's clustering has them in `why`.
+    """
 
     issue: int
     period: str
@@ -189,6 +193,9 @@ class ToldStory:
     summary: str
     figures: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    day: str = ""
+    url: str = ""
+    thread: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

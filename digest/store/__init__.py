@@ -92,8 +92,9 @@ class Issues(Protocol):
         """The clustering that the issue was composed from."""
         ...
 
-    def told_before(self, start: datetime, look: str) -> tuple[ToldStory, ...]:
-        """The stories that issues of this look whose period ends at or before `start` told, newest issue first."""
+    def told_before(self, period: Period, look: str) -> tuple[ToldStory, ...]:
+        """The stories that issues of this look told whose period began and ended before this one did, newest issue first: two free spans
+        may overlap, and the readers of the first know it all the same."""
         ...
 
 

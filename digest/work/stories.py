@@ -19,9 +19,11 @@ def tell(newsroom: Newsroom, made_of: Material) -> tuple[Story, ...]:
         newsroom.settings.theme_values(),
         made_of.told,
         said_of(answers),
+        past=made_of.past,
         model=newsroom.lessons.model(),
         scorer=taught(answers),
         embed=newsroom.embed,
+        weights=made_of.weights,
     )
     return mark_late(stories, made_of.late)
 
