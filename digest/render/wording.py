@@ -74,7 +74,7 @@ def _label(mark: str, url: str, story: StoryBlock) -> Label:
     issue, day = first.get("issue", story.why.get("told")), first.get("day", "")
     if mark == "update" and isinstance(issue, int):
         dated = (
-            f" of {_in_words(day)}" if re.fullmatch(r"\d{4}-(?:0\d|1[0-2])-\d\d", str(day)) and not url else ""
+            f" of {_in_words(day)}" if re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])-\d\d", str(day)) and not url else ""
         )  # who cannot open it finds it by its day
         return Label(name=name, meaning="first in", linked=f"No. {issue}{dated}", url=url)
     if mark == "update" and url:
