@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, fields
+from datetime import date
 from urllib.parse import urlsplit
 
 from digest.blocks import Block, Source, StoryBlock, Table, ThemeBlock
@@ -71,11 +72,9 @@ def _label(mark: str, url: str, story: StoryBlock) -> Label:
     name, meaning = _MARKS[mark]
     thread = story.why.get("thread")
     first = thread[-1] if isinstance(thread, list | tuple) and thread and isinstance(thread[-1], dict) else {}
-    issue, day = first.get("issue", story.why.get("told")), first.get("day", "")
+    issue, day = first.get("issue", story.why.get("told")), str(first.get("day", ""))
     if mark == "update" and isinstance(issue, int):
-        dated = (
-            f" of {_in_words(day)}" if re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])-\d\d", str(day)) and not url else ""
-        )  # who cannot open it finds it by its day
+        dated = f" of {_in_words(day)}" if day and not url else ""  # who cannot open it finds it by its day
         return Label(name=name, meaning="first in", linked=f"No. {issue}{dated}", url=url)
     if mark == "update" and url:
         return Label(name=name, meaning="first told", linked="in an earlier issue", url=url)
@@ -83,9 +82,12 @@ def _label(mark: str, url: str, story: StoryBlock) -> Label:
 
 
 def _in_words(day: str) -> str:
-    """ "18 June" of an ISO date."""
-    _, month, number = day.split("-")
-    return f"{int(number)} {MONTHS[int(month) - 1]}"
+    """ "18 June" of an ISO date; any other words as they are."""
+    try:
+        known = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return f"{known.day} {MONTHS[known.month - 1]}"
 
 
 def language(story: StoryBlock) -> str:
