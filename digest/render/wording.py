@@ -70,8 +70,9 @@ def labels(story: StoryBlock) -> tuple[Label, ...]:
 
 def _label(mark: str, url: str, story: StoryBlock) -> Label:
     name, meaning = _MARKS[mark]
-    thread = story.why.get("thread") or [{"issue": story.why.get("told")}]
-    issue, day = thread[-1].get("issue"), thread[-1].get("day", "")
+    thread = story.why.get("thread")
+    first = thread[-1] if isinstance(thread, list | tuple) and thread and isinstance(thread[-1], dict) else {}
+    issue, day = first.get("issue", story.why.get("told")), str(first.get("day", ""))
     if mark == "update" and isinstance(issue, int):
         dated = f" of {_in_words(day)}" if day and not url else ""  # who cannot open it finds it by its day
         return Label(name=name, meaning="first in", linked=f"No. {issue}{dated}", url=url)
@@ -81,9 +82,12 @@ def _label(mark: str, url: str, story: StoryBlock) -> Label:
 
 
 def _in_words(day: str) -> str:
-    """ "18 June" of an ISO date."""
-    found = date.fromisoformat(day)
-    return f"{found.day} {MONTHS[found.month - 1]}"
+    """ "18 June" of an ISO date; any other words as they are."""
+    try:
+        known = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return f"{known.day} {MONTHS[known.month - 1]}"
 
 
 def language(story: StoryBlock) -> str:

@@ -18,7 +18,10 @@ QUESTIONS = (
     ("theme", "Why this theme"),
     ("headline", "Why this headline"),
     ("summary", "Why this summary"),
+    ("memory", "What earlier issues told"),
+    ("thread", "Its tellings so far"),
 )
+SHOWN_ELSEWHERE = frozenset({"score", "told", "news", "new", "sentence", "unsure"})  # in the rank, or said by "memory" in words
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -152,11 +155,24 @@ def _item(article: Article, story: Story, review: Review, zone: ZoneInfo) -> Ite
 
 def _reasons(why: Mapping[str, Any], headlines: Mapping[str, str]) -> tuple[Reason, ...]:
     known = [(name, title) for name, title in QUESTIONS if name in why]
-    named = {name for name, _ in QUESTIONS} | {"score", "unsure"}
+    named = {name for name, _ in QUESTIONS} | SHOWN_ELSEWHERE
     others = [(name, _words(name)) for name in why if name not in named]
     near = {headlines[row["story"]]: row["probability"] for row in why.get("unsure", ()) if row["story"] in headlines}
-    reasons = (*(_reason(title, why[name]) for name, title in (*known, *others)), _reason("May be one with", near))
+    told = (_thread(title, why[name]) if name == "thread" else _reason(title, why[name]) for name, title in (*known, *others))
+    reasons = (*told, _reason("May be one with", near))
     return tuple(reason for reason in reasons if reason.words or reason.parts)
+
+
+def _thread(title: str, tellings: Any) -> Reason:
+    """A line an issue, newest first: its number and day, and the headline it had there."""
+    if not isinstance(tellings, list | tuple) or not all(isinstance(one, Mapping) and "issue" in one for one in tellings):
+        return _reason(title, tellings)
+    return Reason(title=title, parts=tuple(Part(name=_telling(one), words=str(one.get("headline", ""))) for one in tellings))
+
+
+def _telling(one: Mapping[str, Any]) -> str:
+    day = str(one.get("day", ""))
+    return f"No. {one['issue']}{f', {day}' if day else ''}"
 
 
 def _reason(title: str, value: Any) -> Reason:
