@@ -110,9 +110,10 @@ class _Brotli:
         return bool(self._stream.is_finished())
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
-        yield self._stream.process(chunk, output_buffer_limit=PIECE)
-        while not self._stream.can_accept_more_data():
-            yield self._stream.process(b"", output_buffer_limit=PIECE)
+        piece = self._stream.process(chunk, output_buffer_limit=PIECE)
+        while piece or not self._stream.can_accept_more_data():
+            yield piece
+            piece = self._stream.process(b"", output_buffer_limit=PIECE)
 
 
 class _Zstd:
