@@ -191,7 +191,7 @@ class HttpFetch:
             raise FeedError(_no_address(url)) from error
         if parsed.scheme not in ("http", "https") or not host:
             raise FeedError(f"leads to {_shown(url)}, which is no http(s) address; find the feed's present address")
-        if is_numeric(host) and not is_public(host) and not is_allowed(host, port, self._allow):
+        if is_numeric(host) and not is_allowed(host, port, self._allow) and not is_public(host):
             raise _Refused(_refusal(host, port))
         return parsed
 

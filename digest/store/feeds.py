@@ -1,7 +1,7 @@
 """The feeds' memory in SQL."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from digest.model import Feed
 from digest.store.database import Database
 from digest.store.schema import feeds
+
+_NAMES = tuple(column.name for column in feeds.columns)
 
 
 class SqlFeeds:
@@ -61,7 +63,7 @@ def _all(connection: sa.Connection) -> tuple[Feed, ...]:
 
 def _insert(connection: sa.Connection, rows: list[Feed]) -> None:
     if rows:
-        connection.execute(sa.insert(feeds), [asdict(feed) for feed in rows])
+        connection.execute(sa.insert(feeds), [_row(feed) for feed in rows])
 
 
 def _update(connection: sa.Connection, rows: list[Feed]) -> None:
@@ -69,6 +71,10 @@ def _update(connection: sa.Connection, rows: list[Feed]) -> None:
         connection.execute(sa.update(feeds).where(feeds.c.url == sa.bindparam("key")), [_keyed(feed) for feed in rows])
 
 
+def _row(feed: Feed) -> dict[str, Any]:
+    return {name: getattr(feed, name) for name in _NAMES}
+
+
 def _keyed(feed: Feed) -> dict[str, Any]:
-    values = asdict(feed)
+    values = _row(feed)
     return {"key": values.pop("url"), **values}

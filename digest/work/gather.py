@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
+from importlib import import_module
+from typing import cast
 
 from digest.errors import AnswerError, FeedError
 from digest.ingest import Fetch, Fetched, ParsedFeed, parse_feed
@@ -84,9 +86,18 @@ def gather(newsroom: Newsroom, *, now: datetime, asked: Asked = "due", progress:
 
 def _run_round(one: "_Round", wanted: Sequence[Feed], reports: dict[str, FeedReport]) -> None:
     try:
-        asyncio.run(one.go(wanted, reports))
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(one.go(wanted, reports))
     except BaseExceptionGroup as group:  # of tasks that failed together the first one says why
         raise group.exceptions[0] from None
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's where it is installed (not on Windows): it takes a third less time for a fetch than asyncio's own."""
+    try:
+        return cast(Callable[[], asyncio.AbstractEventLoop], import_module("uvloop").new_event_loop)
+    except ImportError:
+        return None
 
 
 class _Round:
