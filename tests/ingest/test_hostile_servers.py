@@ -99,7 +99,7 @@ def test_no_address_reaches_the_canary(host: str, tmp_path: Path) -> None:
 
 
 def test_a_name_that_changes_its_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The address that was checked is the one that is connected to, however the name answers a moment later; and it is checked each time."""
+    """The address that was checked is the one that is connected to, however the name answers later; each fetch checks anew."""
     asked: list[str] = []
 
     def answers(host: str, port: int, *_: object, **__: object) -> list[object]:
@@ -138,7 +138,9 @@ def test_a_name_with_good_and_bad_addresses_loses_the_bad(tmp_path: Path, monkey
     asyncio.run(run())
 
 
-@pytest.mark.parametrize(("path", "requests", "words"), [("/loop", 2, "in a circle"), ("/hop20", 6, "more than 5 times"), ("/file", 1, "no http(s)")])
+@pytest.mark.parametrize(
+    ("path", "requests", "words"), [("/loop", 2, "in a circle"), ("/hop20", 6, "more than 5 times"), ("/file", 1, "no http(s)")]
+)
 def test_redirects_that_lead_nowhere(path: str, requests: int, words: str, tmp_path: Path) -> None:
     """A loop ends where it closes, twenty hops after the fifth, and no redirect leads to a file; each with an exact count of requests."""
     (tmp_path / "feeds").mkdir()
@@ -167,7 +169,9 @@ def test_where_it_moved_to(codes: tuple[int, ...], moved: str, tmp_path: Path) -
 
     async def hop(listener: Listener, path: str, write: asyncio.StreamWriter) -> None:
         step = int(path[1:])
-        write.write(OK if step == len(codes) else f"HTTP/1.1 {codes[step]} X\r\nLocation: /{step + 1}#top\r\nContent-Length: 0\r\n\r\n".encode())
+        write.write(
+            OK if step == len(codes) else f"HTTP/1.1 {codes[step]} X\r\nLocation: /{step + 1}#top\r\nContent-Length: 0\r\n\r\n".encode()
+        )
 
     async def run() -> None:
         async with listening(hop) as server:
@@ -202,16 +206,18 @@ def test_a_drip_delays_nobody_else(tmp_path: Path) -> None:
             paths = ["/head", "/body", *["/feed"] * 98]
             start = time.monotonic()
             ends: dict[str, float] = {}
+            lines: list[str] = []
 
             async def one(host: str, path: str) -> None:
                 try:
                     await fetch(f"http://{host}:{server.port}{path}")
                 except SilentError as error:
-                    assert "within 1 s" in str(error)
+                    lines.append(str(error))
                 ends[host] = time.monotonic() - start
 
             async with fetch:
                 await asyncio.gather(*map(one, HUNDRED, paths))
+            assert lines == ["does not finish its answer within 1 s; try again later"] * 2
             slow = [ends.pop(host) for host in HUNDRED[:2]]
             assert all(0.9 < seconds < 2 for seconds in slow)
             assert max(ends.values()) < min(slow)
@@ -222,10 +228,12 @@ def test_a_drip_delays_nobody_else(tmp_path: Path) -> None:
 def test_one_request_a_host_at_a_time(tmp_path: Path) -> None:
     """Five at once to one host come one after another, and who waits for the others is not cut for it."""
     at_work: list[int] = []
+    done: list[str] = []
 
     async def slowly(listener: Listener, path: str, write: asyncio.StreamWriter) -> None:
-        at_work.append(listener.connections - len(at_work))
+        at_work.append(listener.connections - len(done))
         await asyncio.sleep(0.2)
+        done.append(path)
         write.write(OK)
 
     async def run() -> None:
@@ -264,7 +272,7 @@ GIGABYTE = {
     "zstd": lambda: zstd.compress(bytes(64 << 20)) * 16,
 }
 FETCHER = """
-import asyncio, resource, sys, time
+import asyncio, sys, time
 from pathlib import Path
 from digest.errors import FeedError
 from digest.ingest.fetch import HttpFetch
@@ -277,7 +285,8 @@ async def go():
     except FeedError as error:
         print(error)
 asyncio.run(go())
-print(time.monotonic() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+# Not getrusage: its peak is that of the process we were forked from.
+print(time.monotonic() - start, int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024)
 """
 
 
@@ -311,7 +320,8 @@ def test_a_bomb_under_the_ratio_is_cut_at_the_cap() -> None:
     block = " ".join(str(number) for number in range(300_000)).encode()  # 2 MB
     for encoding, packed in (("gzip", gzip.compress(block, 1)), ("zstd", zstd.compress(block))):
         decoder = Decoder(encoding)
+        for _ in range(int(MAX_DECODED / len(block))):
+            decoder.feed(packed)
         with pytest.raises(FeedError, match="larger than 20 MB"):
-            for _ in range(20):
-                decoder.feed(packed)
+            decoder.feed(packed)
         assert decoder.size <= MAX_DECODED + 65_536

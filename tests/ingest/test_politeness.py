@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -148,7 +149,7 @@ def test_failures_wait_twice_as_long_each_time() -> None:
         feed = polite.after_failure(feed, FeedError("breaks off"), now=NOW)
         waits.append(wait(feed))
     assert SHORTEST <= waits[0] <= SHORTEST * 1.25
-    assert all(1.6 <= late / early <= 2.5 for early, late in zip(waits[:6], waits[1:7], strict=True))
+    assert all(1.6 <= late / early <= 2.5 for early, late in pairwise(waits[:7]))
     assert LONGEST <= waits[-1] <= LONGEST * 1.25
     assert feed.failures == 12
     other = replace(FEED, url="https://other.example/feed")
@@ -203,7 +204,7 @@ def test_a_dead_host_is_left_alone() -> None:
 
 
 def test_a_new_address_is_believed_after_three_rounds() -> None:
-    """Only the same permanent redirect, in rounds that follow one another, becomes the address that is asked; the roster's stays its name."""
+    """Only the same permanent redirect, round after round, becomes the address that is asked; the roster's stays its name."""
     feed = FEED
     for number in range(1, ROUNDS + 1):
         assert polite.address(feed) == FEED.url
