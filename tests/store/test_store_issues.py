@@ -169,6 +169,8 @@ def test_an_issue_of_an_earlier_digest_has_neither(tmp_path: Path, make_issue: M
             connection.exec_driver_sql(f"ALTER TABLE issues DROP COLUMN {column}")
         for name in ("deliveries", "mailings", "leases", "diary", "runs", "theme_examples", "theme_models"):
             connection.exec_driver_sql(f"DROP TABLE {name}")
+        for column in "due not_before gone moved_to moved_rounds turnover ttl quiet newest seconds".split():
+            connection.exec_driver_sql(f"ALTER TABLE feeds DROP COLUMN {column}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
     store.close()
     migrated = open_store("sqlite:///digest.db", tmp_path)
