@@ -191,7 +191,7 @@ def rounds(hosts: list[str], port: int) -> None:
         faster = other.seconds / len(some) / (one.seconds / len(hosts))
         less = other.used / len(some) / (one.used / len(hosts))
         print(
-            f"  reader, 20 workers, {what}: {other.rate(len(some))}; we are {faster:.1f} times as fast and use {less:.1f} times less processor"
+            f"  reader, 20 workers, {what}: {other.rate(len(some))}; we are {faster:.1f} times as fast, {less:.1f} in processor time"
         )
     if not theirs:
         print("  (pip install reader sgmllib3k to compare)")
