@@ -190,9 +190,7 @@ def rounds(hosts: list[str], port: int) -> None:
     for what, one, other in zip(("first round", "304s"), ours, theirs, strict=False):
         faster = other.seconds / len(some) / (one.seconds / len(hosts))
         less = other.used / len(some) / (one.used / len(hosts))
-        print(
-            f"  reader, 20 workers, {what}: {other.rate(len(some))}; we are {faster:.1f} times as fast, {less:.1f} in processor time"
-        )
+        print(f"  reader, 20 workers, {what}: {other.rate(len(some))}; we are {faster:.1f} times as fast, {less:.1f} in processor time")
     if not theirs:
         print("  (pip install reader sgmllib3k to compare)")
 
