@@ -36,7 +36,13 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A source that is polled. `url` is http(s), or file: for a feed under feeds/. `weight` scales its say in ranking (1 is usual)."""
+    """A source that is polled. `url` is http(s), or file: for a feed under feeds/. `weight` scales its say in ranking (1 is usual).
+
+    The rest is memory. `due`: when to ask next (None: at once); `not_before`: what its host asked for, which binds everybody; `gone`: since
+    when it is switched off (410). `moved_to` is a permanent redirect, `moved_rounds` how often in a row it was seen. `turnover` is the
+    seconds in which its items are replaced by new ones at its fastest (0: unknown), `ttl` the seconds and `quiet` the hours ("0" … "23")
+    and days ("Sunday") in which its channel wants no visit; `newest` is the date of its newest article, `seconds` what its answer took.
+    """
 
     url: str
     title: str
@@ -48,6 +54,16 @@ class Feed:
     succeeded: datetime | None = None
     error: str = ""
     failures: int = 0
+    due: datetime | None = None
+    not_before: datetime | None = None
+    gone: datetime | None = None
+    moved_to: str = ""
+    moved_rounds: int = 0
+    turnover: float = 0.0
+    ttl: float = 0.0
+    quiet: tuple[str, ...] = ()
+    newest: datetime | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ def load(folder: Path, changed: frozenset[Path]) -> Any:
         if newest and (not again or newest.status not in ("draft", "held")):
             return review(room, newest)
         for report in gather(room, now=now()):
-            if report.feed.error:
+            if report.failed:
                 click.echo(f"digest: {report.feed.title or report.feed.url}: {report.feed.error}", err=True)
         if newest and newest.status != "draft":
             return review(room, newest)

@@ -39,8 +39,8 @@ class Feeds(Protocol):
         """Every feed ever known, by url."""
         ...
 
-    def record(self, feed: Feed) -> None:
-        """Keep validators, health and error of one feed after a fetch."""
+    def record(self, *feeds: Feed) -> None:
+        """Keep what is remembered of these feeds after a fetch."""
         ...
 
 
@@ -52,6 +52,10 @@ class Articles(Protocol):
 
         A known article whose title or text changed is brought up to date; its first_seen stays.
         """
+        ...
+
+    def add_by_feed(self, articles: Iterable[Article]) -> Mapping[str, int]:
+        """The same in one transaction for articles of several feeds; how many were new by the url of their feed."""
         ...
 
     def within(self, period: Period) -> tuple[Article, ...]:

@@ -3,6 +3,7 @@
 add: a chunk → the stored rows that share an id, a url or a feed's guid with it → new rows and changed rows → two statements
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -31,11 +32,15 @@ class SqlArticles:
     def add(self, articles: Iterable[Article]) -> int:
         """How many were new. A feed brings its own articles up to date; another feed with the same url changes nothing,
         else two feeds would rewrite one article in turns."""
+        return sum(self.add_by_feed(articles).values())
+
+    def add_by_feed(self, articles: Iterable[Article]) -> Mapping[str, int]:
+        """The same; how many were new of each feed that brought any."""
         seen = list(articles)
         if not seen:
-            return 0
+            return {}
         with self._database.writing() as connection:
-            return sum(_add(connection, chunk) for chunk in _chunks(seen))
+            return sum((_add(connection, chunk) for chunk in _chunks(seen)), Counter[str]())
 
     def within(self, period: Period) -> tuple[Article, ...]:
         """The articles published in the period, oldest first, ties by id."""
@@ -68,7 +73,8 @@ def ids_by_url(connection: sa.Connection, urls: Iterable[str]) -> Mapping[str, s
     return known
 
 
-def _add(connection: sa.Connection, chunk: Sequence[Article]) -> int:
+def _add(connection: sa.Connection, chunk: Sequence[Article]) -> Counter[str]:
+    """How many were new, by feed."""
     rows = [{name: getattr(article, name) for name in _NAMES} for article in chunk]
     known = {key: stored for stored in _alike(connection, rows) for key in _keys(stored)}
     new: dict[str, Row] = {}
@@ -81,7 +87,7 @@ def _add(connection: sa.Connection, chunk: Sequence[Article]) -> int:
         elif _refresh(twin, row) and twin["id"] not in new:
             changed[twin["id"]] = twin
     _write(connection, list(new.values()), list(changed.values()))
-    return len(new)
+    return Counter(row["feed"] for row in new.values())
 
 
 def _keys(row: Row) -> Iterator[Key]:

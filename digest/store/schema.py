@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -87,6 +87,16 @@ feeds = sa.Table(
     sa.Column("succeeded", UtcTime),
     sa.Column("error", sa.Text, nullable=False),
     sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("due", UtcTime),
+    sa.Column("not_before", UtcTime),
+    sa.Column("gone", UtcTime),
+    sa.Column("moved_to", sa.Text, server_default="", nullable=False),
+    sa.Column("moved_rounds", sa.Integer, server_default="0", nullable=False),
+    sa.Column("turnover", sa.Float, server_default="0", nullable=False),
+    sa.Column("ttl", sa.Float, server_default="0", nullable=False),
+    sa.Column("quiet", Words, server_default="", nullable=False),
+    sa.Column("newest", UtcTime),
+    sa.Column("seconds", sa.Float, server_default="0", nullable=False),
 )
 
 articles = sa.Table(

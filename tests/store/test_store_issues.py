@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
 from digest.blocks import Masthead
 from digest.errors import StoreError
@@ -162,16 +164,35 @@ def test_approval_and_reason_come_back(store: Store, make_issue: MakeIssue) -> N
     assert (held.approval, held.reason) == (None, "thin: 3 articles")
 
 
+def taken_back(connection: sa.Connection, revision: str) -> None:
+    """Make the store one of an earlier Digest: what the migrations after `revision` brought is dropped."""
+    with sa.create_engine("sqlite://").begin() as reference:
+        config = Config()
+        config.set_main_option("script_location", "digest.store:migrations")
+        config.attributes["connection"] = reference
+        command.upgrade(config, revision)
+        earlier = columns_of(reference)
+    now = columns_of(connection)
+    for table in now.keys() - earlier.keys():
+        connection.exec_driver_sql(f"DROP TABLE {table}")
+    for table, names in earlier.items():
+        for name in now[table] - names:
+            connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {name}")
+    connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+
+
+def columns_of(connection: sa.Connection) -> dict[str, set[str]]:
+    inspector = sa.inspect(connection)
+    return {table: {column["name"] for column in inspector.get_columns(table)} for table in inspector.get_table_names()}
+
+
 def test_an_issue_of_an_earlier_digest_has_neither(tmp_path: Path, make_issue: MakeIssue) -> None:
     """Migration 0003 leaves the issues that were there as they are: unapproved, without a reason."""
     store = open_store("sqlite:///digest.db", tmp_path)
     saved = store.issues.save(make_issue(), (), now=NOW)
     with store.database.writing() as connection:
-        for column in ("approved_by", "approved_at", "approval_sha256", "reason"):
-            connection.exec_driver_sql(f"ALTER TABLE issues DROP COLUMN {column}")
-        for name in ("deliveries", "mailings", "leases", "diary", "runs", "theme_examples", "theme_models"):
-            connection.exec_driver_sql(f"DROP TABLE {name}")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        taken_back(connection, "0002")
     store.close()
     migrated = open_store("sqlite:///digest.db", tmp_path)
     assert migrated.issues.all() == (saved,)
