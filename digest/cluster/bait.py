@@ -24,7 +24,7 @@ TEASER = re.compile(
 )
 ASKED = re.compile(r"(?:: | [–—-] )(?:Why|How|So what|What now|Now what)\?$")
 PRESUMED = re.compile(r"^(?:How|Why) (?!(?:to|do|does|did|is|are|was|were|can|could|should|would|will|might|must|may|much|many|long|far|not|we|you|I|it|this|that|these|he|she|they)\b)")
-OPINED = re.compile(r"\b(?:should|could|would|might|may|must|will|needs?|matters?|won['’]t|can['’]t|is|are)\b")
+OPINED = re.compile(r"\b(?:should|could|would|might|may|must|will|needs?|matters?|won['’]t|can['’]t|is|are|isn['’]t|aren['’]t)\b", re.IGNORECASE)
 LEAST = 4  # words that have to be left of a title
 
 

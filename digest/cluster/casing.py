@@ -16,6 +16,7 @@ LONGER = 3  # characters up to which a word is small in some Title Case too
 FEWEST = 3  # longer words under which nobody can tell Title Case from a row of names
 NAME = 80  # per cent of capitals in general news from which a word is a name ("house": 97, the one that votes)
 COMMON = 25  # per cent up to which it is none; between them the neighbours decide ("court" after "Supreme")
+HALF = 50  # per cent from which a word after a name belongs to it ("Justice Department"); before a name it is a title ("Speaker")
 UNKNOWN = 0.34  # share of the longer words that may stay unknown, and therefore large, before the title is left as it was
 SMALL_WORDS = frozenset(
     """
@@ -152,8 +153,9 @@ def _written(parts: Sequence[str], place: int, known: Sequence[bool | None], see
     if "-" in word and not _bare(word).isupper() and _bare(word) not in seen.large and not word[0].isdigit():
         return "-".join(_part(part, seen, first=not index) for index, part in enumerate(word.split("-")))
     name = known[place]
-    if name is None and _share(_bare(word)) is not None:
-        name = bool((place > 1 and known[place - 1]) or (place + 1 < len(parts) and known[place + 1] and _share(_bare(word)) != 0))
+    if name is None and (share := _share(_bare(word))) is not None:
+        before, after = place > 1 and bool(known[place - 1]), place + 1 < len(parts) and bool(known[place + 1])
+        name = after or (before and share > HALF and not _bare(parts[place - 1]).isupper())
     return _lowered(word) if name is False and not any(letter.isdigit() for letter in word) else word
 
 

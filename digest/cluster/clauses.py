@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from digest.cluster.verbs import verb_at
 
-LEAST = 4  # words under which a clause has lost more than its length
+LEAST = 5  # words under which a clause has lost more than its length
 FUNCTION = frozenset(
     """
     a an the and or but nor of in on at to for from by with without as than that which who whom whose while after before since
@@ -31,7 +31,12 @@ ATTRIBUTION = re.compile(
     rf",? according to [^,;]+$|, (?:[\w’'.&-]+ ){{1,5}}{SAYS}$|, {SAYS}(?: [\w’'.&-]+){{1,4}}$|: (?:[\w.’']+ )?(?:reports?|poll|study|sources?)$",
     re.IGNORECASE,
 )
-UNNAMED = re.compile(r"\b(?:sources?|reports?|rumou?rs?|people|insiders?|officials?|polls?|stud(?:y|ies))\b", re.IGNORECASE)  # a hedge
+# Whose word it is makes the statement: nobody's by name, or one that judges, counts or guesses.
+BOUND = re.compile(
+    r"\b(?:sources?|reports?|rumou?rs?|people|insiders?|officials?|polls?|stud(?:y|ies)|judges?|court|finds?|shows?|warns?|assess(?:es)?|"
+    r"estimates?|suggests?|rules?)\b",
+    re.IGNORECASE,
+)
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 TIME = re.compile(rf",? (?:(?:on|this|next|last|late) )?(?:{WEEKDAY}|(?<=this )week|(?<=next )week|(?<=last )(?:week|month|year)|today)(?: (?:morning|night))?$")
 SPAN = (
@@ -56,6 +61,7 @@ PURPOSE = (
     r"^(.* (?:raises|launches|unveils|releases|introduces|buys|invests|hires|opens|partners with) .*?) to (?:help|let|make|give|bring|boost|fight|"
     r"build|keep|support|improve|speed|expand|train|serve|tackle|combat|enable|develop|offer)\b.*$"
 )
+TWO = re.compile(r"(?!\b(?:Sept|Sens|Reps|Govs|Corp|Prof|Bros)\.)\b[\w’'-]{4,}[.!?][”\"’']? [A-Z“\"]|[”\"][.!?]? [A-Z]\w+ [a-z]")  # sentences
 WAITS_FOR = re.compile(
     r"^(?:To|On|In|After|As|With|When|If|While|Despite|Amid|For|At|By|From|Under|Because|Since|Before|Once|Although|Though|Until|Unless|"
     r"During|Over|Following|Given|Without|Like|Unlike|Against|And|But|Or|So|Yes|No|[A-Z][a-z]+ing)\b"
@@ -66,13 +72,15 @@ def clause(line: str, most: int) -> str:
     """The line in at most `most` words by as few safe cuts as that takes; "" where none reaches so far.
 
     It holds no word that the line has not, in the same order, and every word of the line that denies or hedges. A named speaker goes
-    last; who is not named ("sources say") is a hedge, and stays.
+    last; nobody by name ("sources say") is a hedge, and a court's or a study's word makes the statement: they stay.
     """
+    if len(line.split()) <= most:
+        return line
     found = ATTRIBUTION.search(line)
     body, said = (line[: found.start()], found.group()) if found else (line, "")
-    for kept in (said,) if not said or UNNAMED.search(said) else (said, ""):
+    for kept in (said,) if not said or BOUND.search(said) else (said, ""):
         for text in _shorter(body, most - len(kept.split())):
-            if len(f"{text}{kept}".split()) <= most and (text == line or is_whole(text)):
+            if len(f"{text}{kept}".split()) <= most and is_whole(text):
                 return f"{text}{kept}"
     return ""
 
@@ -84,7 +92,7 @@ def is_whole(text: str) -> bool:
         len(parts) >= LEAST
         and verb_at(text) > 0
         and not WAITS_FOR.match(text)
-        and not re.search(r"[a-z][.!?] [A-Z]", text)
+        and not TWO.search(text)
         and all(text.count(left) == text.count(right) for left, right in ("“”", "()", "[]"))
         and text.count('"') % 2 == 0
         and len(re.findall(r"(?<!\w)[‘']", text)) == len(re.findall(r"(?<=[\w.,!?])[’'](?!\w)", text))

@@ -13,7 +13,7 @@ from math import log
 
 from digest.cluster.bait import REMARK, is_bait, plain
 from digest.cluster.casing import sentence_case
-from digest.cluster.clauses import FUNCTION, clause, is_whole
+from digest.cluster.clauses import FUNCTION, TWO, clause, is_whole
 from digest.cluster.figures import MONEY, short_value
 from digest.cluster.guard import loose
 from digest.cluster.sentences import clean_sentences, stands_alone
@@ -27,7 +27,7 @@ LONGEST_DEVELOPMENT = 12  # words, FORMAT's limit
 LONGEST_OPENER = 14  # words of a sentence that stands in for a headline
 SHARED = 0.4  # share of a title's words that an opener in its place has to hold, and of a development's that a figure's line has
 OPENER = 0.3  # what an opener loses against a title: newsrooms write those to be read alone
-VERBLESS = 0.25  # what a line without a verb loses: it names a thing, not what happened
+BAITED = 1.2  # what a teasing title loses: more than being central can bring it
 LABEL = re.compile(r"^(?:exclusive|breaking|update|watch|video|live|press release|sponsored|rumou?r)\s*[:|–—-]\s*", re.IGNORECASE)
 DENIAL = re.compile(
     r"\b(?:den(?:y|ies|ied)|no talks|not in talks|rules? out|ruled out|dismiss(?:es|ed)|retracts?|corrects?|there are no|"
@@ -137,7 +137,7 @@ def _score(title: str, place: int, articles: Sequence[Article], titles: Sequence
     score = _central(title, place, titles, texts) if texts else 0.0
     length = len(title.split())
     score -= 0.04 * max(0, 6 - length) + 0.03 * max(0, length - 13)  # MIND's costs of a word too few or too many
-    score -= 0.6 * is_bait(title) + 0.3 * ("opinion" in article.marks) + 0.2 * bool(article.marks)
+    score -= BAITED * is_bait(title) + 0.3 * ("opinion" in article.marks) + 0.2 * bool(article.marks)
     score += LATEST * _late(article, articles) + 0.05 * bool(NUMBER.search(title)) - 0.1 * bool(KICKER.search(title))
     return score - 0.15 * bool(REMARK.search(title))
 
@@ -181,13 +181,12 @@ def development(titles: Sequence[str], articles: Sequence[Article] | None = None
     nothing that none of them says.
     """
     lines = [line for title in titles if (line := _line(title, articles))]
-    if not lines:
-        return next(iter(_told(articles)), "")
-    if TELLING.search(lines[0]):
+    if lines and TELLING.search(lines[0]):
         return lines[0]
-    mine = _said(lines[0]).stems - STOPPED
-    figured = (line for line in [*lines[1:], *_told(articles)] if TELLING.search(line))
-    return next((line for line in figured if len(mine & _said(line).stems) >= SAME * len(mine)), lines[0])
+    best = lines[0] if lines else titles[0] if titles else ""
+    mine = _said(best).stems - STOPPED
+    alike = (line for line in [*lines[1:], *_told(articles)] if len(mine & _said(line).stems) >= SAME * len(mine))
+    return next((line for line in alike if not lines or TELLING.search(line)), "".join(lines[:1]))
 
 
 def _line(title: str, articles: Sequence[Article] | None) -> str:
@@ -211,6 +210,7 @@ def fits(text: str) -> bool:
     return (
         3 <= len(parts) <= LONGEST_DEVELOPMENT
         and last not in FUNCTION
+        and not TWO.search(text)
         and not is_bait(text)
         and not REMARK.search(text)
         and bool(VERBISH.search(text))
