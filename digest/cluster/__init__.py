@@ -38,8 +38,10 @@ def cluster(
     `answers` are an editor's: two articles' ids → whether they tell one event. They bind; of contrary ones "apart" holds. What the
     scorer doubts stands in a story's `why["unsure"]`: [{"story": id, "probability": 0–1}, …], likeliest first.
     """
+    from digest.cluster.casing import small_words
     from digest.cluster.grouping import grouped
     from digest.cluster.themes import assign_themes
+    from digest.cluster.tokens import body
 
     if not articles:
         return ()
@@ -48,7 +50,8 @@ def cluster(
     tellers = [[ordered[place] for place in one.places] for one in found]
     choices = assign_themes(tellers, themes, model=model, embed=embed)
     span = (ordered[0].published, ordered[-1].published)
-    stories = [_tell(each, one.likeness, choice, span, told) for each, one, choice in zip(tellers, found, choices, strict=True)]
+    small = small_words(body(article.text) for article in ordered)
+    stories = [_tell(each, one.likeness, choice, span, told, small) for each, one, choice in zip(tellers, found, choices, strict=True)]
     told_apart = [_with_doubts(story, one.doubts, stories) for story, one in zip(stories, found, strict=True)]
     return tuple(sorted(told_apart, key=lambda story: (-story.score, story.id)))
 
@@ -80,6 +83,7 @@ def _tell(
     choice: Choice,
     span: tuple[datetime, datetime],
     told: Sequence[ToldStory],
+    small: frozenset[str] = frozenset(),
 ) -> Story:
     from digest.cluster.ahead import find_ahead
     from digest.cluster.copies import find_copies
@@ -93,7 +97,7 @@ def _tell(
     copies = find_copies(articles)
     own = [article for article in articles if article.id not in copies]
     speaking = _speaking(own)
-    titles = rank_titles(speaking)
+    titles = rank_titles(speaking, small)
     lead = titles[0][2] if titles else own[0].id
     ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
     speaking = [article for article in ordered if article in speaking]

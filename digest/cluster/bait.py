@@ -1,6 +1,7 @@
 """Bait: titles that tease instead of telling, and what of them can be said plainly."""
 
 import re
+from functools import lru_cache
 
 from digest.cluster.verbs import verb_at
 
@@ -9,7 +10,7 @@ BAIT = re.compile(
     r"timeline|let[’']s|don[’']t|stop|defend|beware|forget|blame|enough|happy|yes|no|sorry|behold|imagine|remember|perhaps|maybe|introducing|prescription for)\b|"
     r"^(?:the )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:\w+ )?(?:things|ways|reasons|takeaways|tips|lessons|facts|charts|questions|key)\b|"
     r"\b\d+ (?:other )?takeaways\b|"
-    r"\b(?:slam(?:s|med|ming)?|bombshell|blast(?:s|ed)?|rips|destroys?|stunning|jaw-dropping|you|your|yours|we|our|us(?=[ ,.]|$)|I|believe what|explained|everything|shocking|secret|need to know|you.ll|"
+    r"\b(?:slam(?:s|med|ming)?|bombshell|blast(?:s|ed)?|rips|destroys?|stunning|jaw-dropping|you|your|yours|we|our|my|me|us(?=[ ,.]|$)|I|believe what|explained|everything|shocking|secret|need to know|you.ll|"
     r"won.t believe)\b|…|\.\.\.$",
     re.IGNORECASE,
 )
@@ -28,6 +29,7 @@ OPINED = re.compile(r"\b(?:should|could|would|might|may|must|will|needs?|matters
 LEAST = 4  # words that have to be left of a title
 
 
+@lru_cache(maxsize=20_000)
 def is_bait(title: str) -> bool:
     """Whether a title teases instead of telling: asks, shouts, counts things, speaks to the reader, quotes at length."""
     return bool(BAIT.search(COUNTRY.sub("U.S.", title))) or title.count('"') >= 2 or title.isupper()

@@ -6,8 +6,9 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
+from digest.cluster.names import NEW
 from digest.cluster.tokens import STOP, stem
 from digest.cluster.verbs import is_verb_form
 
@@ -32,7 +33,6 @@ WEEKDAYS = frozenset(
     """.split()
 )
 MONTH = frozenset({"march", "may"})  # names of months only beside a number or after a preposition
-NEW = frozenset("york jersey mexico hampshire zealand orleans delhi england hampton".split())
 FIXED = frozenset(  # names made of common words that stand alone often enough in one title
     """
     associated press,wall street,al jazeera,white house,supreme court,silicon valley,big tech,big four,middle east,cold war,capitol hill,
@@ -42,7 +42,7 @@ FIXED = frozenset(  # names made of common words that stand alone often enough i
 )
 SMALL = re.compile(r"(?<![\w’'.-])[a-z][a-z’']*")
 ENDING = re.compile(
-    r"(?:ing|[ts]ions?|ed|ly|ments?|ness|[ai]ble|[aeitsu]ive|ous|[a-z]ity|ers|ors|ists?|i[sz]es?|isms?|ful|less|ances?|ences?|ia?cal|ary)$"
+    r"(?:ing|[ts]ions?|ed|ly|ments?|ness|[ai]ble|[aeitsu]ive|ous|[a-z]ity|ers|ors|ists?|i[sz]es?|isms?|ful|less|ances?|ences?|ia?cal|[ntdr]ary|[tsd]ory|[iutsrn]al|age|ures?|logy|ism|stream)$"
 )
 WORD = re.compile(r"[A-Za-z][\w’']*(?:-[\w’']+)*|\w+(?:[-.]\w+)*")
 INSIDE = re.compile(r"(?<=[\w,;’'”)] )[A-Z][\w’'-]*")
@@ -88,9 +88,10 @@ def sentence_case(title: str, texts: Sequence[str], small: frozenset[str] = froz
 
 
 def is_known_name(word: str) -> bool:
-    """Whether general news writes the word large nearly always, or never uses it."""
+    """Whether general news writes the word large nearly always; of a word that it never uses, whether its form is no common one's."""
     share = _share(word)
-    return share is None or share >= NAME
+    low = word.lower()
+    return share >= NAME if share is not None else not (low in STOP or low.endswith("s") or is_verb_form(low) or ENDING.search(low))
 
 
 def _seen(texts: Sequence[str], elsewhere: frozenset[str]) -> Seen:
@@ -172,6 +173,6 @@ def _lowered(word: str) -> str:
     return word[:place] + word[place].lower() + word[place + 1 :] if word else word
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _bare(word: str) -> str:
     return re.sub(r"['’]s?$", "", re.sub(r"^[^\w]+|[^\w’']+$", "", word))

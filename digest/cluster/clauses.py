@@ -61,7 +61,7 @@ PURPOSE = (
     r"^(.* (?:raises|launches|unveils|releases|introduces|buys|invests|hires|opens|partners with) .*?) to (?:help|let|make|give|bring|boost|fight|"
     r"build|keep|support|improve|speed|expand|train|serve|tackle|combat|enable|develop|offer)\b.*$"
 )
-TWO = re.compile(r"(?!\b(?:Sept|Sens|Reps|Govs|Corp|Prof|Bros)\.)\b[\w’'-]{4,}[.!?][”\"’']? [A-Z“\"]|[”\"][.!?]? [A-Z]\w+ [a-z]")  # sentences
+TWO = re.compile(r"(?:\b(?!vs\.)[a-z][\w’'-]*|\b[A-Z][\w’'-]{4,}|%|\d)(?<!Sept)[.!?][”\"’']? [A-Z“\"]|[”\"][.!?]? [A-Z]\w+ [a-z]")  # two sentences
 WAITS_FOR = re.compile(
     r"^(?:To|On|In|After|As|With|When|If|While|Despite|Amid|For|At|By|From|Under|Because|Since|Before|Once|Although|Though|Until|Unless|"
     r"During|Over|Following|Given|Without|Like|Unlike|Against|And|But|Or|So|Yes|No|[A-Z][a-z]+ing)\b"

@@ -25,8 +25,10 @@ from digest.model import Article
 LATEST = 0.08  # what a title gains by being the newest of an event that moved on for days
 LONGEST_DEVELOPMENT = 12  # words, FORMAT's limit
 LONGEST_OPENER = 14  # words of a sentence that stands in for a headline
+CUTTABLE = 14  # words over its length from which no sentence comes down to a line; looking for the cuts is dear
 SHARED = 0.4  # share of a title's words that an opener in its place has to hold, and of a development's that a figure's line has
 OPENER = 0.3  # what an opener loses against a title: newsrooms write those to be read alone
+TEASED = 0.15  # what a title loses that teased before its teaser was cut
 BAITED = 1.2  # what a teasing title loses: more than being central can bring it
 LABEL = re.compile(r"^(?:exclusive|breaking|update|watch|video|live|press release|sponsored|rumou?r)\s*[:|–—-]\s*", re.IGNORECASE)
 DENIAL = re.compile(
@@ -56,7 +58,10 @@ VERBISH = re.compile(
 KICKER = re.compile(r"^[^:]{3,40}: ")  # "$1.25B a month: …" teases before it tells
 EMOJI = re.compile("^[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\\s]+")  # at the start of a title: decoration
 NUMBER = re.compile(r"\d")
-TELLING = re.compile(r"[$€£¥]\d|\d%|\b\d[\d.,]* (?:million|billion|trillion)\b|\b\d{1,3}(?:,\d{3})+\b|(?<![\w.,-])\d{2,3}(?![\w.,-])")
+TELLING = re.compile(
+    r"[$€£¥]\d|\d%|\b\d[\d.,]* (?:million|billion|trillion)\b|\b\d{1,3}(?:,\d{3})+\b|(?<![\w.,/-])\d{2,3}(?![\w.,/-])|"
+    r"\b(?:half|one-\w+|an? (?:third|quarter|fifth|tenth|\w+teenth))\b"
+)
 
 STOPPED = frozenset(stem(word) for word in STOP)
 SAME = 0.6  # share of a development's words that a line with the figure has to hold to tell the same
@@ -113,6 +118,8 @@ def rank_titles(articles: Sequence[Article], small: frozenset[str] = frozenset()
     outlets = frozenset(article.source.lower() for article in articles)
     bodies = [article.text for article in articles]
     titles = [_headline(article, outlets, bodies, small) for article in articles]
+    if len(titles) == 1 and tells(titles[0]):
+        return [(0.0, titles[0], articles[0].id)]
     texts = [_said(article.text[:800]) for article in articles] if len(articles) > 1 else []
     ranked = [
         (round(_score(title, place, articles, titles, texts), 6), title, articles[place].id) for place, title in enumerate(titles) if title
@@ -129,7 +136,13 @@ def tells(title: str) -> bool:
 
 def _headline(article: Article, outlets: frozenset[str], bodies: Sequence[str], small: frozenset[str]) -> str:
     title = sentence_case(plain(clean_title(article.title, outlets)), bodies, small)
-    return title if not loose(title, (article,)) else article.title
+    return title if is_said(title, (article,)) else article.title
+
+
+def is_said(line: str, articles: Sequence[Article]) -> bool:
+    """Whether the guard lets a line pass; whole words of a title in their order do in any case, whatever their capitals."""
+    needle = f" {line.lower()} "
+    return any(needle in f" {one.title.lower().rstrip('.')} " for one in articles) or not loose(line, articles)
 
 
 def _score(title: str, place: int, articles: Sequence[Article], titles: Sequence[str], texts: Sequence[Said]) -> float:
@@ -139,7 +152,8 @@ def _score(title: str, place: int, articles: Sequence[Article], titles: Sequence
     score -= 0.04 * max(0, 6 - length) + 0.03 * max(0, length - 13)  # MIND's costs of a word too few or too many
     score -= BAITED * is_bait(title) + 0.3 * ("opinion" in article.marks) + 0.2 * bool(article.marks)
     score += LATEST * _late(article, articles) + 0.05 * bool(NUMBER.search(title)) - 0.1 * bool(KICKER.search(title))
-    return score - 0.15 * bool(REMARK.search(title))
+    score -= TEASED * (plain(article.title) != article.title and not is_bait(title))
+    return score - 0.15 * (bool(REMARK.search(title)) + bool(TWO.search(title)))
 
 
 def _central(title: str, place: int, titles: Sequence[str], texts: Sequence[Said]) -> float:
@@ -159,16 +173,18 @@ def _central(title: str, place: int, titles: Sequence[str], texts: Sequence[Said
 def _openers(articles: Sequence[Article], titles: Sequence[str]) -> Iterator[tuple[float, str, str]]:
     """Opening sentences that say in few words what the titles only name; under a title that tells, over one that teases."""
     named = frozenset(one for title in titles for one in _said(title).stems if one not in STOPPED)
-    for article in articles:
+    for article in (one for one in articles if not one.marks):
         for _, sentence in clean_sentences(article.text)[:2]:
             line = opener_line(sentence, LONGEST_OPENER)
-            if line and len(named & _said(line).stems) >= SHARED * len(named) / max(1, len(titles)) and not loose(line, (article,)):
+            if line and len(named & _said(line).stems) >= SHARED * len(named) / max(1, len(titles)) and is_said(line, (article,)):
                 yield -OPENER, line, article.id
                 break
 
 
 def opener_line(sentence: str, most: int) -> str:
     """A sentence as a line of at most so many words; "" where it can't be, or does not stand alone."""
+    if len(sentence.split()) > most + CUTTABLE:
+        return ""
     line = short_figures(re.sub(r"^(?:The|This|A|An) (?=(?:paper|study|report|survey|researchers)\b)", "", clause(sentence.rstrip("."), most)))
     line = line[:1].upper() + line[1:]
     return line if line and stands_alone(sentence) and is_whole(line) and not is_bait(line) and not REMARK.search(line) else ""
@@ -185,22 +201,28 @@ def development(titles: Sequence[str], articles: Sequence[Article] | None = None
         return lines[0]
     best = lines[0] if lines else titles[0] if titles else ""
     mine = _said(best).stems - STOPPED
-    alike = (line for line in [*lines[1:], *_told(articles)] if len(mine & _said(line).stems) >= SAME * len(mine))
-    return next((line for line in alike if not lines or TELLING.search(line)), "".join(lines[:1]))
+    others = (line for line in lines[1:] if TELLING.search(line) and not KICKER.search(line) and _same(line, mine))
+    return next(others, "") or next(_told(articles, mine, figured=bool(lines)), "") or "".join(lines[:1])
 
 
 def _line(title: str, articles: Sequence[Article] | None) -> str:
     text = clause(title, LONGEST_DEVELOPMENT)
-    return text if text and fits(text) and (articles is None or not loose(text, articles)) else ""
+    return text if text and fits(text) and (articles is None or is_said(text, articles)) else ""
 
 
-def _told(articles: Sequence[Article] | None) -> Iterator[str]:
-    """What the articles' first sentences give as a line."""
-    for article in articles or ():
+def _told(articles: Sequence[Article] | None, same: frozenset[str], *, figured: bool) -> Iterator[str]:
+    """What the articles' first sentences give as a line that tells the same, with a figure where it needs one to be better."""
+    for article in (one for one in articles or () if not one.marks):
         for _, sentence in clean_sentences(article.text)[:1]:
+            if (figured and not TELLING.search(sentence)) or not _same(sentence, same):
+                continue
             line = opener_line(sentence, LONGEST_DEVELOPMENT)
-            if line and fits(line) and not loose(line, (article,)):
+            if line and fits(line) and _same(line, same) and (not figured or TELLING.search(line)) and is_said(line, (article,)):
                 yield line
+
+
+def _same(line: str, stems: frozenset[str]) -> bool:
+    return len(stems & _said(line).stems) >= SAME * len(stems)
 
 
 def fits(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Verbs of headlines: which word of a line is its finite verb, told by a closed list and by what stands beside it."""
 
 import re
+from functools import lru_cache
 
 from digest.cluster.tokens import STOP
 
@@ -66,8 +67,11 @@ def _forms() -> frozenset[str]:
     return frozenset(found)
 
 
+AROUND = ".,;:!?()[]“”\"‘…"
 BASE = frozenset(BASES.split())
 FORMS = _forms() | frozenset({"says"})
+SURE = FORMS - NOUNS  # told as verbs by themselves
+FUTURE = BASE | {"be", "get"}
 
 
 def is_verb_form(word: str) -> bool:
@@ -75,16 +79,17 @@ def is_verb_form(word: str) -> bool:
     return word.lower() in FORMS
 
 
+@lru_cache(maxsize=20_000)
 def verb_at(text: str) -> int:
     """The place of the first word that is the line's finite verb (0 is the first word); -1 where none is surely one.
 
     "to" with a base form after a subject counts, as headlines write what is to come; what stands in a relative clause does not.
     """
     parts = text.split()
+    bare = [part.strip(AROUND) for part in parts]
     relative = False
-    for place, part in enumerate(parts[:-1] if len(parts) > 2 else parts):
-        word = re.sub(r"[^\w’'-]", "", part)
-        before = re.sub(r"[^\w’'-]", "", parts[place - 1]) if place else ""
+    for place, word in enumerate(bare[:-1] if len(parts) > 2 else bare):
+        before = bare[place - 1] if place else ""
         after = parts[place + 1] if place + 1 < len(parts) else ""
         if word.lower() in ("who", "which", "that", "whose", "where"):
             relative = True
@@ -92,8 +97,8 @@ def verb_at(text: str) -> int:
             if not relative:
                 return place
             relative = False
-    last = re.sub(r"[^\w’'-]", "", parts[-1]) if parts else ""
-    lone = len(parts) > 2 and not relative and last.islower() and last in FORMS - NOUNS and parts[-2].lower() not in BEFORE_NOUN
+    last = bare[-1] if parts else ""
+    lone = len(parts) > 2 and not relative and last.islower() and last in SURE and parts[-2].lower() not in BEFORE_NOUN
     return len(parts) - 1 if lone else -1
 
 
@@ -104,7 +109,7 @@ def _is_verb(word: str, before: str, after: str) -> bool:
     if low in AUXILIARY or low.endswith(("n’t", "n't")):
         return True
     if low == "to":
-        return after.lower().strip(",") in BASE | {"be", "get"} and not TO_COME.search(before) and previous not in STOP and not previous.endswith("ing")
+        return after.lower().strip(",") in FUTURE and not TO_COME.search(before) and previous not in STOP and not previous.endswith("ing")
     if low in NOUNS:
         return bool(AFTER_VERB.match(after)) and (before[:1].isupper() or previous.endswith(("y", "r", "n", "t", "e", "p", "l", "m")))
     if low in FORMS:
