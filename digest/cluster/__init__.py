@@ -51,7 +51,9 @@ def cluster(
     choices = assign_themes(tellers, themes, model=model, embed=embed)
     span = (ordered[0].published, ordered[-1].published)
     small = small_words(body(article.text) for article in ordered)
-    stories = [_tell(each, one.likeness, choice, span, told, small) for each, one, choice in zip(tellers, found, choices, strict=True)]
+    stories = [
+        _tell(each, one.likeness, choice, span, told, small=small) for each, one, choice in zip(tellers, found, choices, strict=True)
+    ]
     told_apart = [_with_doubts(story, one.doubts, stories) for story, one in zip(stories, found, strict=True)]
     return tuple(sorted(told_apart, key=lambda story: (-story.score, story.id)))
 
@@ -83,6 +85,7 @@ def _tell(
     choice: Choice,
     span: tuple[datetime, datetime],
     told: Sequence[ToldStory],
+    *,
     small: frozenset[str] = frozenset(),
 ) -> Story:
     from digest.cluster.ahead import find_ahead

@@ -1,6 +1,6 @@
 """Casing: a Title Case headline written as a sentence, where the story's texts or general news show which of its words are names.
 
-    title in capitals? → each word: seen small or large in the texts → else its share of capitals in general news → else its ending
+title in capitals? → each word: seen small or large in the texts → else its share of capitals in general news → else its ending
 """
 
 import re
@@ -32,17 +32,22 @@ WEEKDAYS = frozenset(
     december jan feb apr aug sept oct nov dec
     """.split()
 )
+ALWAYS = frozenset({"fed"})  # names that general news writes small too, as another word
 MONTH = frozenset({"march", "may"})  # names of months only beside a number or after a preposition
 FIXED = frozenset(  # names made of common words that stand alone often enough in one title
     """
     associated press,wall street,al jazeera,white house,supreme court,silicon valley,big tech,big four,middle east,cold war,capitol hill,
     justice department,state department,treasury department,homeland security,united states,united nations,united kingdom,european union,
     hong kong,el salvador,costa rica,wall st,apple intelligence,open ai,red cross,world cup,world bank
-    """.replace("\n", "").strip().replace(",    ", ",").split(",")
+    """.replace("\n", "")
+    .strip()
+    .replace(",    ", ",")
+    .split(",")
 )
 SMALL = re.compile(r"(?<![\w’'.-])[a-z][a-z’']*")
 ENDING = re.compile(
-    r"(?:ing|[ts]ions?|ed|ly|ments?|ness|[ai]ble|[aeitsu]ive|ous|[a-z]ity|ers|ors|ists?|i[sz]es?|isms?|ful|less|ances?|ences?|ia?cal|[ntdr]ary|[tsd]ory|[iutsrn]al|age|ures?|logy|ism|stream)$"
+    r"(?:ing|[ts]ions?|ed|ly|ments?|ness|[ai]ble|[aeitsu]ive|ous|[a-z]ity|ers|ors|ists?|i[sz]es?|isms?|ful|less|ances?|ences?|"
+    r"ia?cal|[ntdr]ary|[tsd]ory|[iutsrn]al|age|ures?|[dghkwt]est|logy|ism|stream)$"
 )
 WORD = re.compile(r"[A-Za-z][\w’']*(?:-[\w’']+)*|\w+(?:[-.]\w+)*")
 INSIDE = re.compile(r"(?<=[\w,;’'”)] )[A-Z][\w’'-]*")
@@ -105,25 +110,26 @@ def _is_name(parts: Sequence[str], place: int, seen: Seen) -> bool | None:
     """Whether the word at a place is a name, by itself; None where nobody knows. Acronyms and words with digits are as they are."""
     bare = _bare(parts[place])
     low = bare.lower()
+    before = _bare(parts[place - 1]).lower() if place else ""
+    after = _bare(parts[place + 1]).lower() if place + 1 < len(parts) else ""
     if bare == "A" or (low in SMALL_WORDS and bare[1:].islower()):
         return False
     if not bare or not bare[0].isupper() or not bare[1:].islower() or low in WEEKDAYS:
         return bool(bare) and not bare[0].islower()
-    before = _bare(parts[place - 1]).lower() if place else ""
-    after = _bare(parts[place + 1]).lower() if place + 1 < len(parts) else ""
     if low in MONTH:
-        return before in ("in", "on", "since", "by", "until", "from", "late", "early", "mid") or after.isdigit()
-    if low == "new" or before == "new" and low in NEW:
+        return before in {"in", "on", "since", "by", "until", "from", "late", "early", "mid"} or after.isdigit()
+    if low == "new" or (before == "new" and low in NEW):
         return low != "new" or after in NEW
-    if f"{before} {low}" in FIXED or f"{low} {after}" in FIXED:
-        return True
-    if bare in seen.large and stem(low) not in seen.small:
-        return True
+    return low in ALWAYS or f"{before} {low}" in FIXED or f"{low} {after}" in FIXED or _by_use(parts, place, seen)
+
+
+def _by_use(parts: Sequence[str], place: int, seen: Seen) -> bool | None:
+    """The same by how the story's texts write the word, else by general news."""
+    bare = _bare(parts[place])
+    stemmed = stem(bare.lower())
     if bare in seen.large:
-        return _paired(parts, place, seen)
-    if stem(low) in seen.small or low in STOP:
-        return False
-    return _by_news(low, seen)
+        return stemmed not in seen.small or _paired(parts, place, seen)
+    return False if stemmed in seen.small or bare.lower() in STOP else _by_news(bare.lower(), seen)
 
 
 def _by_news(low: str, seen: Seen) -> bool | None:

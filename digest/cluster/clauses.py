@@ -1,7 +1,7 @@
 """Clauses: a line made shorter by safe cuts alone, whole to its end, with every negation and hedge that it had.
 
-    line → its attribution set apart → asides, then adjuncts from the end, one cut at a time → each checked: a whole clause, nothing
-    that denies or hedges lost → the attribution back where it fits
+line → its attribution set apart → asides, then adjuncts from the end, one cut at a time → each checked: a whole clause, nothing
+that denies or hedges lost → the attribution back where it fits
 """
 
 import re
@@ -19,16 +19,20 @@ FUNCTION = frozenset(
 )
 # What makes a statement less than a fact or turns it round: a cut never takes one away.
 KEPT = re.compile(
-    r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|fail(?:s|ed)?|reportedly|alleged(?:ly)?|apparently|likely|unlikely|"
+    r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|fail(?:s|ed)?|reportedly|alleged(?:ly)?|apparently|likely|"
+    r"unlikely|"
     r"possibly|perhaps|maybe|may|might|could|would|should|if|unless|until|except|but|only|rather|instead|suspected|rumou?r(?:s|ed)?|"
-    r"claim(?:s|ed)?|said to|seeks?|plans to|planned|propose[sd]?|considers?|expect(?:s|ed)?|sources?|reports?|den(?:y|ies|ied)|refuse[sd]?|"
-    r"doubts?|at the (?:earliest|latest)|for now|so far|or|(?:almost|nearly|about|around|up to|at least|at most|more than|less than|fewer than)"
+    r"claim(?:s|ed)?|said to|seeks?|plans to|planned|propose[sd]?|considers?|expect(?:s|ed)?|sources?|reports?|den(?:y|ies|ied)|"
+    r"refuse[sd]?|"
+    r"doubts?|at the (?:earliest|latest)|for now|so far|or|(?:almost|nearly|about|around|up to|at least|at most|more than|less than|"
+    r"fewer than)"
     r"(?= [$€£¥]?\d))\b|n[’']t\b|\?",
     re.IGNORECASE,
 )
 SAYS = r"(?:say|says|said|finds?|shows?|warns?|assess(?:es)?|estimates?|suggests?|rules?)"
 ATTRIBUTION = re.compile(
-    rf",? according to [^,;]+$|, (?:[\w’'.&-]+ ){{1,5}}{SAYS}$|, {SAYS}(?: [\w’'.&-]+){{1,4}}$|: (?:[\w.’']+ )?(?:reports?|poll|study|sources?)$",
+    rf",? according to [^,;]+$|, (?:[\w’'.&-]+ ){{1,5}}{SAYS}$|, {SAYS}(?: [\w’'.&-]+){{1,4}}$|: (?:[\w.’']+ )?(?:reports?|poll|"
+    rf"study|sources?)$",
     re.IGNORECASE,
 )
 # Whose word it is makes the statement: nobody's by name, or one that judges, counts or guesses.
@@ -38,30 +42,40 @@ BOUND = re.compile(
     re.IGNORECASE,
 )
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-TIME = re.compile(rf",? (?:(?:on|this|next|last|late) )?(?:{WEEKDAY}|(?<=this )week|(?<=next )week|(?<=last )(?:week|month|year)|today)(?: (?:morning|night))?$")
+TIME = re.compile(
+    rf",? (?:(?:on|this|next|last|late) )?(?:{WEEKDAY}|(?<=this )week|(?<=next )week|(?<=last )(?:week|month|year)|"
+    rf"today)(?: (?:morning|night))?$"
+)
 SPAN = (
-    r"(?:(?:just|only|barely|some) )?(?:(?:several|a few|an?|one|two|three|four|five|six|\d+) )?(?:days?|weeks?|months?|years?|hours?|minutes?|decades?)"
+    r"(?:(?:just|only|barely|some) )?(?:(?:several|a few|an?|one|two|three|four|five|six|\d+) )?"
+    r"(?:days?|weeks?|months?|years?|hours?|minutes?|decades?)"
 )
 ADJUNCT = re.compile(
-    rf",?(?: (?:{SPAN}|shortly|soon|just|even|right|hours))? (?:while|after|amid|because|although|though|despite|following|ahead of|in (?:the )?wake of|as)(?= )"
+    rf",?(?: (?:{SPAN}|shortly|soon|just|even|right|hours))? (?:while|after|amid|because|although|though|despite|following|ahead of|"
+    rf"in (?:the )?wake of|as)(?= )"
 )
 # With these before it, "as" or "after" belongs to the verb.
 TAKES = re.compile(
     r"\b(?:hail(?:s|ed)|describ(?:es?|ed|ing)|sees?|saw|regard(?:s|ed)|treat(?:s|ed)|name[sd]?|named|serv(?:es?|ed|ing)|act(?:s|ed|ing)?|"
     r"work(?:s|ed|ing)?|pos(?:es?|ed|ing)|cast|brand(?:s|ed)|label(?:s|led)|us(?:es?|ed|ing)|view(?:s|ed)|elect(?:s|ed)|appoint(?:s|ed)|"
     r"pick(?:s|ed)|choos(?:es?|ing)|chose|dismiss(?:es|ed)|denounce[sd]|tout(?:s|ed)|portray(?:s|ed)|frame[sd]|known|same|such|as|so|"
-    r"counts?|sworn|classif(?:y|ies|ied)|thinks?|go|goes|going|went|look(?:s|ed)?|com(?:es?|ing)|came|chase[sd]|sought|is|are|was|were|be)$"
+    r"counts?|sworn|classif(?:y|ies|ied)|thinks?|go|goes|going|went|look(?:s|ed)?|com(?:es?|ing)|came|chase[sd]|sought|is|are|was|"
+    r"were|be)$"
 )
 PREDICATE = re.compile(
-    r"^(?:and )?(?:(?:[a-z]+(?:ing|ed)|driven|led|sent|hit|forced|thrown|taken|given|made|seen|beaten|torn|held|set|left|put|sold|bought) |"
+    r"^(?:and )?(?:(?:[a-z]+(?:ing|ed)|driven|led|sent|hit|forced|thrown|taken|given|made|seen|beaten|torn|held|set|left|put|sold|"
+    r"bought) |"
     r"[a-z]+s (?:to|for|on|in|at|by|with|from|off|up|out|an?|the|its|his|her|their|that|[A-Z‘'“\"]))"
 )
 # What is raised, launched or bought is told whole before what it is for.
 PURPOSE = (
-    r"^(.* (?:raises|launches|unveils|releases|introduces|buys|invests|hires|opens|partners with) .*?) to (?:help|let|make|give|bring|boost|fight|"
+    r"^(.* (?:raises|launches|unveils|releases|introduces|buys|invests|hires|opens|partners with) .*?) to (?:help|let|make|give|"
+    r"bring|boost|fight|"
     r"build|keep|support|improve|speed|expand|train|serve|tackle|combat|enable|develop|offer)\b.*$"
 )
-TWO = re.compile(r"(?:\b(?!vs\.)[a-z][\w’'-]*|\b[A-Z][\w’'-]{4,}|%|\d)(?<!Sept)[.!?][”\"’']? [A-Z“\"]|[”\"][.!?]? [A-Z]\w+ [a-z]")  # two sentences
+TWO = re.compile(
+    r"(?:\b(?!vs\.)[a-z][\w’'-]*|\b[A-Z][\w’'-]{4,}|%|\d)(?<!Sept)[.!?][”\"’']? [A-Z“\"]|[”\"][.!?]? [A-Z]\w+ [a-z]"
+)  # two sentences
 WAITS_FOR = re.compile(
     r"^(?:To|On|In|After|As|With|When|If|While|Despite|Amid|For|At|By|From|Under|Because|Since|Before|Once|Although|Though|Until|Unless|"
     r"During|Over|Following|Given|Without|Like|Unlike|Against|And|But|Or|So|Yes|No|[A-Z][a-z]+ing)\b"
@@ -113,9 +127,9 @@ def _shorter(text: str, most: int) -> Iterator[str]:
         for shorter in cut(text):
             if len(text.split()) <= most:
                 return
-            shorter = re.sub(r"\s+([,;.])", r"\1", shorter).strip(" ,;:–—-")
-            if keeps(text, shorter) and is_whole(shorter):
-                text = shorter
+            tidy = re.sub(r"\s+([,;.])", r"\1", shorter).strip(" ,;:–—-")
+            if keeps(text, tidy) and is_whole(tidy):
+                text = tidy
                 yield text
 
 

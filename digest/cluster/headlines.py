@@ -1,7 +1,7 @@
 """Headlines and developments: the best of the titles that newsrooms gave, shortened only where no word's meaning changes.
 
-    titles → cleaned of what is not theirs → teasers made plain → as sentences → ranked by what they share with the other titles and texts
-      → (nothing but bait or names: an opening sentence instead) → the first that is, or by safe cuts becomes, a clause: the development
+titles → cleaned of what is not theirs → teasers made plain → as sentences → ranked by what they share with the other titles and texts
+  → (nothing but bait or names: an opening sentence instead) → the first that is, or by safe cuts becomes, a clause: the development
 """
 
 import re
@@ -16,6 +16,7 @@ from digest.cluster.casing import sentence_case
 from digest.cluster.clauses import FUNCTION, TWO, clause, is_whole
 from digest.cluster.figures import MONEY, short_value
 from digest.cluster.guard import loose
+from digest.cluster.names import names_in
 from digest.cluster.sentences import clean_sentences, stands_alone
 from digest.cluster.summarise import concepts
 from digest.cluster.tokens import STOP, stem, words
@@ -27,9 +28,10 @@ LONGEST_DEVELOPMENT = 12  # words, FORMAT's limit
 LONGEST_OPENER = 14  # words of a sentence that stands in for a headline
 CUTTABLE = 14  # words over its length from which no sentence comes down to a line; looking for the cuts is dear
 SHARED = 0.4  # share of a title's words that an opener in its place has to hold, and of a development's that a figure's line has
-OPENER = 0.3  # what an opener loses against a title: newsrooms write those to be read alone
+OPENER = 0.3  # what an opener loses against the best of several titles that only name: they agree what to call it
+ALONE = 0.1  # and what it gains over the one title of a lone article, which nobody else confirms
 TEASED = 0.15  # what a title loses that teased before its teaser was cut
-BAITED = 1.2  # what a teasing title loses: more than being central can bring it
+BAITED = 2.0  # what a teasing title loses: more than being central can bring it
 LABEL = re.compile(r"^(?:exclusive|breaking|update|watch|video|live|press release|sponsored|rumou?r)\s*[:|–—-]\s*", re.IGNORECASE)
 DENIAL = re.compile(
     r"\b(?:den(?:y|ies|ied)|no talks|not in talks|rules? out|ruled out|dismiss(?:es|ed)|retracts?|corrects?|there are no|"
@@ -57,6 +59,7 @@ VERBISH = re.compile(
 )
 KICKER = re.compile(r"^[^:]{3,40}: ")  # "$1.25B a month: …" teases before it tells
 EMOJI = re.compile("^[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\\s]+")  # at the start of a title: decoration
+NOBODY = re.compile(r"(?:Someone|Somebody|Anyone|Everyone|Nobody|People|There|Many|Most|One)\b")
 NUMBER = re.compile(r"\d")
 TELLING = re.compile(
     r"[$€£¥]\d|\d%|\b\d[\d.,]* (?:million|billion|trillion)\b|\b\d{1,3}(?:,\d{3})+\b|(?<![\w.,/-])\d{2,3}(?![\w.,/-])|"
@@ -125,7 +128,8 @@ def rank_titles(articles: Sequence[Article], small: frozenset[str] = frozenset()
         (round(_score(title, place, articles, titles, texts), 6), title, articles[place].id) for place, title in enumerate(titles) if title
     ]
     if not any(tells(title) for _, title, _ in ranked):
-        ranked += _openers(articles, [title for title in titles if title])
+        best = max((score for score, _, _ in ranked), default=0.0)
+        ranked += _openers(articles, [title for title in titles if title], best + (ALONE if len(articles) == 1 else -OPENER))
     return sorted(ranked, key=lambda row: (-row[0], row[2], row[1]))
 
 
@@ -170,22 +174,27 @@ def _central(title: str, place: int, titles: Sequence[str], texts: Sequence[Said
     return sum(others) / len(others) + own
 
 
-def _openers(articles: Sequence[Article], titles: Sequence[str]) -> Iterator[tuple[float, str, str]]:
-    """Opening sentences that say in few words what the titles only name; under a title that tells, over one that teases."""
-    named = frozenset(one for title in titles for one in _said(title).stems if one not in STOPPED)
+def _openers(articles: Sequence[Article], titles: Sequence[str], score: float) -> Iterator[tuple[float, str, str]]:
+    """Opening sentences that say in few words what the titles only name or tease with; an opinion is not opened."""
+    named = frozenset(one for title in titles for one in _said(title).stems - STOPPED)
+    least = SHARED * len(named) / max(1, len(titles)) if len(named) > 2 else 0
+    names = {name for title in titles if not is_bait(title) for name in names_in(title)}
     for article in (one for one in articles if not one.marks):
         for _, sentence in clean_sentences(article.text)[:2]:
             line = opener_line(sentence, LONGEST_OPENER)
-            if line and len(named & _said(line).stems) >= SHARED * len(named) / max(1, len(titles)) and is_said(line, (article,)):
-                yield -OPENER, line, article.id
+            near = len(named & _said(line).stems) >= least and (not names or any(name in line for name in names))
+            if line and near and (names_in(line) or NUMBER.search(line)) and is_said(line, (article,)):
+                yield score, line, article.id
                 break
 
 
 def opener_line(sentence: str, most: int) -> str:
     """A sentence as a line of at most so many words; "" where it can't be, or does not stand alone."""
-    if len(sentence.split()) > most + CUTTABLE:
+    if len(sentence.split()) > most + CUTTABLE or NOBODY.match(sentence):
         return ""
-    line = short_figures(re.sub(r"^(?:The|This|A|An) (?=(?:paper|study|report|survey|researchers)\b)", "", clause(sentence.rstrip("."), most)))
+    line = short_figures(
+        re.sub(r"^(?:The|This|A|An) (?=(?:paper|study|report|survey|researchers)\b)", "", clause(sentence.rstrip("."), most))
+    )
     line = line[:1].upper() + line[1:]
     return line if line and stands_alone(sentence) and is_whole(line) and not is_bait(line) and not REMARK.search(line) else ""
 

@@ -61,7 +61,9 @@ def _opens(name: str, text: str) -> bool:
 
 def called(name: str, articles: Sequence[Article]) -> str:
     """The name with "the" before it where the texts mostly call it so ("the House", "the European Union")."""
-    alone = re.compile(rf"(?P<the>\b[Tt]he )?(?<![\w-]){re.escape(name)}(?=[,.;’']|\s(?:is|was|has|had|will|would|on|in|to|and|of|said|says|[a-z]+ed)\b)")
+    alone = re.compile(
+        rf"(?P<the>\b[Tt]he )?(?<![\w-]){re.escape(name)}(?=[,.;’']|\s(?:is|was|has|had|will|would|on|in|to|and|of|said|says|[a-z]+ed)\b)"
+    )
     found = [bool(match["the"]) for article in articles for match in alone.finditer(f"{article.text[:BODY]}")]
     return f"the {name}" if sum(found) * 2 > len(found) else name
 
