@@ -30,7 +30,7 @@ CUTTABLE = 14  # words over its length from which no sentence comes down to a li
 SHARED = 0.4  # share of a title's words that an opener in its place has to hold, and of a development's that a figure's line has
 OPENER = 0.3  # what an opener loses against the best of several titles that only name: they agree what to call it
 ALONE = 0.1  # and what it gains over the one title of a lone article, which nobody else confirms
-TEASED = 0.15  # what a title loses that teased before its teaser was cut
+TEASED = 0.3  # what a title loses that teased before its teaser was cut
 BAITED = 2.0  # what a teasing title loses: more than being central can bring it
 LABEL = re.compile(r"^(?:exclusive|breaking|update|watch|video|live|press release|sponsored|rumou?r)\s*[:|–—-]\s*", re.IGNORECASE)
 DENIAL = re.compile(
@@ -157,7 +157,7 @@ def _score(title: str, place: int, articles: Sequence[Article], titles: Sequence
     score -= BAITED * is_bait(title) + 0.3 * ("opinion" in article.marks) + 0.2 * bool(article.marks)
     score += LATEST * _late(article, articles) + 0.05 * bool(NUMBER.search(title)) - 0.1 * bool(KICKER.search(title))
     score -= TEASED * (plain(article.title) != article.title and not is_bait(title))
-    return score - 0.15 * (bool(REMARK.search(title)) + bool(TWO.search(title)))
+    return score - 0.15 * bool(REMARK.search(title)) - 0.5 * bool(TWO.search(title))
 
 
 def _central(title: str, place: int, titles: Sequence[str], texts: Sequence[Said]) -> float:

@@ -86,8 +86,8 @@ FUTURE = BASE | {"be", "get"}
 
 
 def is_verb_form(word: str) -> bool:
-    """Whether a word is listed as a verb's third person or past."""
-    return word.lower() in FORMS
+    """Whether a word is listed as a verb, whatever its form."""
+    return word.lower() in FORMS or word.lower() in BASE
 
 
 @lru_cache(maxsize=20_000)
