@@ -43,7 +43,7 @@ BOUND = re.compile(
 )
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 TIME = re.compile(
-    rf",? (?:(?:on|this|next|last|late) )?(?:{WEEKDAY}|(?<=this )week|(?<=next )week|(?<=last )(?:week|month|year)|"
+    rf",? (?:(?:early|late) )?(?:(?:on|this|next|last|late) )?(?:{WEEKDAY}|(?<=this )week|(?<=next )week|(?<=last )(?:week|month|year)|"
     rf"today)(?: (?:morning|night))?$"
 )
 SPAN = (
@@ -92,7 +92,7 @@ def clause(line: str, most: int) -> str:
         return line
     found = ATTRIBUTION.search(line)
     body, said = (line[: found.start()], found.group()) if found else (line, "")
-    for kept in (said,) if not said or BOUND.search(said) else (said, ""):
+    for kept in (said,) if not said or BOUND.search(said) or KEPT.search(said) else (said, ""):
         for text in _shorter(body, most - len(kept.split())):
             if len(f"{text}{kept}".split()) <= most and is_whole(text):
                 return f"{text}{kept}"

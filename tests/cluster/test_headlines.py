@@ -83,6 +83,7 @@ def test_title_case_becomes_a_sentence():
             "Anti-Semitic signs appear on self-driving buses, White House says",
         ),
         ("New York to Close Its Oldest Bridge in March 2027", "New York to close its oldest bridge in March 2027"),
+        ("Council Won’t Fix the Oldest Bridge This Year", "Council won’t fix the oldest bridge this year"),
         ("Judge Orders the Party to Pay a Fine on Monday", "Judge orders the party to pay a fine on Monday"),
     ],
 )
@@ -162,6 +163,11 @@ def test_an_aside_goes_and_the_predicate_stays():
         (
             "Marlow-backed Quay raises $78M at $1B valuation to help pupils learn languages by talking",
             "Marlow-backed Quay raises $78M at $1B valuation",
+        ),
+        ("Quay council set to clear the Marlow crane for harbours of five docks early next week", ""),
+        (
+            "Quay council set to clear the Marlow crane for five docks early next week",
+            "Quay council set to clear the Marlow crane for five docks",
         ),
         ("No end to the Ellmouth strike before spring 2027, says Kessler — at the earliest", ""),
         ("Ellmouth council hails harbour crane framework as victory for working people across the country", ""),
