@@ -163,8 +163,28 @@ class ThemeModel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PairAnswer:
+    """What an editor said of two articles, `one` the lower id: `same` event, or apart (False), or nothing any more (None: taken back).
+
+    `probability` is what the scorer thought then, 0–1, and `features` the numbers it looked at, by name: a lesson outlives its articles.
+    """
+
+    one: str
+    other: str
+    same: bool | None
+    by: str
+    at: datetime
+    probability: float
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToldStory:
-    """What an earlier issue told: enough to recognise the event again and to link to it."""
+    """What an earlier issue told: enough to recognise the event again and to link to it.
+
+    `day` is the ISO date of the issue's cut-off; `url` its web page, "" where readers have none; `thread` are the tellings before it,
+    newest first, as that issue's clustering has them in `why`.
+    """
 
     issue: int
     period: str
@@ -173,6 +193,9 @@ class ToldStory:
     summary: str
     figures: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    day: str = ""
+    url: str = ""
+    thread: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ def open_newsroom(folder: Path, *, sandbox: bool = False) -> Iterator[Newsroom]:
             issues=store.issues,
             people=store.people,
             lessons=store.lessons,
+            answers=store.answers,
             ledger=store.ledger,
             leases=store.leases,
             diary=store.diary,

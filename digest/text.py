@@ -189,10 +189,12 @@ def _inline(tag: re.Match[str]) -> str:
 
 ENDS = re.compile(r"[.!?…]+[\"”’»)\]]*\s+(?=[\"“‘„«(\[]*[A-Z0-9À-ÞА-Я$€£¥])")
 ABBREVIATION = re.compile(
-    r"(?:^|[\s(“\"])(?:[A-Z]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sen|Rep|Gov|Lt|Col|Inc|Ltd|Corp|Co|Bros|vs|No|Nos|Fig|approx|est"
+    r"(?:^|[\s(“\"])(?:[A-Z]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sens?|Reps?|Govs?|Lt|Col|Capt|Sgt|Maj|Adm|Cmdr|Rev|Supt|Mt|Ft"
+    r"|Inc|Ltd|Corp|Co|Bros|vs?|No|Nos|Fig|approx|est"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|cf|ca|bzw|z\.B|d\.h|Nr|Mio|Mrd|Sra?)\.\s+$"
 )
-
+BEFORE_A_NUMBER = re.compile(r"\b(?:Res|Con|Sec|Art|Vol|Ch|pp?)\.\s+$")  # "S. Con. Res. 14", "Sec. 230"
+NUMBERED = re.compile(r"\d|Res\.\s")
 HOUR = re.compile(r"\d[ \u00a0]?[ap]\.m\.\s+$")
 AFTER_AN_HOUR = re.compile(  # the day or the zone of the hour, not a new sentence
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d|"
@@ -207,12 +209,20 @@ def sentences(text: str) -> tuple[str, ...]:
         start = 0
         for end in ENDS.finditer(line):
             before = line[max(start, end.end() - 12) : end.end()]
-            goes_on = ABBREVIATION.search(before) or (HOUR.search(before) and AFTER_AN_HOUR.match(line, end.end()))
-            if not goes_on:
+            if not _goes_on(before, line, end.end()):
                 found.append(line[start : end.end()].strip())
                 start = end.end()
         found.append(line[start:].strip())
     return tuple(filter(None, found))
+
+
+def _goes_on(before: str, line: str, place: int) -> bool:
+    """Whether the dot before the place is an abbreviation's."""
+    return bool(
+        ABBREVIATION.search(before)
+        or (HOUR.search(before) and AFTER_AN_HOUR.match(line, place))
+        or (BEFORE_A_NUMBER.search(before) and NUMBERED.match(line, place))
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,12 +29,14 @@ DANGLING = re.compile(
     r"As a result|For example|For instance|One of them|The former|The latter)\b"
 )
 ECHO = re.compile(
-    r"\b(?:instead|likewise|else|in turn|the (?:former|latter|others?|rest)|the (?:first|second|two|three)(?= (?:have|are|were)\b|[,.;])|"
-    r"the same (?:day|morning|evening|afternoon|night|week)|(?:of|at|in|from|on|with|by|for) (?:that|those|such) [a-z]+)\b"
+    r"\b(?:instead(?! of)|likewise|else|in turn|the others?|the rest(?! of)|"
+    r"the (?:former|latter)(?=[,.;]| (?:is|are|was|were|has|have|had|will|would|can|could|may|said|says)\b)|"
+    r"the (?:first|second|two|three)(?= (?:have|are|were)\b|[,.;])|the same (?:day|morning|evening|afternoon|night|week)|"
+    r"(?:of|at|in|from|on|with|by|for) (?:that|those|such)(?! (?:who|whose|with|in|at|on|from|of|as|aged)\b) [a-z]+)\b"
 )
 PRONOUN = re.compile(
     r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]is|[Hh]er|[Ii]t|[Ii]ts|[Tt]hey|[Tt]hem|[Tt]heir|[Tt]h(?:is|ese|ose)(?! (?:week|month|year|summer|spring"
-    r"|autumn|winter|morning|evening|weekend|time|quarter)))\b"
+    r"|autumn|winter|morning|evening|weekend|time|quarter|who|whose|with)))\b"
 )
 SMALL_WORDS = (
     "The|An?|In|On|At|For|From|With|By|To|Of|As|After|Before|When|While|If|Under|Over|About|All|Most|Some|Many|Every|Each|One|Two|Three|No|"
@@ -102,10 +104,10 @@ def _unnamed(told: str) -> bool:
     before, after = told[: found.start()], told[found.end() :]
     if len(before.split()) <= NEAR // 2 and re.search(r"\b(?:from|of|to|for|with|by|at|in|on) $", before):
         return True
-    if re.match(r"[^,.]{0,50}, [A-Z]", after) or len(before.split()) > NEAR:
+    if re.match(r"[^,.]{0,80}, [A-Z]", after) or len(before.split()) > NEAR:
         return False
     if found.group().lower() in ("they", "them", "their", "these", "those"):
-        return not PLURAL.search(re.sub(r"\b(?:which|who|that) \w+", "", before))
+        return not PLURAL.search(re.sub(r"\b(?:which|who) \w+|\bthat \w+s\b", "", before))
     return not (NAMED.search(before) or (INTRODUCED.search(before) and found.group().lower() not in ("he", "she", "him")))
 
 

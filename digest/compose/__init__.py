@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from digest.blocks import Block, Bridge, Developments, Footer, Lead, Masthead, NextWeek, Told
 from digest.compose import layout
 from digest.compose.choose import Choice, choose, told_by_theme
+from digest.compose.following import next_week
 from digest.compose.inbox import preheader_line, subject_line
 from digest.model import Article, Issue, Period, Story, Theme
 from digest.schedule import in_words
@@ -84,7 +85,7 @@ def _body(
         layout.numbers(ranked, articles, bars) if full else None,
         steps[1] if steps else None,
         layout.outlook(ahead, articles, period, plan.zone),
-        NextWeek(items=moving) if (moving := layout.next_week(ranked, articles, period)) else None,
+        NextWeek(items=followed) if (followed := next_week(ranked, articles, period, plan.zone)) else None,
         layout.more(choice.rest, articles, room.lines),
     ]
     return tuple(block for block in blocks if block is not None)

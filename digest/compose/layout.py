@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from digest.blocks import (
@@ -22,7 +21,6 @@ from digest.blocks import (
     ThemeBlock,
     Timeline,
     TimelineItem,
-    Told,
 )
 from digest.cluster.headlines import TELLING
 from digest.cluster.names import called, names_in
@@ -32,7 +30,6 @@ from digest.model import Article, Dated, Figure, Period, Story, Theme
 
 MOST_NUMBERS = 6  # FORMAT: five or six figures
 MOST_AHEAD = 6  # lines: a diary, not a calendar
-MOST_NEXT = 3
 MOST_BARS = 12  # a newsletter with more themes has the rest in one bar
 OTHER = "All other themes"
 OUTSIDE = "Outside every theme"
@@ -59,13 +56,21 @@ def story_block(story: Story, articles: Articles) -> StoryBlock:
     return StoryBlock(
         story=story.id,
         headline=story.headline,
-        summary=story.summary,
+        update=_ended(f"New since No. {story.why['told']}: {new}") if (new := story.why.get("new")) else "",
+        summary=_summary(story),
         figures=tuple(StoryFigure(label=one.label, value=one.value, source=articles[one.article].source) for one in story.figures),
         sources=sources(story, articles),
         marks=marks(story),
         score=story.score,
         why=dict(story.why),
     )
+
+
+def _summary(story: Story) -> str:
+    """The summary without the sentence that the line of what is new has taken over; whole where that is all of it, or where the sentence
+    after it leans on it."""
+    taken = story.why.get("sentence")
+    return " ".join(one.text for one in story.sentences if one.text != taken) or story.summary
 
 
 def sources(story: Story, articles: Articles) -> tuple[Source, ...]:
@@ -83,8 +88,9 @@ def sources(story: Story, articles: Articles) -> tuple[Source, ...]:
 
 
 def marks(story: Story) -> tuple[Mark, ...]:
-    """The story's marks; an update names the issue that first told it."""
-    told = (Mark(mark="update"),) if "told" in story.why else ()
+    """The story's marks; an update leads to the issue that first told it, where readers can read that."""
+    first = next(reversed(story.why.get("thread", ())), {"url": ""})
+    told = (Mark(mark="update", url=first.get("url") or None),) if "told" in story.why else ()
     return told + tuple(Mark(mark=mark) for mark in story.marks)
 
 
@@ -168,7 +174,7 @@ def outlook(stories: Sequence[Story], articles: Articles, period: Period, zone: 
     """What sources say will happen after the issue's period, one line a story, by day."""
     items = []
     for story in stories:
-        for dated in _to_come(story, period, zone)[:1]:
+        for dated in to_come(story, period, zone)[:1]:
             items.append(OutlookItem(date=dated.day, text=_with_subject(story, dated.text), source=_linked(articles[dated.article])))
     return Outlook(items=tuple(sorted(items[:MOST_AHEAD], key=lambda item: (item.date, item.text)))) if items else None
 
@@ -177,7 +183,7 @@ def timeline(stories: Sequence[Story], articles: Articles, period: Period, zone:
     """The steps of the best story that several outlets tell and that dates two steps to come: what happened, when it was first told,
     and what follows. With the story, which then needs no line of what is ahead."""
     for story in stories:
-        steps = _to_come(story, period, zone)
+        steps = to_come(story, period, zone)
         outlets = {articles[name].source for name in story.articles if name not in story.copies}
         if len(steps) + 1 < STEPS or len(outlets) < TELLERS:
             continue
@@ -193,7 +199,7 @@ def _linked(article: Article) -> SourceLink:
     return SourceLink(name=article.source, url=article.url)
 
 
-def _to_come(story: Story, period: Period, zone: str) -> tuple[Dated, ...]:
+def to_come(story: Story, period: Period, zone: str) -> tuple[Dated, ...]:
     """The story's dated sentences for days after the period that a reader understands without the rest of the article."""
     last = period.end.astimezone(ZoneInfo(zone)).date().isoformat()
     return tuple(one for one in story.ahead if one.day > last and _is_clear(story, one.text))
@@ -221,17 +227,6 @@ def _with_subject(story: Story, text: str) -> str:
 
 def _ended(text: str) -> str:
     return text if text[-1:] in ".!?”" else f"{text}."
-
-
-def next_week(stories: Sequence[Story], articles: Articles, period: Period) -> tuple[Told, ...]:
-    """The stories still moving: told on two days and more, and again in the period's last two days."""
-    found = []
-    for story in stories:
-        moments = sorted(articles[name].published for name in story.articles if name not in story.copies)
-        moving = moments[-1] >= period.end - timedelta(days=2) and moments[-1] - moments[0] >= timedelta(days=1)
-        if moving and story.theme:
-            found.append(Told(text=story.headline, story=story.id))
-    return tuple(found[:MOST_NEXT])
 
 
 def more(stories: Sequence[Story], articles: Articles, lines: int) -> More | None:

@@ -16,6 +16,7 @@ from digest.model import (
     Issue,
     Lease,
     Mailing,
+    PairAnswer,
     Period,
     Receipt,
     Story,
@@ -91,8 +92,9 @@ class Issues(Protocol):
         """The clustering that the issue was composed from."""
         ...
 
-    def told_before(self, start: datetime, look: str) -> tuple[ToldStory, ...]:
-        """The stories that issues of this look whose period ends at or before `start` told, newest issue first."""
+    def told_before(self, period: Period, look: str) -> tuple[ToldStory, ...]:
+        """The stories that issues of this look told whose period began and ended before this one did, newest issue first: two free spans
+        may overlap, and the readers of the first know it all the same."""
         ...
 
 
@@ -239,10 +241,30 @@ class ThemeLessons(Protocol):
         """The newest examples by their articles' dates, oldest first. Their articles have what learning reads and no more."""
         ...
 
+    def labels(self, articles: Iterable[str]) -> Mapping[str, str]:
+        """{article: the theme that was taught for it}, of these articles those that were."""
+        ...
+
     def save(self, model: ThemeModel) -> None:
         """Keep the model in place of the one before."""
         ...
 
     def model(self) -> ThemeModel | None:
         """What was learned; None before the first lesson."""
+        ...
+
+
+class PairAnswers(Protocol):
+    """What editors said of two articles: of each pair the newest answer holds, and every one is kept."""
+
+    def keep(self, answer: PairAnswer) -> None:
+        """Add an answer; it holds from now on, and a `same` of None lets go of what was said before."""
+        ...
+
+    def holding(self) -> tuple[PairAnswer, ...]:
+        """The answer that holds for each pair, oldest first; none for a pair whose answer was taken back."""
+        ...
+
+    def history(self) -> tuple[PairAnswer, ...]:
+        """Every answer that was ever given, oldest first."""
         ...

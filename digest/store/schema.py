@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -258,4 +258,19 @@ theme_models = sa.Table(
     sa.Column("numbers", sa.LargeBinary, nullable=False),  # little-endian float32, as model.ThemeModel says
     sa.Column("examples", sa.Text, nullable=False),  # JSON: {slug: how many}
     sa.CheckConstraint("id = 1", name="one"),
+)
+
+pair_answers = sa.Table(
+    "pair_answers",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),  # the order in which they were given
+    sa.Column("one", sa.Text, nullable=False),  # ids; no foreign key: what was learned outlives the articles
+    sa.Column("other", sa.Text, nullable=False),
+    sa.Column("same", sa.Boolean),  # NULL: taken back
+    sa.Column("said_by", sa.Text, nullable=False),
+    sa.Column("said_at", UtcTime, nullable=False),
+    sa.Column("probability", sa.Float, nullable=False),
+    sa.Column("features", sa.Text, nullable=False),  # JSON: {name: number}
+    sa.CheckConstraint("one < other", name="ordered"),
+    sa.Index(None, "one", "other", "id"),
 )

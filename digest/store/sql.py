@@ -7,6 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from digest.errors import SettingsError
+from digest.store.answers import SqlPairAnswers
 from digest.store.articles import SqlArticles
 from digest.store.database import Database, open_database
 from digest.store.diary import SqlDiary, know_oneself
@@ -29,6 +30,7 @@ class Store:
     issues: SqlIssues
     people: SqlPeople
     lessons: SqlThemeLessons
+    answers: SqlPairAnswers
     ledger: SqlLedger
     leases: SqlLeases
     diary: SqlDiary
@@ -60,6 +62,7 @@ def open_store(url: str, folder: Path, *, now: datetime | None = None) -> Store:
         issues=SqlIssues(database),
         people=SqlPeople(database),
         lessons=SqlThemeLessons(database),
+        answers=SqlPairAnswers(database),
         ledger=SqlLedger(database),
         leases=SqlLeases(database),
         diary=SqlDiary(database),

@@ -1,7 +1,7 @@
 """Build: the articles of a period become a draft.
 
-articles of the period and the late ones → without the muted → cluster → compose → render, as many stories as the size budget holds
-  → store.issues.save (the number is fixed) → issues/<period>.json
+articles of the period and the late ones → without the muted → cluster, as editors taught and answered → compose
+  → render, as many stories as the size budget holds → store.issues.save (the number is fixed) → issues/<period>.json
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +10,6 @@ from datetime import UTC, datetime, time
 from itertools import islice
 from pathlib import Path
 
-from digest.cluster import cluster
 from digest.compose import Plan, Room, compose
 from digest.compose.choose import newsworthy
 from digest.errors import DigestError, UsageError
@@ -18,8 +17,9 @@ from digest.model import Article, Issue, Look, Period, Story
 from digest.render import render_issue
 from digest.schedule import current_period
 from digest.work.issues import all_issues, check_undecided, issue_path, write_issue_file
-from digest.work.material import mark_late, material
+from digest.work.material import material
 from digest.work.newsroom import Newsroom
+from digest.work.stories import tell
 
 FEWEST_LINES = 16  # lines of More this week for which room is made before the last stories are told in full
 MOST_LINES = 60  # beyond this nobody reads on
@@ -62,9 +62,7 @@ def build(
     made_of = material(newsroom, period, look=chosen.name, theme=theme, since=since)
     if not made_of.heard:
         raise DigestError(_nothing_heard(newsroom, made_of.span))
-    themes, model = newsroom.settings.theme_values(), newsroom.lessons.model()
-    stories = mark_late(cluster(made_of.heard, themes, made_of.told, model=model, embed=newsroom.embed), made_of.late)
-    articles = made_of.heard
+    stories, articles = tell(newsroom, made_of), made_of.heard
     if theme:
         stories, articles = _of_theme(stories, articles, theme, period)
     before = newsroom.issues.find(period.name, chosen.name, theme)

@@ -12,7 +12,7 @@ from digest.ingest import Fetch
 from digest.model import Feed, Look
 from digest.send import Sender
 from digest.settings import Settings
-from digest.store import Articles, Diary, Feeds, Issues, Leases, Ledger, People, ThemeLessons
+from digest.store import Articles, Diary, Feeds, Issues, Leases, Ledger, PairAnswers, People, ThemeLessons
 
 if TYPE_CHECKING:
     from digest.cluster.theme_evidence import Embed  # loads NumPy
@@ -38,6 +38,7 @@ class Newsroom:
     leases: Leases
     diary: Diary
     lessons: ThemeLessons
+    answers: PairAnswers
     fetch: Fetch
     sender: Callable[[], Sender]
     keys: Callable[[], Keys]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from digest.blocks import Bridge, Developments, Lead, More, Numbers, Outlook, ThemeBlock, Timeline
+from digest.blocks import Bridge, Developments, Lead, More, NextWeek, Numbers, Outlook, ThemeBlock, Timeline
 from digest.cluster import cluster
 from digest.compose import Plan, Room, compose
 from digest.compose.choose import Mute, choose
@@ -295,3 +295,51 @@ def test_lists_and_numbers_in_words():
     """Names are joined as a sentence joins them, small numbers are words."""
     assert listed(["A", "B", "C"]) == "A, B and C"
     assert (spelled(1), spelled(12), spelled(13)) == ("one", "twelve", "13")
+
+
+def test_a_second_story_of_a_theme_leads_only_where_it_is_clearly_better():
+    """A little better is not enough to take the place of a theme that has none; the lines stand by score all the same."""
+    near = [story("a1", 0.9, "a"), story("a2", 0.8, "a"), story("b1", 0.75, "b")]
+    lines = choose(near, THEMES, developments=2, per_theme=2, room=9).developments
+    assert [one.id for one in lines] == ["a1", "b1"]
+    clear = [*near[:2], story("b1", 0.6, "b")]
+    assert [one.id for one in choose(clear, THEMES, developments=2, per_theme=2, room=9).developments] == ["a1", "a2"]
+    assert [one.id for one in choose(clear, THEMES, developments=3, per_theme=2, room=9).developments] == ["a1", "a2", "b1"]
+
+
+def update(**why):
+    return story("s", 0.9, why={"told": 12, "news": True, "thread": [{"issue": 12, "url": "https://weekly.example.org/issues/x"}], **why})
+
+
+def printed(one):
+    (block,) = [block for block in composed([one]).blocks if isinstance(block, ThemeBlock)]
+    return block.stories[0]
+
+
+def test_what_is_new_stands_before_the_summary_and_is_not_said_twice():
+    """A sentence that the line takes over leaves the summary; figures leave it whole; without anything new there is no line."""
+    two = replace(
+        update(new="Sentence s.", sentence="Sentence s."),
+        sentences=(Sentence(text="Sentence s.", article="art-s"), Sentence(text="More.", article="art-s")),
+    )
+    assert (printed(two).update, printed(two).summary) == ("New since No. 12: Sentence s.", "More.")
+    figures = printed(update(new="Stake 27%"))
+    assert (figures.update, figures.summary) == ("New since No. 12: Stake 27%.", "Sentence s.")
+    assert printed(update()).update == ""
+    assert figures.marks[0].url == "https://weekly.example.org/issues/x"
+
+
+def test_next_week_names_days_first_then_threads():
+    """A step within the next period comes first with its day; one beyond it is none; then what earlier issues told."""
+    soon, later = (Dated(day=day, text="The court opens the hearing of Marlow", article="art-x") for day in ("2026-06-24", "2026-07-24"))
+    thread = {"told": 12, "news": True, "thread": [{"issue": 12}, {"issue": 9}]}
+    told = [
+        story("x", 0.9, why=thread),
+        replace(story("y", 0.5, "b"), headline="Marlow awaits court hearing", ahead=(soon,)),
+        replace(story("z", 0.4, "b"), headline="Marlow awaits court hearing", ahead=(later,)),
+    ]
+    (block,) = [block for block in composed(told).blocks if isinstance(block, NextWeek)]
+    assert [item.text for item in block.items] == [
+        "Marlow awaits court hearing (next step on 24 June)",
+        "Headline x (followed since No. 9)",
+    ]

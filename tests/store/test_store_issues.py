@@ -109,7 +109,7 @@ def test_told_before_tells_what_an_issue_told(
     """Told are the stories in themes, in developments and in next week, and the links of "more"; a story only grouped is not."""
     store.articles.add([make_article("m", url="https://ledger.example/more")])
     store.issues.save(make_issue(24), [make_story("s1"), make_story("s2"), make_story("unprinted")], now=NOW)
-    told = store.issues.told_before(make_issue(25).period.start, "weekly")
+    told = store.issues.told_before(make_issue(25).period, "weekly")
     assert told == (
         ToldStory(
             issue=1,
@@ -119,6 +119,7 @@ def test_told_before_tells_what_an_issue_told(
             summary="The stake is 27%.",
             figures=("27%",),
             articles=("a", "b"),
+            day="2026-06-11",
         ),
         ToldStory(
             issue=1,
@@ -128,10 +129,11 @@ def test_told_before_tells_what_an_issue_told(
             summary="The stake is 27%. Banks were asked.",
             figures=("27%",),
             articles=("a", "b"),
+            day="2026-06-11",
         ),
-        ToldStory(issue=1, period="2026-W24", story="s3", headline="A hearing on 7 July", summary=""),
-        ToldStory(issue=1, period="2026-W24", story="", headline="A small thing", summary="", articles=("m",)),
-        ToldStory(issue=1, period="2026-W24", story="", headline="Gone", summary=""),
+        ToldStory(issue=1, period="2026-W24", story="s3", headline="A hearing on 7 July", summary="", day="2026-06-11"),
+        ToldStory(issue=1, period="2026-W24", story="", headline="A small thing", summary="", articles=("m",), day="2026-06-11"),
+        ToldStory(issue=1, period="2026-W24", story="", headline="Gone", summary="", day="2026-06-11"),
     )
 
 
@@ -145,7 +147,7 @@ def test_told_before_takes_earlier_issues_of_the_look_newest_first(store: Store,
         (25, "weekly", "draft"),
     ):
         store.issues.save(make_issue(week, look=look, status=status), (), now=NOW)
-    told = store.issues.told_before(make_issue(25).period.start, "weekly")
+    told = store.issues.told_before(make_issue(25).period, "weekly")
     assert list(dict.fromkeys(story.period for story in told)) == ["2026-W24", "2026-W22"]
 
 

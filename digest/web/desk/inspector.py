@@ -18,7 +18,10 @@ QUESTIONS = (
     ("theme", "Why this theme"),
     ("headline", "Why this headline"),
     ("summary", "Why this summary"),
+    ("memory", "What earlier issues told"),
+    ("thread", "Its tellings so far"),
 )
+SHOWN_ELSEWHERE = frozenset({"score", "told", "news", "new", "sentence", "unsure"})  # in the rank, or said by "memory" in words
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -93,7 +96,7 @@ def inspect_story(story: Story, review: Review, groups: Iterable[Group]) -> Insp
         score=f"{story.score:.2f}",
         leads="Why it leads" if position == 1 and block else "Why it ranks here" if block else "Its rank",
         rank=_reason("", story.why.get("score")),
-        reasons=_reasons(story.why),
+        reasons=_reasons(story.why, {known.id: known.headline for known in review.stories}),
         words=len(story.summary.split()),
         sentences=tuple(_said(sentence.text, sentence.article, review) for sentence in story.sentences),
         figures=tuple(_said(figure.sentence, figure.article, review, label=figure.label, value=figure.value) for figure in story.figures),
@@ -150,12 +153,26 @@ def _item(article: Article, story: Story, review: Review, zone: ZoneInfo) -> Ite
     )
 
 
-def _reasons(why: Mapping[str, Any]) -> tuple[Reason, ...]:
+def _reasons(why: Mapping[str, Any], headlines: Mapping[str, str]) -> tuple[Reason, ...]:
     known = [(name, title) for name, title in QUESTIONS if name in why]
-    named = {name for name, _ in QUESTIONS} | {"score"}
+    named = {name for name, _ in QUESTIONS} | SHOWN_ELSEWHERE
     others = [(name, _words(name)) for name in why if name not in named]
-    reasons = (_reason(title, why[name]) for name, title in (*known, *others))
+    near = {headlines[row["story"]]: row["probability"] for row in why.get("unsure", ()) if row["story"] in headlines}
+    told = (_thread(title, why[name]) if name == "thread" else _reason(title, why[name]) for name, title in (*known, *others))
+    reasons = (*told, _reason("May be one with", near))
     return tuple(reason for reason in reasons if reason.words or reason.parts)
+
+
+def _thread(title: str, tellings: Any) -> Reason:
+    """A line an issue, newest first: its number and day, and the headline it had there."""
+    if not isinstance(tellings, list | tuple) or not all(isinstance(one, Mapping) and "issue" in one for one in tellings):
+        return _reason(title, tellings)
+    return Reason(title=title, parts=tuple(Part(name=_telling(one), words=str(one.get("headline", ""))) for one in tellings))
+
+
+def _telling(one: Mapping[str, Any]) -> str:
+    day = str(one.get("day", ""))
+    return f"No. {one['issue']}{f', {day}' if day else ''}"
 
 
 def _reason(title: str, value: Any) -> Reason:
