@@ -48,9 +48,11 @@ def cluster(
     `answers` are an editor's: two articles' ids → whether they tell one event. They bind; of contrary ones "apart" holds. What the
     scorer doubts stands in a story's `why["unsure"]`: [{"story": id, "probability": 0–1}, …], likeliest first.
     """
+    from digest.cluster.casing import small_words
     from digest.cluster.grouping import grouped
     from digest.cluster.recall import recall
     from digest.cluster.themes import assign_themes
+    from digest.cluster.tokens import body
 
     if not articles:
         return ()
@@ -60,8 +62,9 @@ def cluster(
     choices = assign_themes(tellers, themes, model=model, embed=embed)
     span = (ordered[0].published, ordered[-1].published)
     recalled = recall(tellers, told, past or {})
+    small = small_words(body(article.text) for article in ordered)
     stories = [
-        _tell(each, one.likeness, choice, span, recalled=known, past=past or {}, weights=weights)
+        _tell(each, one.likeness, choice, span, recalled=known, past=past or {}, weights=weights, small=small)
         for each, one, choice, known in zip(tellers, found, choices, recalled, strict=True)
     ]
     told_apart = [_with_doubts(_with_word(story, answers or {}), one.doubts, stories) for story, one in zip(stories, found, strict=True)]
@@ -105,6 +108,7 @@ def _tell(
     recalled: Recalled | None = None,
     past: Mapping[str, Article] | None = None,
     weights: Weights | None = None,
+    small: frozenset[str] = frozenset(),
 ) -> Story:
     from digest.cluster.ahead import find_ahead
     from digest.cluster.copies import find_copies
@@ -118,7 +122,7 @@ def _tell(
     copies = find_copies(articles)
     own = [article for article in articles if article.id not in copies]
     speaking = _speaking(own)
-    titles = rank_titles(speaking)
+    titles = rank_titles(speaking, small)
     lead = titles[0][2] if titles else own[0].id
     ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
     speaking = [article for article in ordered if article in speaking]

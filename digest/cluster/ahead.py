@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from digest.cluster.bait import is_bait
 from digest.cluster.guard import loose_in
-from digest.cluster.headlines import clean_title, is_bait
+from digest.cluster.headlines import clean_title
 from digest.cluster.sentences import clean_sentences, stands_alone
 from digest.model import Article, Dated
 from digest.schedule import MONTHS

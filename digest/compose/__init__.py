@@ -76,7 +76,7 @@ def _body(
     steps = layout.timeline(ranked, articles, period, plan.zone)
     ahead = [story for story in ranked if not steps or story is not steps[0]]
     blocks: list[Block | None] = [
-        Lead(text=text) if (text := layout.lead_text(choice, bars, len(full), _outlets(full, articles))) else None,
+        Lead(text=text) if (text := layout.lead_text(choice, bars, articles, len(full), _outlets(full, articles))) else None,
         Developments(items=lines)
         if (lines := tuple(Told(text=story.development, story=story.id) for story in choice.developments))
         else None,
