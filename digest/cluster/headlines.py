@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Sequence
 from datetime import timedelta
 
-from digest.cluster.figures import MONEY, short_value
+from digest.cluster.amounts import MONEY, short_value
 from digest.cluster.guard import loose
 from digest.cluster.summarise import concepts
 from digest.cluster.tokens import STOP, stem

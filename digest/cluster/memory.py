@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digest.cluster.figures import number_key
+from digest.cluster.amounts import number_key
 from digest.cluster.summarise import concepts
 from digest.model import Article, Figure, ToldStory
 

@@ -3,61 +3,88 @@
 import re
 
 WINDOW = 90  # characters before a figure in which its clause is looked for
-CLAUSE = re.compile(r"[.;:](?=\s)|,? (?:while|but|whereas|after|because)\b|, and\b")
-BOUNDS = (
-    (re.compile(r"\b(?:up to|as (?:much|many) as|at most|no more than|a maximum of)\s*$"), "up to"),
-    (
-        re.compile(
-            r"\b(?:more than|over|above|at least|no less than|upwards of|in excess of|exceed(?:s|ed|ing)?|pass(?:es|ed)|"
-            r"surpass(?:es|ed)|top(?:s|ped))\s*$"
+CLAUSE = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\bGen)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\b[A-Z])[.;:](?=\s)|,? (?:while|but|whereas|after|because)\b|, and\b")
+BOUNDS = tuple(
+    (re.compile(rf"\b(?:{words})\s*$", re.IGNORECASE), bound)
+    for words, bound in (
+        ("up to|as (?:much|many) as|at most|no more than|a maximum of", "up to"),
+        (
+            "more than|over|above|at least|no less than|upwards of|in excess of|exceed(?:s|ed|ing)?|pass(?:es|ed)|surpass(?:es|ed)|top(?:s|ped)",
+            "+",
         ),
-        "+",
-    ),
-    (re.compile(r"\b(?:about|around|roughly|some|approximately|an estimated|close to)\s*$"), "~"),
-    (re.compile(r"\b(?:nearly|almost|just under|closes (?:in )?on|near(?:s|ing)|approach(?:es|ing))\s*$"), "nearly"),
-    (re.compile(r"\b(?:less than|fewer than|under|below)\s*$"), "under"),
+        ("about|around|roughly|some|approximately|an estimated|close to", "~"),
+        ("nearly|almost|just under|closes (?:in )?on|near(?:s|ing)|approach(?:es|ing)", "nearly"),
+        ("less than|fewer than|under|below", "under"),
+    )
 )
-NEGATED = re.compile(r"\b(?:not|never|no|nor|neither|without|den(?:y|ies|ied)|reject(?:s|ed)|refus(?:es|ed))\b|n['’]t\b")
-TO_DO = "spend|invest|raise|buy|acquire|cut|save|hire|add|build|open|close|train|deploy|give|connect|ship|sell|lay|put|reach"
+NEGATED = re.compile(r"\b(?:not|never|no|nor|neither|without|den(?:y|ies|ied)|reject(?:s|ed)|refus(?:es|ed)|fail(?:s|ed)? to|on hold|scrap(?:s|ped)|cancel(?:s|led|ed)|abandon(?:s|ed)|shelve[sd]?)\b|n['’]t\b", re.IGNORECASE)
+TO_DO = (
+    "spend|invest|raise|buy|acquire|cut|save|hire|add|build|open|close|train|deploy|give|connect|ship|sell|lay|put|reach|pay|lend|provide|"
+    "eliminate|create|slash|fund|launch|deliver|distribute|donate|offer|commit|allocate|release|send|lay off|boost|reduce|increase|expand"
+)
 # The first that hits is the label's: a wish outranks the plan that it is clothed in ("seeks to raise").
-MODES = (
-    (
-        "sought",
-        re.compile(
-            r"\b(?:want(?:s|ed|ing)?|demand(?:s|ed|ing)?|ask(?:s|ed|ing)?|call(?:s|ed|ing)? for|seek(?:s|ing)?|sought|request(?:s|ed|ing)?|"
-            r"in talks|hop(?:es?|ed|ing)|urg(?:es?|ed|ing)|(?:push|press)(?:es|ed|ing)? for|negotiat(?:es|ed|ing)|would like)\b"
+MODES = tuple(
+    (name, re.compile(rf"\b(?:{words})", re.IGNORECASE))
+    for name, words in (
+        (
+            "sought",
+            r"(?:want(?:s|ed|ing)?|demand(?:s|ed|ing)|demand(?= (?:an?|the|its|their|more|up|at|\$|€|£|\d))|asks?|asking|asked|call(?:s|ed|ing)? (?:for|on)|"
+            r"seek(?:s|ing)?|sought|request(?:s|ed|ing)?|in (?:early |advanced |late )?(?:talks|discussions)|discuss(?:es|ed|ing)|hop(?:es?|ed|ing)|"
+            r"urg(?:es?|ed|ing)|(?:push|press)(?:es|ed|ing)? for|negotiat(?:es|ed|ing)|would like|push to|pitch(?:es|ed|ing)|sue[sd]?|suing)\b",
         ),
-    ),
-    ("proposed", re.compile(r"\b(?:propos(?:es?|ed|ing|als?)|suggest(?:s|ed|ing)?|recommend(?:s|ed|ing)?)\b")),
-    ("offered", re.compile(r"\b(?:offer(?:s|ed)?|bids?|bidding)\b")),
-    ("possible", re.compile(r"\b(?:could|may|might|would|can)\b")),
-    ("expected", re.compile(r"\b(?:expect(?:s|ed|ing)?|forecast(?:s|ing)?|predict(?:s|ed|ing)?|projected|likely|due to)\b")),
-    (
-        "planned",
-        re.compile(
-            r"\b(?:plans|planned|planning|aim(?:s|ed|ing)?|target(?:s|ed|ing)?|intend(?:s|ed|ing)?|prepar(?:es?|ed|ing)|"
-            rf"head(?:s|ed|ing)? for|towards?|(?:will|to) (?:{TO_DO}))\b"
+        ("proposed", r"(?:propos(?:es?|ed|ing|als?)|suggest(?:s|ed|ing)?|recommend(?:s|ed|ing)?|unveil(?:s|ed) (?:a|his|her|its) plan)\b"),
+        ("offered", r"(?:offer(?:s|ed)?|bids?|bidding)\b"),
+        ("possible", r"(?:could|(?-i:may)|(?-i:May (?=[A-Z]))|might|would|can|if|whether|unless|consider(?:s|ed|ing)?|weigh(?:s|ing)?|mull(?:s|ing)?|explor(?:es|ing))\b"),
+        (
+            "expected",
+            r"(?:(?<!than )(?<!as )(?<!than-)expect(?:s|ed|ing)?|forecast(?:s|ing)?|predict(?:s|ed|ing)?|project(?:s|ed|ing|ions?)(?= to| that| \w+ will)|"
+            r"projected|anticipat(?:es?|ed|ing)|likely|due to|on (?:track|course|pace) (?:to|for)|set to (?:hit|reach|top|exceed|be|become|grow|rise|fall))\b",
         ),
-    ),
-    ("reported", re.compile(r"\b(?:reportedly|rumou?red|said to|allegedly)\b")),
+        ("pledged", r"(?:pledg(?:es?|ed|ing)|commit(?:s|ted|ting)?(?= (?:to\b|up|\$|€|£|\d))|vow(?:s|ed|ing)|promis(?:es?|ed|ing))\b"),
+        (
+            "planned",
+            r"(?:plans? (?:to|for|on)|plans(?= \$)|planned|planning|aim(?:s|ed|ing)?|target(?:s|ed|ing)?|intend(?:s|ed|ing)?|prepar(?:es?|ed|ing)|"
+            r"head(?:s|ed|ing)? for|eye(?:s|ing)|look(?:s|ing) to|about to|poised to|set to|nears|nearing|close to (?:\w+ing|a)|near (?:a )?deal|"
+            r"unveils? plans?|"
+            rf"(?<!help )(?<!helped )(?<!helps )(?<!managed )(?<!used )(?<!able )(?<!agrees )(?<!agreed )(?<!ordered )(?:will|to) (?:also )?(?:{TO_DO})|"
+            r"will (?!hold|own|keep|be the)(?:\w+))\b",
+        ),
+        ("estimated", r"(?:estimat(?:es?|ed)(?! \d)(?= to| that| the|$)|estimates)\b"),
+        ("reported", r"(?:reportedly|rumou?red|(?:is |are |was )?said to|allegedly|believed to|purportedly|reported(?=\s*$))\b"),
+    )
 )
-PASSIVE = re.compile(r"^[^.;:,]{0,40}?\b(sought|demanded|requested|wanted|proposed|recommended|offered|expected|forecast|planned)\b")
+PASSIVE = re.compile(
+    r"^[^.;:,]{0,40}?\b(sought|demanded|requested|wanted|proposed|recommended|offered|expected|forecast|planned|pledged)\b", re.IGNORECASE
+)
 SAID = {"demanded": "sought", "requested": "sought", "wanted": "sought", "recommended": "proposed", "forecast": "expected"}
+HEARSAY = re.compile(
+    r"\b(?:sources? (?:say|said|tell|told|familiar)|people (?:familiar|with knowledge|close to)|reportedly|outlets reported|according to (?:a person|people|sources|"
+    r"reports?\b(?! (?:by|from)))|is rumou?red)\b",
+    re.IGNORECASE,
+)
 NUMBER = re.compile(r"^\D*\d[\d,.]*(?:–[$€£¥]?\d[\d,.]*)?[TBMK%]?")
 
 
-def mode(sentence: str, start: int, end: int) -> str | None:
-    """What the clause says of the figure at start:end: "sought", "planned"…, "" for a fact, None where it says that it is not so."""
+def mode(sentence: str, start: int, end: int, *, able: str | None = "possible") -> str | None:
+    """What the clause says of the figure at start:end: "sought", "planned"…, "" for a fact, None where it says that it is not so.
+
+    `able` is what "can" makes of it: a tool that can detect with 90% accuracy has that accuracy, what it can read through is no event (None).
+    """
     before = _clause(sentence[max(0, start - WINDOW) : start])
     for pattern, _ in BOUNDS:
         before = pattern.sub("", before)
     if NEGATED.search(before):
         return None
     for name, words in MODES:
-        if words.search(before):
-            return name
+        if found := words.search(before):
+            if found.group().lower() != "can":
+                return name
+            if able != "":
+                return able
     later = PASSIVE.match(sentence[end:])
-    return SAID.get(later[1], later[1]) if later else ""
+    if later:
+        return SAID.get(later[1].lower(), later[1].lower())
+    return "reported" if HEARSAY.search(sentence) else ""
 
 
 def bounded(sentence: str, start: int, value: str) -> str:

@@ -18,14 +18,14 @@ MONEY_UNITS = {
 SCALES = {
     "k": 3, "thousand": 3, "tausend": 3, "mil": 3, "m": 6, "mn": 6, "million": 6, "millions": 6, "millionen": 6, "millón": 6, "millones": 6,
     "mio": 6, "b": 9, "bn": 9, "billion": 9, "billions": 9, "milliarde": 9, "milliarden": 9, "milliards": 9, "milliard": 9, "mrd": 9,
-    "mil millones": 9, "t": 12, "tn": 12, "trn": 12, "trillion": 12, "trillions": 12,
+    "mil millones": 9, "mln": 6, "bln": 9, "t": 12, "tn": 12, "trn": 12, "trillion": 12, "trillions": 12,
 }  # fmt: skip
 LETTERS = frozenset("kmbt")  # a letter may be metres or a name as well as a scale
 DIGITS = r"\d{1,3}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?![\d])|\d+(?:[.,]\d+)*"
 PREFIX = r"(?:(?:US|HK|NZ|A|C|S|R)\$|[$€£¥₹]|(?:RMB|CNY|USD|EUR|GBP|JPY|INR|CHF|Rs)\b\.?)"
 SCALE = (
     r"(?:mil millones|[Tt]housand|[Tt]ausend|[Mm]illion(?:s|en)?|[Mm]ill(?:ón|ones)|Mio|[Bb]illions?|[Mm]illiard(?:en?|s)?|Mrd|"
-    r"[Tt]rillions?|mil|mn|bn|trn|tn)"
+    r"[Tt]rillions?|mil|mln|mn|bln|bn|trn|tn)"
 )
 TAIL = rf"(?:[ \u00a0-]?(?P<scale>{SCALE})\b\.?|(?P<letter>[TBMKmk])(?![\w]))?"
 SUFFIX = (

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from digest.cluster.figures import MONEY, short_value
+from digest.cluster.amounts import MONEY, short_value
 from digest.cluster.guard import loose
 from digest.cluster.names import subject
 from digest.cluster.sentences import clean_sentences, stands_alone, unquoted, wanted

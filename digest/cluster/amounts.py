@@ -1,0 +1,50 @@
+"""Amounts as sentences write them, sums of money and shares, in the notation of a headline, and as values to be compared."""
+
+import re
+from fractions import Fraction
+
+from digest.cluster.numbers import numbers
+
+SCALE = r"(?:[\s-]?(?i:trillion|billion|million|thousand|trn|tn|bln|bn|mln|mn)|[TBMKmk])"
+AMOUNT = r"\d+(?:,\d{3})*(?:\.\d+)?"
+CURRENCY = r"(?<!\w)(?:(?:US|HK|NZ|A|C|S|R)\$|[$€£¥₹]|RMB ?)"
+RATE = r"[ -](?:a|an|per)[ -](?:month|year|week|day|hour|user|person)\b"
+MONEY = re.compile(
+    rf"(?P<value>{CURRENCY}\s?{AMOUNT}(?:\s?[-–]\s?[$€£¥]?{AMOUNT})?(?:{SCALE}\b)?\+?(?:{RATE})?)(?![\w%]|[.,]\d)",
+)
+BETWEEN = re.compile(rf"between ([$€£¥]{AMOUNT})\s?(trillion|billion|million|bn|[TBMm]) and [$€£¥]({AMOUNT})\s?\2\b")
+PERCENT = re.compile(
+    rf"(?<![\w.,$€£¥–-])(?P<value>{AMOUNT}(?:\s?(?:[-–]|to)\s?{AMOUNT})?\s?(?:%|per cent\b|percent\b)\+?)(?! (?:percentage )?points?\b)"
+)
+WORDS = {"trillion": "T", "trn": "T", "tn": "T", "billion": "B", "bln": "B", "bn": "B", "million": "M", "mln": "M", "mn": "M"}
+SCALED = re.compile(rf"(?i:(?<=\d)[\s-]?(?P<word>{'|'.join(WORDS)})\b)")
+
+Key = tuple[tuple[str, Fraction], ...]  # (unit, value) of each number: two where it is a range
+
+
+def short_value(value: str) -> str:
+    """The value as a headline writes it; the number itself never changes."""
+    value = SCALED.sub(lambda found: WORDS[found["word"].lower()], " ".join(value.split()))
+    value = re.sub(r"(?<=\d)[mk]\b", lambda match: match.group().upper(), value)
+    value = re.sub(r"\s?(?:per cent|percent)\b", "%", value)
+    value = re.sub(r"[ -](?:an?|per)[ -](month|year|week|day|hour|user|person)$", r" a \1", value).replace(" a hour", " an hour")
+    value = re.sub(r"(?<=\d)\s?(?:-|to)\s?(?=\d|[$€£])", "–", value)
+    return value.replace("US$", "$")
+
+
+def number_key(value: str) -> Key:
+    """What two notations of one value share: its numbers, each with its unit."""
+    return tuple((number.unit, number.value) for number in numbers(value))
+
+
+def same_amount(left: Key, right: Key) -> bool:
+    """Whether two keys are one number, or one is an end of the other's range."""
+    return left == right or (len(left) != len(right) and bool(set(left) & set(right)))
+
+
+def is_large(value: str) -> bool:
+    """Whether a sum is an institution's (a hundred thousand and more), not the price of a thing."""
+    return any(unit not in ("", "%") and number >= LARGE for unit, number in number_key(value))
+
+
+LARGE = 100_000  # of any currency: a seed round is larger, a car is not

@@ -1,0 +1,109 @@
+"""Counts of one sentence: numbers before a closed list of things that are counted, with what became of them where a verb beside it says so."""
+
+import re
+from collections.abc import Iterator
+
+from digest.cluster.amounts import AMOUNT, short_value
+from digest.cluster.tokens import STOP
+from digest.cluster.wording import Found
+
+PERSONS = (
+    "people staff employees workers engineers patients users subscribers customers developers civilians soldiers migrants students "
+    "teachers officers passengers residents homes jobs troops children"
+).split()
+HEADS = (
+    *PERSONS,
+    *"""
+    countries backers investors models tokens parameters updates chips wafers wards hospitals firms companies banks cases papers articles
+    votes deaths arrests doses seats vehicles stores orders videos data centres layoffs
+    """.split(),
+)
+COUNT = re.compile(
+    rf"(?P<value>(?<![\w.,$€£¥–/+-]){AMOUNT}\+?(?:[ -]?(?:million|billion|trillion|mln|bln|m|bn|[MBT])\b)?)\s+(?P<words>(?:[a-z][a-z-]+ ){{0,2}}?)"
+    rf"(?P<head>{'|'.join(HEADS)})\b(?P<rate> (?:a|per) (?:second|day|week|month|year)\b)?(?![’'-])"
+)
+UNITS = {
+    "TWh": ("TWh", "Electricity"), "terawatt-hours": ("TWh", "Electricity"), "GW": ("GW", "Power"), "gigawatts": ("GW", "Power"),
+    "MW": ("MW", "Power"), "megawatts": ("MW", "Power"),
+}  # fmt: skip
+UNIT = re.compile(rf"(?P<value>(?<![\w.,-]){AMOUNT}\+?) (?P<unit>{'|'.join(UNITS)})\b")
+# A number that names its thing ("type 2 patients", "Llama 3.2 models") or picks from more ("12 of 50") counts nothing.
+NAMES_IT = re.compile(r"(?:\b(?i:type|phase|stage|level|grade|tier|version|class|top|first|last|next|these|those|no\.|out of|of the|per|every|each) |(?<!^)\b[A-Z][\w’'.]* )$")
+# What was done to them, by the verb before the number or behind the noun.
+DONE = (
+    ("laid off", re.compile(r"\b(?:la(?:id|ys?|ying) off|dismiss(?:ed|es)|fir(?:ed|es|ing)|shed(?:s|ding)?)\s", re.IGNORECASE)),
+    ("cut", re.compile(r"\b(?:cut(?:s|ting)?|slash(?:es|ed|ing)?|eliminat(?:es?|ed|ing)|ax(?:es|ed|ing)|los(?:es?|t|ing))\s", re.IGNORECASE)),
+    ("added", re.compile(r"\b(?:add(?:s|ed|ing)?|gain(?:s|ed))\s", re.IGNORECASE)),
+    ("created", re.compile(r"\b(?:creat(?:es?|ed|ing))\s", re.IGNORECASE)),
+    ("killed", re.compile(r"\bkill(?:s|ed|ing)\s", re.IGNORECASE)),
+    ("injured", re.compile(r"\b(?:injur(?:es?|ed|ing)|wound(?:s|ed|ing))\s", re.IGNORECASE)),
+    ("hired", re.compile(r"\b(?:hir(?:es?|ed|ing)|recruit(?:s|ed|ing)?)\s", re.IGNORECASE)),
+    ("arrested", re.compile(r"\b(?:arrest(?:s|ed|ing)|apprehend(?:s|ed|ing)|detain(?:s|ed|ing))\s", re.IGNORECASE)),
+)
+DONE_AFTER = re.compile(
+    r"^ (?:(?:have|has|had|are|is|was|were|been|still|confirmed|now) )*(?P<what>killed|dead|injured|wounded|missing|arrested|evacuated|displaced|laid off|"
+    r"infected|vaccinated|hospitali[sz]ed|affected)\b"
+)
+DIED = re.compile(r"^ (?:have |had |has )?(?:died|lost their lives)\b")
+LOST = re.compile(r"^ (?:have |had |has )?lost (?:work|(?:their )?jobs)\b")
+FEW = 5  # under so many a count tells only where people came to harm
+
+
+def counts(sentence: str) -> Iterator[Found]:
+    """The counts of the sentence, and its power and electricity."""
+    for match in COUNT.finditer(sentence):
+        if _is_name(sentence, match) or set(match["words"].split()) & STOP:
+            continue
+        words = f"{match['words']}{match['head']}{match['rate'] or ''}".strip()
+        done = _done(sentence, match)
+        if not done and not _is_many(match["value"]):
+            continue
+        yield Found(match.start(), match.end("value"), f"{words[0].upper()}{words[1:]}{done and f' {done}'}", short_value(match["value"]), able=None)
+    for match in UNIT.finditer(sentence):
+        unit, label = UNITS[match["unit"]]
+        yield Found(match.start(), match.end(), label, f"{match['value']} {unit}", able=None)
+
+
+def _is_name(sentence: str, match: re.Match[str]) -> bool:
+    """Whether the number is a year, part of a name, or a decimal that counts nothing."""
+    value = match["value"]
+    if re.fullmatch(r"(?:19|20)\d\d|\d+\.\d+", value):
+        return True
+    before = sentence[max(0, match.start() - 40) : match.start()]
+    found = NAMES_IT.search(before)
+    return bool(found) and not VERBS.search(before)
+
+
+VERBS = re.compile(r"^[A-Z][a-z]+ $|\b(?:Cuts?|Adds?|Lays? Off|Hires?|Over|Nearly|About|At Least|Than|Some|To|Of|With|For|In|And|By) $")
+
+
+def _is_many(value: str) -> bool:
+    digits = re.sub(r"[^\d]", "", value)
+    return bool(re.search(r"[a-zA-Z]", value)) or int(digits) >= FEW
+
+
+def _done(sentence: str, match: re.Match[str]) -> str:
+    """What became of whom is counted: "killed", "laid off", "added"; "" where no verb stands right beside it."""
+    if match["head"] not in PERSONS or match["rate"]:
+        return ""
+    after = sentence[match.end() :]
+    if found := DONE_AFTER.match(after):
+        return found["what"]
+    if DIED.match(after):
+        return "died"
+    if LOST.match(after):
+        return "out of work"
+    before = BOUND.sub("", sentence[max(0, match.start() - 60) : match.start()])
+    found_verb = next((done for done, verb in DONE if re.search(rf"(?:{verb.pattern})$", before, re.IGNORECASE)), "")
+    if found_verb in ("laid off", "killed", "injured", "hired", "arrested") and match["head"] in ("jobs", "homes"):
+        return "cut" if found_verb == "laid off" else ""
+    if found_verb in ("added", "created", "cut") and match["head"] != "jobs":
+        return "added" if found_verb == "added" else ""
+    return found_verb
+
+
+BOUND = re.compile(
+    r"(?:\b(?:at least|more than|over|about|around|some|nearly|almost|roughly|up to|as many as|approximately|just|only|an additional|another|an estimated|"
+    r"fewer than)\s)+$",
+    re.IGNORECASE,
+)
