@@ -14,11 +14,12 @@ MONEY = re.compile(
 )
 BETWEEN = re.compile(rf"between ([$€£¥]{AMOUNT})\s?(trillion|billion|million|bn|[TBMm]) and [$€£¥]({AMOUNT})\s?\2\b")
 PERCENT = re.compile(
-    rf"(?<![\w.,$€£¥–-])(?P<value>{AMOUNT}(?:\s?(?:[-–]|to)\s?{AMOUNT})?\s?(?:%|per cent\b|percent\b)\+?)(?! (?:percentage )?points?\b)"
+    rf"(?<![\w.,$€£¥–-])(?P<value>{AMOUNT}(?:(?:\s?%)?\s?(?:[-–]|to)\s?{AMOUNT})?\s?(?:%|per cent\b|percent\b)\+?)(?! (?:percentage )?points?\b)"
 )
 WORDS = {"trillion": "T", "trn": "T", "tn": "T", "billion": "B", "bln": "B", "bn": "B", "million": "M", "mln": "M", "mn": "M"}
 SCALED = re.compile(rf"(?i:(?<=\d)[\s-]?(?P<word>{'|'.join(WORDS)})\b)")
 
+LARGE = 100_000  # of any currency: a seed round is larger, a car is not
 Key = tuple[tuple[str, Fraction], ...]  # (unit, value) of each number: two where it is a range
 
 
@@ -28,7 +29,7 @@ def short_value(value: str) -> str:
     value = re.sub(r"(?<=\d)[mk]\b", lambda match: match.group().upper(), value)
     value = re.sub(r"\s?(?:per cent|percent)\b", "%", value)
     value = re.sub(r"[ -](?:an?|per)[ -](month|year|week|day|hour|user|person)$", r" a \1", value).replace(" a hour", " an hour")
-    value = re.sub(r"(?<=\d)\s?(?:-|to)\s?(?=\d|[$€£])", "–", value)
+    value = re.sub(r"(?<=\d)%?\s?(?:-|–|to)\s?(?=\d|[$€£])", "–", value)
     return value.replace("US$", "$")
 
 
@@ -42,9 +43,6 @@ def same_amount(left: Key, right: Key) -> bool:
     return left == right or (len(left) != len(right) and bool(set(left) & set(right)))
 
 
-def is_large(value: str) -> bool:
-    """Whether a sum is an institution's (a hundred thousand and more), not the price of a thing."""
-    return any(unit not in ("", "%") and number >= LARGE for unit, number in number_key(value))
-
-
-LARGE = 100_000  # of any currency: a seed round is larger, a car is not
+def is_large(value: str, least: int = LARGE) -> bool:
+    """Whether a sum is an institution's, not the price of a thing."""
+    return any(unit not in ("", "%") and number >= least for unit, number in number_key(value))

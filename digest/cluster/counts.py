@@ -28,7 +28,14 @@ UNITS = {
 }  # fmt: skip
 UNIT = re.compile(rf"(?P<value>(?<![\w.,-]){AMOUNT}\+?) (?P<unit>{'|'.join(UNITS)})\b")
 # A number that names its thing ("type 2 patients", "Llama 3.2 models") or picks from more ("12 of 50") counts nothing.
-NAMES_IT = re.compile(r"(?:\b(?i:type|phase|stage|level|grade|tier|version|class|top|first|last|next|these|those|no\.|out of|of the|per|every|each) |(?<!^)\b[A-Z][\w’'.]* )$")
+NO_COUNT = re.compile(
+    r"(?:\b(?i:type|phase|stage|level|grade|tier|version|class|top|first|last|next|these|those|no\.|of the|per|every|each) |"
+    r"\b\d[\d,.]* (?:out )?of (?:the )?)$"
+)
+NAME = re.compile(r"(?<!^)\b[A-Z][\w’'.]* $")
+IN_A_TITLE = re.compile(  # capitalised words that are no name
+    r"^[A-Z][a-z]+ $|\b(?:Cuts?|Adds?|Lays? Off|Hires?|Over|Nearly|About|At Least|Than|Some|To|Of|With|For|In|And|By) $"
+)
 # What was done to them, by the verb before the number or behind the noun.
 DONE = (
     ("laid off", re.compile(r"\b(?:la(?:id|ys?|ying) off|dismiss(?:ed|es)|fir(?:ed|es|ing)|shed(?:s|ding)?)\s", re.IGNORECASE)),
@@ -70,11 +77,9 @@ def _is_name(sentence: str, match: re.Match[str]) -> bool:
     if re.fullmatch(r"(?:19|20)\d\d|\d+\.\d+", value):
         return True
     before = sentence[max(0, match.start() - 40) : match.start()]
-    found = NAMES_IT.search(before)
-    return bool(found) and not VERBS.search(before)
-
-
-VERBS = re.compile(r"^[A-Z][a-z]+ $|\b(?:Cuts?|Adds?|Lays? Off|Hires?|Over|Nearly|About|At Least|Than|Some|To|Of|With|For|In|And|By) $")
+    if NO_COUNT.search(before) or re.match(r", [\w ]+, and ", sentence[match.end() :]):
+        return True  # or it is the first of a list that the number counts as a whole
+    return bool(NAME.search(before)) and not IN_A_TITLE.search(before)
 
 
 def _is_many(value: str) -> bool:

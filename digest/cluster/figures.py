@@ -6,6 +6,7 @@ A number without a label is dropped: better none than a riddle. The first rule t
 from collections.abc import Iterable, Sequence
 
 from digest.cluster.amounts import BETWEEN, Key, number_key, same_amount
+from digest.cluster.counts import HEADS
 from digest.cluster.guard import loose_in
 from digest.cluster.labels import labelled
 from digest.cluster.numbers import numbers
@@ -14,7 +15,12 @@ from digest.text import sentences
 
 Row = tuple[int, int, Figure]  # sentence's place in its article, article's place, the figure
 Rows = dict[tuple[str, Key], list[Row]]
-GENERIC = frozenset("people countries firms companies papers tokens articles homes cases models votes workers deaths banks jobs".split())
+GENERIC = frozenset(
+    """
+    people countries firms companies papers tokens articles homes cases models votes workers deaths banks jobs children students residents officers
+    passengers teachers civilians soldiers seats orders stores videos
+    """.split()
+)  # a number of these tells nothing alone
 MOST = 3  # figures a story: what fits under a headline without becoming a table
 HIGH = 3  # sentences from the top within which one article alone may give a story's figure
 DEEPEST = 8  # sentences of an article that are read for figures: what lies below is background
@@ -60,7 +66,7 @@ def _order(item: tuple[tuple[str, Key], list[Row]], said: Sequence[tuple[str, ob
     (base, key), rows = item
     told = _is_told(key, said)
     first = said.index(key[0]) if told else 0
-    return (not told, _tellers(rows) < 2 and not told, *_kind(key), first, -_tellers(rows), min(one[0] for one in rows), base, key)
+    return (not told, _tellers(rows) < 2 and not told, *_kind(key), first, -len(key), -_tellers(rows), min(one[0] for one in rows), base, key)
 
 
 def _is_told(key: Key, said: Sequence[tuple[str, object]]) -> bool:
@@ -80,7 +86,8 @@ def _is_generic(rows: Sequence[Row]) -> bool:
 
 def _base(label: str) -> str:
     """What two labels of one thing share: "Annualised revenue, planned" and "Revenue" are of revenue."""
-    return label.split(",", maxsplit=1)[0].lower().split()[-1]
+    words = label.split(",", maxsplit=1)[0].lower().split()
+    return next((word for word in reversed(words) if word in HEADS), words[-1])
 
 
 def _kind(key: Key) -> tuple[int, float]:

@@ -43,7 +43,8 @@ NOUNS = table("""
     Package: package
     Listing: listing ipo
     Offering: offering
-    Raised: raise
+    Raised: raise raised
+    Commitment: commitment
     Purchase price: acquisition takeover buyout
     Debt: debt
     Bonds: bonds
@@ -73,7 +74,7 @@ NOUNS = table("""
 """)
 JOINED = re.compile(r"\b(market|down|bond)[ -](cap|capitali[sz]ation|value|payment|sale)\b", re.IGNORECASE)
 ADJECTIVES = frozenset("annual annualised annualized quarterly monthly weekly daily half-year full-year net operating pre-tax recurring".split())
-ONLY_AFTER = frozenset("aid relief raise order orders charge bill".split())  # "with the aid of a $2 million grant"
+ONLY_AFTER = frozenset("aid relief raise raised order orders bill".split())  # "with the aid of a $2 million grant"
 NAMELESS = frozenset({"Income", "Earnings"})  # whose sum says nothing without its kind: net, operating
 # A head that the noun only qualifies: a "fund manager" is no fund, a "price target" no price.
 HEADS = frozenset(
@@ -82,7 +83,8 @@ HEADS = frozenset(
     proposal hike increase rise fall drop line market industry business team platform software tool
     """.split()
 )
-AFTER_MODES = {"plan": "planned", "plans": "planned", "request": "sought", "proposal": "proposed", "offer": "offered", "bid": "offered"}
+AFTER_MODES = {"plan": "planned", "plans": "planned", "request": "sought", "proposal": "proposed", "offer": "offered", "bid": "offered", "demand": "sought", "claim": "sought"}
+PERSON = re.compile(r"Bill (?:and|[A-Z])|Grant [A-Z]|Price [A-Z]")
 SERIES = re.compile(r"^\s?(?:in\s)?(?:(?:a|an|its)\s)?(?:[\w-]+\s)?(?:Series [A-K]\d?\b|(?:pre-)?seed\b)", re.IGNORECASE)
 TO_LEVEL = (
     r"(?:(?:rose|fell|climbed|grew|jumped|surged|dropped|soared|rises|falls|climbs|grows|jumps|surges|drops|increased|declined|up|down)"
@@ -117,6 +119,7 @@ VERBS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 ORDERED = re.compile(r"^ (?:worth )?of (?=[a-zA-Z])")
 WORTH = {"stake": "Stake value", "holding": "Stake value", "shares": "Value of the shares"}  # what is worth so much
 PRICES = frozenset({"Cost", "Price", "Charge", "Fee", "Subscription"})  # nothing without what it buys
+PRICED = 1_000_000  # from which a cost is a project's, and needs no unit
 SMALL = PRICES | {"Fine", "Salary", "Savings", "Grant", "Prize", "Bail", "Bonus", "Loss"}  # a person may have these; the rest are institutions'
 GOODS = (
     r"(?:tokens?|videos?|images?|pages?|seats?|users?|minutes?|hours?|days?|weeks?|months?|years?|kilograms?|kg|barrels?|tonnes?|tons?|"
@@ -155,14 +158,14 @@ def _money(sentence: str) -> Iterator[Found]:
         start, end, value = match.start(), match.end(), short_value(match["value"])
         label, said = _right_noun(sentence[end:])
         label = label or _left_verb(sentence, start, end) or _left_noun(sentence[:start]) or _worth(sentence[:start])
-        if label in PRICES and not is_large(value):
-            label = _price(sentence, start, end, value)
+        if label in PRICES and not is_large(value, PRICED):
+            label = _price(sentence, start, end, value, label)
         elif label and not is_large(value) and (label == "Purchase price" or label.split()[-1].capitalize() not in SMALL):
             label = ""
         if label in ("Listing", "Offering") and re.search(rf"\bat\s{FILL}$", sentence[:start]):
             label = f"{label} valuation"
         if label and label not in NAMELESS:
-            yield Found(start, end, owned(sentence, label), value, mode=said)
+            yield Found(start, end, owned(sentence, start, label), value, mode=said)
 
 
 def _right_noun(after: str) -> tuple[str, str]:
@@ -173,7 +176,7 @@ def _right_noun(after: str) -> tuple[str, str]:
     near = NEAR + sum(word[0].isupper() for word in words[:NEAR])
     for place, word in enumerate(words[:near]):
         low = word.lower()
-        if low in NOUNS:
+        if low in NOUNS and not PERSON.match(" ".join(words[place : place + 2])):
             while place + 1 < len(words) and words[place + 1].lower() in NOUNS:
                 place += 1
             following = words[place + 1].lower() if place + 1 < len(words) else ""
@@ -214,12 +217,12 @@ def _worth(before: str) -> str:
     return WORTH.get(found[1].lower()) or NOUNS.get(found[1].lower(), "") if found else ""
 
 
-def _price(sentence: str, start: int, end: int, value: str) -> str:
+def _price(sentence: str, start: int, end: int, value: str, label: str) -> str:
     """The price of what: "Price per million input tokens on closed models"; "" where the sentence does not say."""
     if re.search(r"\b(?:would|if|suppose)\b", sentence):
         return ""  # an example that the writer reckons, no price
     if re.search(r" an? [a-z]+$", value):
-        return "Price"
+        return label if label in ("Fee", "Subscription") or is_large(value) else "Price"
     found = BUYS_AFTER.match(sentence[end:]) or BUYS_BEFORE.search(sentence[:start])
     if not found:
         return ""

@@ -2,6 +2,8 @@
 
 import re
 
+from digest.cluster.wording import FILL
+
 WINDOW = 90  # characters before a figure in which its clause is looked for
 CLAUSE = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\bGen)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\b[A-Z])[.;:](?=\s)|,? (?:while|but|whereas|after|because)\b|, and\b")
 BOUNDS = tuple(
@@ -17,9 +19,9 @@ BOUNDS = tuple(
         ("less than|fewer than|under|below", "under"),
     )
 )
-NEGATED = re.compile(r"\b(?:not|never|no|nor|neither|without|den(?:y|ies|ied)|reject(?:s|ed)|refus(?:es|ed)|fail(?:s|ed)? to|on hold|scrap(?:s|ped)|cancel(?:s|led|ed)|abandon(?:s|ed)|shelve[sd]?)\b|n['’]t\b", re.IGNORECASE)
+NEGATED = re.compile(r"\b(?:not|never|no|nor|neither|without|den(?:y|ies|ied)|reject(?:s|ed)|refus(?:es|ed)|fail(?:s|ed)? to|on hold|scrap(?:s|ped)|cancel(?:s|led|ed)|abandon(?:s|ed)|shelve[sd]?|appeal(?:s|ed)|overturn(?:s|ed)|avoid(?:s|ed)|dodg(?:es|ed))\b|n['’]t\b", re.IGNORECASE)
 TO_DO = (
-    "spend|invest|raise|buy|acquire|cut|save|hire|add|build|open|close|train|deploy|give|connect|ship|sell|lay|put|reach|pay|lend|provide|"
+    "spend|invest|raise|buy|acquire|cut|save|hire|add|build|open|close|train|deploy|give|connect|ship|sell|lay|put|take|get|receive|pay|lend|provide|"
     "eliminate|create|slash|fund|launch|deliver|distribute|donate|offer|commit|allocate|release|send|lay off|boost|reduce|increase|expand"
 )
 # The first that hits is the label's: a wish outranks the plan that it is clothed in ("seeks to raise").
@@ -29,16 +31,16 @@ MODES = tuple(
         (
             "sought",
             r"(?:want(?:s|ed|ing)?|demand(?:s|ed|ing)|demand(?= (?:an?|the|its|their|more|up|at|\$|€|£|\d))|asks?|asking|asked|call(?:s|ed|ing)? (?:for|on)|"
-            r"seek(?:s|ing)?|sought|request(?:s|ed|ing)?|in (?:early |advanced |late )?(?:talks|discussions)|discuss(?:es|ed|ing)|hop(?:es?|ed|ing)|"
-            r"urg(?:es?|ed|ing)|(?:push|press)(?:es|ed|ing)? for|negotiat(?:es|ed|ing)|would like|push to|pitch(?:es|ed|ing)|sue[sd]?|suing)\b",
+            r"seek(?:s|ing)?|sought|request(?:s|ed|ing)?|in (?:[\w-]+ )?(?:talks|discussions)|(?<!most )discuss(?:es|ed|ing)?|hop(?:es?|ed|ing)|"
+            r"urg(?:es?|ed|ing)|(?:push|press)(?:es|ed|ing)? for|negotiat(?:es|ed|ing)|would like|push to|pitch(?:es|ed|ing)?|sue[sd]?|suing)\b",
         ),
         ("proposed", r"(?:propos(?:es?|ed|ing|als?)|suggest(?:s|ed|ing)?|recommend(?:s|ed|ing)?|unveil(?:s|ed) (?:a|his|her|its) plan)\b"),
         ("offered", r"(?:offer(?:s|ed)?|bids?|bidding)\b"),
-        ("possible", r"(?:could|(?-i:may)|(?-i:May (?=[A-Z]))|might|would|can|if|whether|unless|consider(?:s|ed|ing)?|weigh(?:s|ing)?|mull(?:s|ing)?|explor(?:es|ing))\b"),
+        ("possible", r"(?:could|(?-i:may)|(?-i:May (?=(?:Be|Have|Buy|Cut|Cost|Raise|Invest|Spend|Sell|Lose|Need|Pay|Reach|Get|Add|Hit|Face)\b))|might|would|can|if|whether|unless|potential to|potentially|consider(?:s|ed|ing)?|weigh(?:s|ing)?|mull(?:s|ing)?|explor(?:es|ing))\b"),
         (
             "expected",
             r"(?:(?<!than )(?<!as )(?<!than-)expect(?:s|ed|ing)?|forecast(?:s|ing)?|predict(?:s|ed|ing)?|project(?:s|ed|ing|ions?)(?= to| that| \w+ will)|"
-            r"projected|anticipat(?:es?|ed|ing)|likely|due to|on (?:track|course|pace) (?:to|for)|set to (?:hit|reach|top|exceed|be|become|grow|rise|fall))\b",
+            r"projected|anticipat(?:es?|ed|ing)|likely|due to|on (?:track|course|pace) (?:to|for)|(?:set to|to|will) (?:hit|reach|top|exceed|surpass|become|grow|rise|fall|double|total))\b",
         ),
         ("pledged", r"(?:pledg(?:es?|ed|ing)|commit(?:s|ted|ting)?(?= (?:to\b|up|\$|€|£|\d))|vow(?:s|ed|ing)|promis(?:es?|ed|ing))\b"),
         (
@@ -46,13 +48,15 @@ MODES = tuple(
             r"(?:plans? (?:to|for|on)|plans(?= \$)|planned|planning|aim(?:s|ed|ing)?|target(?:s|ed|ing)?|intend(?:s|ed|ing)?|prepar(?:es?|ed|ing)|"
             r"head(?:s|ed|ing)? for|eye(?:s|ing)|look(?:s|ing) to|about to|poised to|set to|nears|nearing|close to (?:\w+ing|a)|near (?:a )?deal|"
             r"unveils? plans?|"
-            rf"(?<!help )(?<!helped )(?<!helps )(?<!managed )(?<!used )(?<!able )(?<!agrees )(?<!agreed )(?<!ordered )(?:will|to) (?:also )?(?:{TO_DO})|"
+            rf"(?<!help )(?<!helped )(?<!helps )(?<!managed )(?<!used )(?<!able )(?<!agrees )(?<!agreed )(?<!ordered )(?:will|to) (?:also )?(?:{TO_DO})\b(?!.*, )|"
             r"will (?!hold|own|keep|be the)(?:\w+))\b",
         ),
         ("estimated", r"(?:estimat(?:es?|ed)(?! \d)(?= to| that| the|$)|estimates)\b"),
         ("reported", r"(?:reportedly|rumou?red|(?:is |are |was )?said to|allegedly|believed to|purportedly|reported(?=\s*$))\b"),
     )
 )
+GIVEN = re.compile(rf"\b(?:help of|part of|after|following|thanks to)\s{FILL}$", re.IGNORECASE)  # what is there already
+WITHIN = re.compile(rf"\w (?:in|under|from)\s{FILL}$", re.IGNORECASE)  # the wish is for something within it
 PASSIVE = re.compile(
     r"^[^.;:,]{0,40}?\b(sought|demanded|requested|wanted|proposed|recommended|offered|expected|forecast|planned|pledged)\b", re.IGNORECASE
 )
@@ -75,8 +79,11 @@ def mode(sentence: str, start: int, end: int, *, able: str | None = "possible") 
         before = pattern.sub("", before)
     if NEGATED.search(before):
         return None
+    if GIVEN.search(before):
+        return ""
     for name, words in MODES:
-        if found := words.search(before):
+        found = words.search(before)
+        if found and not (name == "sought" and WITHIN.search(before[found.end() :])):
             if found.group().lower() != "can":
                 return name
             if able != "":

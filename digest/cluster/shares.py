@@ -63,7 +63,7 @@ MEASURES = (
 MEASURE = "|".join(MEASURES)
 MODIFIER = r"(?:(?!(?:and|or|the|a|an|of|in|for|its|their|his|her|our|all|that|which|as|but|while|when|to|by|with|on|from|over|after|since|said)\b)[\w’'&-]+ )"
 MOVED = re.compile(
-    rf"(?P<joint>\b(?:and|or|&) )?(?P<what>\b{MODIFIER}{{0,3}}?(?:{MEASURE}))(?: (?:of|for|in) [^,.;:%\d]{{1,30}}?)?"
+    rf"(?P<joint>(?<!,) (?:and|or|&) )?(?P<what>\b{MODIFIER}{{0,3}}?(?:{MEASURE}))(?: (?:of|for|in) [^,.;:%\d]{{1,30}}?)?"
     rf"(?: (?:is|are|was|were|has|have|had|been|be|also|still|again|already|now|then|would|will|could|may|to|by))*"
     rf" (?P<verb>{FALLS}|{RISES})(?: (?:sharply|slightly|again|further|steeply|steadily))?\s{FILL}$",
     re.IGNORECASE,
@@ -87,6 +87,9 @@ GAIN_OF = re.compile(
 AFTER_GAIN = re.compile(r"^ in (?P<what>(?:[a-z’'-]+ ){0,2}?[a-z’'-]+)(?=[.,;:]|$| (?:in|on|at|by|for|from|this|last|next|to|and|as|was|is|were|over|since)\b)")
 COMPANIES_HAVE = frozenset("shares stock revenue deliveries bookings".split())
 ACRONYM = re.compile(r"[A-Z].*[A-Z]|[A-Z]\d|^\d")
+PASSED_OVER = frozenset("the its their record strong booming another".split())
+VERBAL = re.compile(r"(?<!’)(?<!')(?<!sale)(?<!s)s$|ed$")  # a word in front of others that ends so is a verb more often than not
+LONGEST = 120  # characters before a share in which its label is looked for
 TIMES = re.compile(r"\b(?:year|month|quarter|decade|week|day|history|total|time|years|months|weeks|days|period|january|february|march)$")
 PERIODS = re.compile(r"\b(?:year-on-year|year-over-year|annual|annualized|annualised|monthly|quarterly|yearly|yoy|sequential|similar|further|overall)\b ?")
 
@@ -104,7 +107,7 @@ def shares(sentence: str) -> Iterator[Found]:
 
 def _share(sentence: str, start: int, end: int) -> str:
     """The label of a level: a stake with its owner, a rate, an accuracy."""
-    before, after = sentence[max(0, start - 120) : start], sentence[end : end + 60]
+    before, after = sentence[max(0, start - LONGEST) : start], sentence[end : end + 60]
     level = LEVEL.search(before)
     if level and level["what"].lower() not in BARE:
         return _capital(level["what"].lower())
@@ -115,11 +118,11 @@ def _share(sentence: str, start: int, end: int) -> str:
         low = word.lower()
         if low in SHARES:
             following = words[place + 1].lower() if place + 1 < len(words) else ""
-            return "" if following in HEADS else owned(sentence, SHARES[low])
+            return "" if following in HEADS else owned(sentence, start, SHARES[low])
         if low in STOP or not word[0].isalpha():
             break
     if STAKES.search(before) and re.match(r"^ (?:of [A-Z]|stake\b|in [A-Z])|^[.,;]|^$", after):
-        return owned(sentence, "Stake")
+        return owned(sentence, start, "Stake")
     return "Savings" if SAVES.search(before) else ""
 
 
@@ -128,7 +131,7 @@ HEADS = frozenset("cut cuts increase rise hike credit rate reduction sale purcha
 
 def _move(sentence: str, start: int, end: int) -> str:
     """The label of a move with what moved: "token prices fell 60%" → "Fall in token prices"; "" where the sentence does not say."""
-    before, after = sentence[max(0, start - 120) : start], sentence[end : end + 80]
+    before, after = sentence[max(0, start - LONGEST) : start], sentence[end : end + 80]
     if gain := GAIN.match(after):
         return _gain(gain)
     if made := MAKES.search(before):
@@ -141,7 +144,8 @@ def _move(sentence: str, start: int, end: int) -> str:
         return _gain_in(gain["noun"], what) or _kind_of_gain(gain["before"] or "", gain["noun"])
     moved = MOVED.search(before)
     if moved and not moved["joint"] and not re.search(r"[,’]\s$", before[: moved.start()]):
-        return f"{'Fall' if re.fullmatch(FALLS, moved['verb'], re.IGNORECASE) else 'Rise'} in {_plain(moved['what'], opens=moved.start() == 0 and start < 120)}"
+        opens = start < LONGEST and not sentence[: moved.start()].strip("“ ")
+        return f"{'Fall' if re.fullmatch(FALLS, moved['verb'], re.IGNORECASE) else 'Rise'} in {_plain(moved['what'], opens=opens)}"
     if after_verb := re.search(rf"\b(?P<verb>{FALLS}|{RISES})\s{FILL}$", before, re.IGNORECASE):
         found = AFTER_GAIN.match(after)
         return _gain_in("fall" if re.fullmatch(FALLS, after_verb["verb"], re.IGNORECASE) else "rise", found["what"]) if found else ""
@@ -170,7 +174,12 @@ def _kind_of_gain(before: str, noun: str) -> str:
 
 def _plain(what: str, opens: bool) -> str:
     """The words of what moved, lower case unless they are a name; where they open the sentence, only a company's stock or takings has one."""
-    words = [word for word in what.split() if word.lower() not in ("the", "its", "their")]
+    words: list[str] = []
+    for word in reversed(what.split()):
+        if words and VERBAL.search(word):
+            break
+        if word.lower() not in PASSED_OVER:
+            words.insert(0, word)
     named = not opens or words[-1].lower() in COMPANIES_HAVE
     return " ".join(
         word if ACRONYM.search(word) or (named and place < len(words) - 1 and names_in(f"x {word}")) else word.lower()

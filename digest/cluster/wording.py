@@ -24,6 +24,10 @@ EARLIER = re.compile(
 )
 
 OWNED = frozenset({"Stake", "Stake value", "Holding"})  # a riddle without its owner
+NAME = r"[A-Z][\w&-]*(?: [A-Z][\w&-]*)?"
+OWNER = re.compile(
+    rf"(?:(?P<who>{NAME}) (?:(?:will|would|to|now|also) )*(?:holds?|owns?|keeps?|takes?|buys?|has|gets?)|(?P<whose>{NAME})['’]s)\s{FILL}(?:stake of )?$"
+)
 OWNS = re.compile(r"^(?: (?:will|would|to|now|also))* (?:holds?|owns?|keeps?|takes?|buys?|sells?|carries|has|gets?)\b")
 
 
@@ -44,7 +48,7 @@ def is_compared(sentence: str, start: int, end: int) -> bool:
     before = sentence[max(0, start - 60) : start]
     if re.search(r"\b(?:more|less|fewer|greater|rather) than\s$", before, re.IGNORECASE):
         return False
-    return bool(COMPARED.search(before) or OVER.search(before) or EARLIER.match(sentence[end : end + 60]))
+    return bool(COMPARED.search(before) or OVER.search(before) or re.match(r"[^.;,]{0,40}\brevised\b", sentence[end:]) or EARLIER.match(sentence[end : end + 60]))
 
 
 def table(text: str) -> dict[str, str]:
@@ -53,10 +57,12 @@ def table(text: str) -> dict[str, str]:
     return {word: label.strip() for label, words in rows for word in words.split()}
 
 
-def owned(sentence: str, label: str) -> str:
-    """The label of a stake with its owner, where the sentence begins with it: "Microsoft will hold" → "Microsoft’s stake"."""
+def owned(sentence: str, start: int, label: str) -> str:
+    """The label of a stake with its owner, where the name stands right before it or opens the sentence: "Microsoft will hold" → "Microsoft’s stake"."""
     if label not in OWNED:
         return label
+    if near := OWNER.search(sentence[:start]):
+        return f"{near['who'] or near['whose']}’s {label.lower()}"
     name = next(iter(names_in(sentence)), "")
     if not name or not sentence.startswith(name) or not OWNS.match(sentence[len(name) :]):
         return label
