@@ -83,12 +83,14 @@ def _tell(
 ) -> Story:
     from digest.cluster.ahead import find_ahead
     from digest.cluster.copies import find_copies
+    from digest.cluster.disputes import find_disputes
     from digest.cluster.figures import find_figures
     from digest.cluster.headlines import development, rank_titles
     from digest.cluster.memory import remember
     from digest.cluster.names import subject
     from digest.cluster.rank import score
     from digest.cluster.summarise import summarise
+    from digest.cluster.tables import find_tables
 
     copies = find_copies(articles)
     own = [article for article in articles if article.id not in copies]
@@ -122,6 +124,8 @@ def _tell(
             "headline": _why_headline(len(own), len(speaking)),
             "summary": f"{len(sentences)} sentences of {len({one.article for one in sentences})} articles",
             **_why_memory(memory),
+            **({"disagree": disputes} if (disputes := find_disputes(speaking)) else {}),
+            **({"tables": tables} if (tables := find_tables(ordered)) else {}),
         },
     )
 
