@@ -32,8 +32,11 @@ def cluster(
     *,
     model: ThemeModel | None = None,
     embed: Embed | None = None,
+    zone: str = "UTC",
 ) -> tuple[Story, ...]:
     """Every article in exactly one story, the stories best first. `model` is what was learned of the themes, `embed` gives word vectors.
+
+    `zone` is the newsletter's: what an article says of "tomorrow" counts from its day there.
 
     `answers` are an editor's: two articles' ids → whether they tell one event. They bind; of contrary ones "apart" holds. What the
     scorer doubts stands in a story's `why["unsure"]`: [{"story": id, "probability": 0–1}, …], likeliest first.
@@ -48,7 +51,7 @@ def cluster(
     tellers = [[ordered[place] for place in one.places] for one in found]
     choices = assign_themes(tellers, themes, model=model, embed=embed)
     span = (ordered[0].published, ordered[-1].published)
-    stories = [_tell(each, one.likeness, choice, span, told) for each, one, choice in zip(tellers, found, choices, strict=True)]
+    stories = [_tell(each, one.likeness, choice, span, told, zone) for each, one, choice in zip(tellers, found, choices, strict=True)]
     told_apart = [_with_doubts(story, one.doubts, stories) for story, one in zip(stories, found, strict=True)]
     return tuple(sorted(told_apart, key=lambda story: (-story.score, story.id)))
 
@@ -80,6 +83,7 @@ def _tell(
     choice: Choice,
     span: tuple[datetime, datetime],
     told: Sequence[ToldStory],
+    zone: str = "UTC",
 ) -> Story:
     from digest.cluster.ahead import find_ahead
     from digest.cluster.copies import find_copies
@@ -112,7 +116,7 @@ def _tell(
         development=development(tuple(title for _, title, _ in titles), speaking),
         subject=subject(headline, ordered),
         figures=figures,
-        ahead=find_ahead(speaking),
+        ahead=find_ahead(speaking, zone),
         theme=choice.slug,
         score=total,
         copies=dict(copies),

@@ -63,7 +63,9 @@ def build(
     if not made_of.heard:
         raise DigestError(_nothing_heard(newsroom, made_of.span))
     themes, model = newsroom.settings.theme_values(), newsroom.lessons.model()
-    stories = mark_late(cluster(made_of.heard, themes, made_of.told, model=model, embed=newsroom.embed), made_of.late)
+    zone = newsroom.settings.newsletter.timezone
+    found = cluster(made_of.heard, themes, made_of.told, model=model, embed=newsroom.embed, zone=zone)
+    stories = mark_late(found, made_of.late)
     articles = made_of.heard
     if theme:
         stories, articles = _of_theme(stories, articles, theme, period)

@@ -210,7 +210,12 @@ def test_inspector_offers_what_no_mail_prints() -> None:
     values = [{"value": value, "article": "recap1", "sentence": "<b>Marlow</b> lost it."} for value in ("$11B", "$14B")]
     table = {"article": "recap2", "title": "Costs", "head": ["Part", "Share"], "rows": [["Rent", "100%"]], "shares": [{"label": "Rent"}]}
     why = {"disagree": [{"label": "Loss", "values": values}], "tables": [table]}
-    shown = inspect_story(replace(review.stories[0], why=why), review, group_stories(review))
+    told = replace(review, stories=(replace(review.stories[0], why=why), *review.stories[1:]))
+    shown = inspect_story(told.stories[0], told, group_stories(told))
+    html = render_desk(told, None, version="1", story="recap", view="desktop")
+    assert "These differ" in html
+    assert "Shares of a whole." in html
+    assert "&lt;b&gt;Marlow" in html
     assert [(one.label, [said.value for said in one.told]) for one in shown.disputes] == [("Loss", ["$11B", "$14B"])]
     assert [(one.head, one.rows, one.shares, one.said.source) for one in shown.tables] == [
         (("Part", "Share"), (("Rent", "100%"),), True, "Harbour Wire")
