@@ -48,8 +48,8 @@ def find_ahead(articles: Sequence[Article], zone: str = "UTC") -> tuple[Dated, .
     """
     here = ZoneInfo(zone)
     ordered = sorted(articles, key=lambda one: (one.published, one.id))
-    told = [(article, title) for article in ordered if not is_bait(title := clean_title(article.title))]
-    told += [(article, sentence) for article in ordered for _, sentence in clean_sentences(article.text)]
+    told = [(one, title) for one in ordered if MARK.search(one.title) and not is_bait(title := clean_title(one.title))]
+    told += [(one, sentence) for one in ordered if MARK.search(one.text) for _, sentence in clean_sentences(one.text)]
     found: dict[str, Dated] = {}
     for article, sentence in told:
         if not MARK.search(sentence):

@@ -9,7 +9,7 @@ from digest.cluster.amounts import BETWEEN, Key, number_key, same_amount
 from digest.cluster.counts import HEADS
 from digest.cluster.guard import loose_in
 from digest.cluster.labels import labelled
-from digest.cluster.numbers import numbers
+from digest.cluster.numbers import DIGIT, numbers
 from digest.model import Article, Figure
 from digest.text import sentences
 
@@ -31,9 +31,10 @@ def find_figures(articles: Sequence[Article], headline: str = "") -> tuple[Figur
 
     `articles` come lead first; a figure cites the first that says it.
     """
-    said = [(number.unit, number.value) for number in numbers(BETWEEN.sub(r"\1–\3\2", headline))]
+    found = _found(articles)
+    said = [(number.unit, number.value) for number in numbers(BETWEEN.sub(r"\1–\3\2", headline))] if found else []
     chosen: dict[tuple[str, Key], Figure] = {}
-    for (base, key), rows in sorted(_found(articles).items(), key=lambda item: _order(item, said)):
+    for (base, key), rows in sorted(found.items(), key=lambda item: _order(item, said)):
         if len(chosen) == MOST:
             break
         if not _is_told(key, said) and (_is_generic(rows) or (_tellers(rows) < 2 and min(one[0] for one in rows) > HIGH)):
@@ -49,7 +50,8 @@ def find_figures(articles: Sequence[Article], headline: str = "") -> tuple[Figur
 
 def figures_of(article: Article) -> Iterable[tuple[int, Figure]]:
     """(sentence's place, figure) of everything that the article's title, place 0, and first sentences label."""
-    for place, sentence in enumerate((article.title, *sentences(article.text)[:DEEPEST])):
+    told = sentences(article.text)[:DEEPEST] if DIGIT.search(article.text) else ()
+    for place, sentence in enumerate((article.title, *told)):
         for label, value in labelled(sentence):
             yield place, Figure(label=label, value=value, article=article.id, sentence=sentence)
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from digest.cluster.amounts import BETWEEN, MONEY, is_large, short_value
 from digest.cluster.counts import counts
 from digest.cluster.modality import bounded, mode
+from digest.cluster.numbers import DIGIT
 from digest.cluster.shares import shares
 from digest.cluster.tokens import STOP
 from digest.cluster.wording import FILL, Found, is_compared, owned, table
@@ -116,6 +117,8 @@ VERBS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("Purchase price", r"(?:buy|acquir|purchas|bought|acquisition|takeover|sale|sold|sell)\w*\b [^.;:,$€£]{1,70}?\b(?:for|in an?)"),
     )
 )
+AT = re.compile(rf"\bat\s{FILL}$")
+WORTH_IT = re.compile(rf"([a-z]+) worth\s{FILL}$", re.IGNORECASE)
 ORDERED = re.compile(r"^ (?:worth )?of (?=[a-zA-Z])")
 WORTH = {"stake": "Stake value", "holding": "Stake value", "shares": "Value of the shares"}  # what is worth so much
 PRICES = frozenset({"Cost", "Price", "Charge", "Fee", "Subscription"})  # nothing without what it buys
@@ -141,9 +144,9 @@ def labelled(sentence: str) -> tuple[tuple[str, str], ...]:
 
     A figure that the sentence denies, only compares another with, or does not name is none.
     """
-    if not re.search(r"\d", sentence):
+    if not DIGIT.search(sentence):
         return ()
-    sentence = BETWEEN.sub(r"\1–\3 \2", sentence)
+    sentence = BETWEEN.sub(r"\1–\3 \2", sentence) if "between" in sentence else sentence
     pairs: list[tuple[str, str]] = []
     for found in (*_money(sentence), *shares(sentence), *counts(sentence)):
         said = None if is_compared(sentence, found.start, found.end) else mode(sentence, found.start, found.end, able=found.able)
@@ -162,7 +165,7 @@ def _money(sentence: str) -> Iterator[Found]:
             label = _price(sentence, start, end, value, label)
         elif label and not is_large(value) and (label == "Purchase price" or label.split()[-1].capitalize() not in SMALL):
             label = ""
-        if label in ("Listing", "Offering") and re.search(rf"\bat\s{FILL}$", sentence[:start]):
+        if label in ("Listing", "Offering") and AT.search(sentence[max(0, start - 60) : start]):
             label = f"{label} valuation"
         if label and label not in NAMELESS:
             yield Found(start, end, owned(sentence, start, label), value, mode=said)
@@ -213,7 +216,7 @@ def _with_kind(kind: str, label: str) -> str:
 
 def _worth(before: str) -> str:
     """What is worth so much: "a stake worth about $135 billion" → "Stake value"; "" where the words before do not name it."""
-    found = re.search(rf"([a-z]+) worth\s{FILL}$", before, re.IGNORECASE)
+    found = WORTH_IT.search(before[-120:])
     return WORTH.get(found[1].lower()) or NOUNS.get(found[1].lower(), "") if found else ""
 
 

@@ -55,6 +55,10 @@ PART = re.compile(
     re.IGNORECASE,
 )
 GLYPHS = {"½": Fraction(1, 2), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
+DIGIT = re.compile(r"\d")
+LETTERS_RUN = re.compile(r"[a-z]+")
+GLYPH = re.compile(r"[½⅓⅔¼¾]|\d/\d")
+IN_WORDS = frozenset((WORTH.keys() - {"one", "zero"}) | POWERS.keys() | ORDINALS.keys() | PARTS.keys())  # no number in words is without one
 VAGUE = {
     "dozens": (24, 1000), "hundreds": (200, 10**4), "thousands": (2000, 10**6), "millions": (2 * 10**6, 10**9),
     "billions": (2 * 10**9, 10**12), "trillions": (2 * 10**12, 10**15),
@@ -78,7 +82,9 @@ def numbers(text: str, *, continental: bool = False) -> tuple[Number, ...]:
     `continental` reads 1.250 as 1250. A lone "one" is a pronoun more often than a number and is left out.
     """
     taken: list[tuple[int, int]] = []
-    found = list(_written(text, continental, taken))
+    found = list(_written(text, continental, taken)) if DIGIT.search(text) else []
+    if IN_WORDS.isdisjoint(LETTERS_RUN.findall(text.lower())) and not GLYPH.search(text):
+        return tuple(found)
     for match in PART.finditer(text):
         if not _overlaps(match.span(), taken):
             taken.append(match.span())

@@ -68,6 +68,7 @@ MOVED = re.compile(
     rf" (?P<verb>{FALLS}|{RISES})(?: (?:sharply|slightly|again|further|steeply|steadily))?\s{FILL}$",
     re.IGNORECASE,
 )
+MOVES = re.compile(rf"\b(?P<verb>{FALLS}|{RISES})\s{FILL}$", re.IGNORECASE)
 MAKES = re.compile(
     r"\b(?P<verb>cut(?:s|ting)?|reduc(?:es?|ed|ing)|lower(?:s|ed|ing)?|slash(?:es|ed|ing)?|decreas(?:es?|ed|ing)|trim(?:s|med|ming)?|"
     r"rais(?:es?|ed|ing)|increas(?:es?|ed|ing)|boost(?:s|ed|ing)?|improv(?:es?|ed|ing)|lift(?:s|ed|ing)?|hik(?:es?|ed|ing)|"
@@ -146,7 +147,7 @@ def _move(sentence: str, start: int, end: int) -> str:
     if moved and not moved["joint"] and not re.search(r"[,’]\s$", before[: moved.start()]):
         opens = start < LONGEST and not sentence[: moved.start()].strip("“ ")
         return f"{'Fall' if re.fullmatch(FALLS, moved['verb'], re.IGNORECASE) else 'Rise'} in {_plain(moved['what'], opens=opens)}"
-    if after_verb := re.search(rf"\b(?P<verb>{FALLS}|{RISES})\s{FILL}$", before, re.IGNORECASE):
+    if after_verb := MOVES.search(before):
         found = AFTER_GAIN.match(after)
         return _gain_in("fall" if re.fullmatch(FALLS, after_verb["verb"], re.IGNORECASE) else "rise", found["what"]) if found else ""
     return ""
