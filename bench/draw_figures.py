@@ -1,6 +1,6 @@
 """Draw figures of real stories to be judged by hand: value, label, sentence; seeds that differ modulo 5 share no story.
 
-    bench/draw_figures.py --data ../shared/data --seed N [--count 100] [--json]
+    bench/draw_figures.py --data ../shared/data --seed N [--count 100] [--skip 100] [--json]
 
 Stories come in turns from lwai (an article each), allsides and neus (their gold stories), and are told as `digest summarise` tells them.
 A figure is right when its value is the sentence's, its label says what that number is, and its unit and modality are those of the sentence.
@@ -10,7 +10,7 @@ import argparse
 import json
 from datetime import UTC, datetime
 from hashlib import sha256
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 
 from digest.cluster import retell
@@ -26,12 +26,13 @@ def main():
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--skip", type=int, default=0, help="figures of the seed's draw to pass over: those that were judged before")
     parser.add_argument("--json", action="store_true", help="a JSON object a line")
     args = parser.parse_args()
     told = [drawn(stories(args.data / f"{name}.jsonl"), args.seed) for name in SETS]
     turns = (one for turn in zip_longest(*told) for one in turn if one)
     figures = chain.from_iterable(figures_of(name, articles) for name, articles in turns)
-    for number, (name, figure) in zip(range(1, args.count + 1), figures):  # noqa: B905: as many as were asked for
+    for number, (name, figure) in enumerate(islice(figures, args.skip, args.skip + args.count), start=1):
         row = {"number": number, "story": name, "label": figure.label, "value": figure.value, "sentence": figure.sentence}
         print(json.dumps(row, ensure_ascii=False) if args.json else "{number:3} {label}: {value}   [{story}]\n      {sentence}".format(**row))
 

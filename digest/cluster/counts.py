@@ -11,6 +11,7 @@ PERSONS = (
     "people staff employees workers engineers patients users subscribers customers developers civilians soldiers migrants students "
     "teachers officers passengers residents homes jobs troops children"
 ).split()
+THINGS = frozenset("vehicles videos stores models seats".split())  # of which some are recalled, removed, lost
 HEADS = (
     *PERSONS,
     *"""
@@ -30,7 +31,7 @@ UNIT = re.compile(rf"(?P<value>(?<![\w.,-]){AMOUNT}\+?) (?P<unit>{'|'.join(UNITS
 # A number that names its thing ("type 2 patients", "Llama 3.2 models") or picks from more ("12 of 50") counts nothing.
 NO_COUNT = re.compile(
     r"(?:\b(?i:type|phase|stage|level|grade|tier|version|class|top|first|last|next|these|those|no\.|of the|per|every|each) |"
-    r"\b\d[\d,.]* (?:out )?of (?:the )?)$"
+    r"\b\d[\d,.]* (?:out )?of (?:the |[^.;]{1,50}['’]s? )?|\b\d[\d,.]* (?:to|and|or) )$"
 )
 NAME = re.compile(r"(?<!^)\b[A-Z][\w’'.]* $")
 IN_A_TITLE = re.compile(  # capitalised words that are no name
@@ -45,21 +46,24 @@ DONE = (
     ("killed", re.compile(r"\bkill(?:s|ed|ing)\s$", re.IGNORECASE)),
     ("injured", re.compile(r"\b(?:injur(?:es?|ed|ing)|wound(?:s|ed|ing))\s$", re.IGNORECASE)),
     ("hired", re.compile(r"\b(?:hir(?:es?|ed|ing)|recruit(?:s|ed|ing)?)\s$", re.IGNORECASE)),
+    ("recalled", re.compile(r"\brecall(?:s|ed|ing)\s$", re.IGNORECASE)),
+    ("removed", re.compile(r"\bremov(?:es|ed|ing)\s$", re.IGNORECASE)),
     ("arrested", re.compile(r"\b(?:arrest(?:s|ed|ing)|apprehend(?:s|ed|ing)|detain(?:s|ed|ing))\s$", re.IGNORECASE)),
 )
 DONE_AFTER = re.compile(
     r"^ (?:(?:have|has|had|are|is|was|were|been|still|confirmed|now) )*(?P<what>killed|dead|injured|wounded|missing|arrested|evacuated|displaced|laid off|"
-    r"infected|vaccinated|hospitali[sz]ed|affected)\b"
+    r"infected|lost|removed|recalled|vaccinated|hospitali[sz]ed|affected)\b"
 )
 DIED = re.compile(r"^ (?:have |had |has )?(?:died|lost their lives)\b")
 LOST = re.compile(r"^ (?:have |had |has )?lost (?:work|(?:their )?jobs)\b")
+UNTOLD = STOP | frozenset("similar different various separate unique".split())  # a number of these says nothing without the sentence before
 FEW = 5  # under so many a count tells only where people came to harm
 
 
 def counts(sentence: str) -> Iterator[Found]:
     """The counts of the sentence, and its power and electricity."""
     for match in COUNT.finditer(sentence):
-        if _is_name(sentence, match) or set(match["words"].split()) & STOP:
+        if _is_name(sentence, match) or set(match["words"].split()) & UNTOLD:
             continue
         words = f"{match['words']}{match['head']}{match['rate'] or ''}".strip()
         done = _done(sentence, match)
@@ -89,7 +93,7 @@ def _is_many(value: str) -> bool:
 
 def _done(sentence: str, match: re.Match[str]) -> str:
     """What became of whom is counted: "killed", "laid off", "added"; "" where no verb stands right beside it."""
-    if match["head"] not in PERSONS or match["rate"]:
+    if match["rate"] or (match["head"] not in PERSONS and match["head"] not in THINGS):
         return ""
     after = sentence[match.end() :]
     if found := DONE_AFTER.match(after):

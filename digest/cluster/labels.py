@@ -81,7 +81,7 @@ NAMELESS = frozenset({"Income", "Earnings"})  # whose sum says nothing without i
 HEADS = frozenset(
     """
     tag target boom spree ceiling limit cap cut gap threshold case cases application applications manager managers firm firms sale sales talks
-    proposal hike increase rise fall drop line market industry business team platform software tool
+    proposal hike increase rise fall drop line market industry business team platform software tool club
     """.split()
 )
 AFTER_MODES = {"plan": "planned", "plans": "planned", "request": "sought", "proposal": "proposed", "offer": "offered", "bid": "offered", "demand": "sought", "claim": "sought"}
@@ -122,6 +122,7 @@ WORTH_IT = re.compile(rf"([a-z]+) worth\s{FILL}$", re.IGNORECASE)
 ORDERED = re.compile(r"^ (?:worth )?of (?=[a-zA-Z])")
 WORTH = {"stake": "Stake value", "holding": "Stake value", "shares": "Value of the shares"}  # what is worth so much
 PRICES = frozenset({"Cost", "Price", "Charge", "Fee", "Subscription"})  # nothing without what it buys
+PASSED = frozenset({"Bill", "Package", "Budget", "Deal", "Aid", "Spending"})
 PRICED = 1_000_000  # from which a cost is a project's, and needs no unit
 SMALL = PRICES | {"Fine", "Salary", "Savings", "Grant", "Prize", "Bail", "Bonus", "Loss"}  # a person may have these; the rest are institutions'
 GOODS = (
@@ -152,8 +153,15 @@ def labelled(sentence: str) -> tuple[tuple[str, str], ...]:
         said = None if is_compared(sentence, found.start, found.end) else mode(sentence, found.start, found.end, able=found.able)
         if said is not None:
             said = "" if found.label == "Accuracy" else found.mode or said  # an algorithm that "predicts" has it
-            pairs.append((f"{found.label}, {said}" if said else found.label, bounded(sentence, found.start, found.value)))
+            pairs.append((f"{found.label}, {said}" if said else found.label, _bounded(sentence, found)))
     return tuple(dict.fromkeys(pairs))
+
+
+def _bounded(sentence: str, found: Found) -> str:
+    """The value with its bound; a house that passes a bill of $1 trillion exceeds nothing."""
+    if found.label in PASSED and re.search(r"\b(?:pass|approv|clear)\w* $", sentence[: found.start], re.IGNORECASE):
+        return found.value
+    return bounded(sentence, found.start, found.value)
 
 
 def _money(sentence: str) -> Iterator[Found]:

@@ -183,7 +183,7 @@ def _plain(what: str, opens: bool) -> str:
             words.insert(0, word)
     named = not opens or words[-1].lower() in COMPANIES_HAVE
     return " ".join(
-        word if ACRONYM.search(word) or (named and place < len(words) - 1 and names_in(f"x {word}")) else word.lower()
+        word if ACRONYM.search(word) or (word == "Index" and place) or (named and place < len(words) - 1 and names_in(f"x {word}")) else word.lower()
         for place, word in enumerate(words)
     )
 
