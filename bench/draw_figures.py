@@ -2,7 +2,7 @@
 
     bench/draw_figures.py --data ../shared/data --seed N [--count 100] [--skip 100] [--json]
 
-Stories come in turns from lwai (an article each), allsides and neus (their gold stories), and are told as `digest summarise` tells them.
+Stories come in turns from the sets, as they stand there (lwai: an article each), and are told as `digest summarise` tells them.
 A figure is right when its value is the sentence's, its label says what that number is, and its unit and modality are those of the sentence.
 """
 
@@ -24,12 +24,13 @@ SETS = ("themes/lwai_dev", "stories/allsides_dev", "stories/neus_dev")
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--sets", nargs="+", default=SETS, help="files under --data, without .jsonl; a turn each")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--skip", type=int, default=0, help="figures of the seed's draw to pass over: those that were judged before")
     parser.add_argument("--json", action="store_true", help="a JSON object a line")
     args = parser.parse_args()
-    told = [drawn(stories(args.data / f"{name}.jsonl"), args.seed) for name in SETS]
+    told = [drawn(stories(args.data / f"{name}.jsonl"), args.seed) for name in args.sets]
     turns = (one for turn in zip_longest(*told) for one in turn if one)
     figures = chain.from_iterable(figures_of(name, articles) for name, articles in turns)
     for number, (name, figure) in enumerate(islice(figures, args.skip, args.skip + args.count), start=1):

@@ -30,7 +30,7 @@ def short_value(value: str) -> str:
     value = re.sub(r"\s?(?:per cent|percent)\b", "%", value)
     value = re.sub(r"[ -](?:an?|per)[ -](month|year|week|day|hour|user|person)$", r" a \1", value).replace(" a hour", " an hour")
     value = re.sub(r"(?<=\d)%?\s?(?:-|–|to)\s?(?=\d|[$€£])", "–", value)
-    return value.replace("US$", "$")
+    return re.sub(r"(?<=[$€£¥₹])\s", "", value.replace("US$", "$"))
 
 
 def number_key(value: str) -> Key:

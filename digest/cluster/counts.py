@@ -40,7 +40,8 @@ IN_A_TITLE = re.compile(  # capitalised words that are no name
 # What was done to them, by the verb before the number or behind the noun.
 DONE = (
     ("laid off", re.compile(r"\b(?:la(?:id|ys?|ying) off|dismiss(?:ed|es)|fir(?:ed|es|ing)|shed(?:s|ding)?)\s$", re.IGNORECASE)),
-    ("cut", re.compile(r"\b(?:cut(?:s|ting)?|slash(?:es|ed|ing)?|eliminat(?:es?|ed|ing)|ax(?:es|ed|ing)|los(?:es?|t|ing))\s$", re.IGNORECASE)),
+    ("cut", re.compile(r"\b(?:cut(?:s|ting)?|slash(?:es|ed|ing)?|eliminat(?:es?|ed|ing)|ax(?:es|ed|ing))\s$", re.IGNORECASE)),
+    ("lost", re.compile(r"\blos(?:es?|t|ing)\s$", re.IGNORECASE)),
     ("added", re.compile(r"\b(?:add(?:s|ed|ing)?|gain(?:s|ed))\s$", re.IGNORECASE)),
     ("created", re.compile(r"\b(?:creat(?:es?|ed|ing))\s$", re.IGNORECASE)),
     ("killed", re.compile(r"\bkill(?:s|ed|ing)\s$", re.IGNORECASE)),
@@ -56,7 +57,7 @@ DONE_AFTER = re.compile(
 )
 DIED = re.compile(r"^ (?:have |had |has )?(?:died|lost their lives)\b")
 LOST = re.compile(r"^ (?:have |had |has )?lost (?:work|(?:their )?jobs)\b")
-UNTOLD = STOP | frozenset("similar different various separate unique".split())  # a number of these says nothing without the sentence before
+UNTOLD = STOP | frozenset("similar different various separate unique parameter".split())  # a number of these says nothing without the sentence before
 FEW = 5  # under so many a count tells only where people came to harm
 
 
@@ -106,7 +107,7 @@ def _done(sentence: str, match: re.Match[str]) -> str:
     found_verb = next((done for done, verb in DONE if verb.search(before)), "")
     if found_verb in ("laid off", "killed", "injured", "hired", "arrested") and match["head"] in ("jobs", "homes"):
         return "cut" if found_verb == "laid off" else ""
-    if found_verb in ("added", "created", "cut") and match["head"] != "jobs":
+    if found_verb in ("added", "created", "cut", "lost") and match["head"] != "jobs":
         return "added" if found_verb == "added" else ""
     return found_verb
 

@@ -81,7 +81,7 @@ NAMELESS = frozenset({"Income", "Earnings"})  # whose sum says nothing without i
 HEADS = frozenset(
     """
     tag target boom spree ceiling limit cap cut gap threshold case cases application applications manager managers firm firms sale sales talks
-    proposal hike increase rise fall drop line market industry business team platform software tool club
+    proposal hike increase rise fall drop line market industry business team platform software tool club shortfall gap
     """.split()
 )
 AFTER_MODES = {"plan": "planned", "plans": "planned", "request": "sought", "proposal": "proposed", "offer": "offered", "bid": "offered", "demand": "sought", "claim": "sought"}
@@ -113,6 +113,7 @@ VERBS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("Charge", r"(?:charg(?:es?|ed|ing))"),
         ("Cost", r"cost(?:s|ing)?(?: (?:them|users|customers|drivers|taxpayers|consumers|companies))?"),
         ("Fine", r"fin(?:es|ed|ing)(?: [\w’'. -]{1,40}?)??"),
+        ("Deal", r"deal (?:valued at|worth)"),
         ("Valuation", r"valu(?:es|ed|ing)(?: [\w’'. -]{1,40}?)?? at"),
         ("Purchase price", r"(?:buy|acquir|purchas|bought|acquisition|takeover|sale|sold|sell)\w*\b [^.;:,$€£]{1,70}?\b(?:for|in an?)"),
     )

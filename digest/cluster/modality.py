@@ -21,7 +21,7 @@ BOUNDS = tuple(
 )
 NEGATED = re.compile(r"\b(?:not|never|no|nor|neither|without|den(?:y|ies|ied)|reject(?:s|ed)|refus(?:es|ed)|fail(?:s|ed)? to|on hold|scrap(?:s|ped)|cancel(?:s|led|ed)|abandon(?:s|ed)|shelve[sd]?|appeal(?:s|ed)|overturn(?:s|ed)|avoid(?:s|ed)|dodg(?:es|ed))\b|n['’]t\b", re.IGNORECASE)
 TO_DO = (
-    "spend|invest|raise|buy|acquire|cut|save|hire|add|build|open|close|train|deploy|give|connect|ship|sell|lay|put|take|get|receive|pay|lend|provide|"
+    "spend|invest|raise|buy|acquire|cut|save|hire|add|build|open|close|train|deploy|give(?! back)|connect|ship|sell|lay|put|take|get|receive|pay|lend|provide|"
     "eliminate|create|slash|fund|launch|deliver|distribute|donate|offer|commit|allocate|release|send|share|lay off|boost|reduce|increase|expand"
 )
 # The first that hits is the label's: a wish outranks the plan that it is clothed in ("seeks to raise").
@@ -32,27 +32,27 @@ MODES = tuple(
             "sought",
             r"(?:want(?:s|ed|ing)?|demand(?:s|ed|ing)|demand(?= (?:an?|the|its|their|more|up|at|\$|€|£|\d))|asks?|asking|asked|call(?:s|ed|ing)? (?:for|on)|"
             r"seek(?:s|ing)?|sought|request(?:s|ed|ing)?|in (?:[\w-]+ )?(?:talks|discussions)|discuss(?:es|ed|ing)?(?=.{0,40}\b(?:invest|rais|buy|acqui|sell|sale|fund|merg))|hop(?:es?|ed|ing)|"
-            r"urg(?:es?|ed|ing)|(?:push|press)(?:es|ed|ing)? for|negotiat(?:es|ed|ing)|would like|push to|pitch(?:es|ed|ing)?|sue[sd]?|suing)\b",
+            r"urg(?:es?|ed|ing)|(?:push|press)(?:es|ed|ing)? for|negotiat(?:es|ed|ing)|would like|push to|to pitch|pitch(?:es|ed|ing)|sue[sd]?|suing)\b",
         ),
         ("proposed", r"(?:propos(?:es?|ed|ing|als?)|suggest(?:s|ed|ing)?|recommend(?:s|ed|ing)?|unveil(?:s|ed) (?:a|his|her|its) plan)\b"),
-        ("offered", r"(?:offer(?:s|ed)?|bids?|bidding)\b"),
+        ("offered", r"(?:offer(?:s|ed|ing(?= (?:an?|the|up|\$|€|£|\d)))?|bids?|bidding)\b"),
         ("planned", r"(?:said|says|announced|confirmed|told \w+)(?: that)? (?:it|they|he|she|the \w+) would\b"),
-        ("possible", r"(?:could|(?-i:may)|(?-i:May (?=(?:Be|Have|Buy|Cut|Cost|Raise|Invest|Spend|Sell|Lose|Need|Pay|Reach|Get|Add|Hit|Face)\b))|might|would|can|if|whether|unless|potential to|potentially|consider(?:s|ed|ing)?|weigh(?:s|ing)?|mull(?:s|ing)?|explor(?:es|ing))\b"),
+        ("possible", r"(?:could|(?-i:may)|(?-i:May (?=(?:Be|Have|Buy|Cut|Cost|Raise|Invest|Spend|Sell|Lose|Need|Pay|Reach|Get|Add|Hit|Face)\b))|might|would|can|if|whether|unless|potential to|potentially|consider(?:s|ed|ing)?|weigh(?:s|ing)?|mull(?:s|ing)?|threat(?:s|en(?:s|ed|ing)?)?|explor(?:es|ing))\b"),
         (
             "expected",
             r"(?:(?<!than )(?<!as )(?<!than-)expect(?:s|ed|ing)?|forecast(?:s|ing)?|predict(?:s|ed|ing)?|project(?:s|ed|ing|ions?)(?= to| that| \w+ will)|"
             r"projected|anticipat(?:es?|ed|ing)|likely|set to(?! $)|on (?:track|course|pace) (?:to|for)|(?:to|will) (?:hit|reach|top|exceed|surpass|become|grow|rise|fall|double|total))\b",
         ),
+        ("estimated", r"(?:estimat(?:es?|ed)(?! \d)(?= to| that| the|$)|estimates)\b"),
         ("pledged", r"(?:pledg(?:es?|ed|ing)|commit(?:s|ted|ting)?(?= (?:to\b|up|\$|€|£|\d))|vow(?:s|ed|ing)|promis(?:es?|ed|ing))\b"),
         (
             "planned",
             r"(?:plans? (?:to|for|on)|plans(?= \$)|planned|planning|aim(?:s|ed|ing)?|target(?:s|ed|ing)?|intend(?:s|ed|ing)?|prepar(?:es?|ed|ing)|"
-            r"head(?:s|ed|ing)? for|eye(?:s|ing)|look(?:s|ing) to|about to|poised to|nears|nearing|close to (?:\w+ing|a)|near (?:a )?deal|(?:is|are) raising|"
+            r"head(?:s|ed|ing)? for|eye(?:s|ing)|look(?:s|ing) to|about to|on the verge of|poised to|nears|nearing|close to (?:\w+ing|a)|near (?:a )?deal|(?:is|are) raising|"
             r"unveils? plans?|"
             rf"(?<!how )(?<!help )(?<!helped )(?<!helps )(?<!managed )(?<!used )(?<!able )(?<!agrees )(?<!agreed )(?<!ordered )(?:will|to) (?:also )?(?:{TO_DO})\b(?!.*, )|"
-            r"will (?!hold|own|keep|be the)(?:\w+))\b",
+            r"will (?!hold|own|be the)(?:\w+))\b",
         ),
-        ("estimated", r"(?:estimat(?:es?|ed)(?! \d)(?= to| that| the|$)|estimates)\b"),
         ("reported", r"(?:reportedly|rumou?red|(?:is |are |was )?said to|allegedly|believed to|purportedly|reported(?=\s*$))\b"),
     )
 )

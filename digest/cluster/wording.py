@@ -17,7 +17,7 @@ COMPARED = re.compile(
     r"\bestimates? of|\bout of)\s(?:the |its |an? |about |around |nearly |almost |roughly |just |over |last year’s )*(?:\w+’s )?$",
     re.IGNORECASE,
 )
-OVER = re.compile(r"\b(?:increase|rise|jump|gain|growth|cut|drop) (?:over|on|from) [^.,;]{1,50}$", re.IGNORECASE)
+OVER = re.compile(r"\b(?:19|20)\d\d, when\b[^.;]{1,50}$|\b(?:increase|rise|jump|gain|growth|cut|drop) (?:over|on|from) [^.,;]{1,50}$", re.IGNORECASE)
 EARLIER = re.compile(
     r"^(?: (?!from|over|than|on|versus|since|between)[a-zA-Z-]+){0,4} (?:a (?:year|month|week|quarter) (?:earlier|before|ago)|"
     r"in the (?:same|prior|previous) \w+|the (?:year|month|quarter) before)\b"
