@@ -20,8 +20,10 @@ BOUNDS = tuple(
     )
 )
 NEGATED = re.compile(r"\b(?:not|never|no|nor|neither|without|den(?:y|ies|ied)|reject(?:s|ed)|refus(?:es|ed)|fail(?:s|ed)? to|on hold|scrap(?:s|ped)|cancel(?:s|led|ed)|abandon(?:s|ed)|shelve[sd]?|appeal(?:s|ed)|overturn(?:s|ed)|avoid(?:s|ed)|dodg(?:es|ed))\b|n['’]t\b", re.IGNORECASE)
+DENIED = re.compile(r"\b(?:den(?:y|ies|ied)|dismiss(?:es|ed)) (?:an? |the |that )?(?:[\w’' ]+ )?(?:reports?|talks|that|claims?|rumou?rs?)\b[^.;]*$", re.IGNORECASE)
+RISEN_TO = re.compile(r"\b(?:br(?:ings?|ought)|tak(?:es?|ing)|push(?:es|ed)|went|goes|climb(?:s|ed)|jump(?:s|ed))\b[^.;]{0,60}\bup to\s*$")  # no bound
 TO_DO = (
-    "spend|invest|raise|buy|acquire|cut|save|hire|add|build|open|close|train|deploy|give(?! back)|connect|ship|sell|lay|put|take|get|receive|pay|lend|provide|"
+    "spend|invest|raise|buy|acquire|cut|save|hire|add|build|open|close|train|deploy|give(?! back)|connect|ship|sell|lay|put|take(?! up)|get|receive|unveil|announce|present|propose|pay|lend|provide|"
     "eliminate|create|slash|fund|launch|deliver|distribute|donate|offer|commit|allocate|release|send|share|lay off|boost|reduce|increase|expand"
 )
 # The first that hits is the label's: a wish outranks the plan that it is clothed in ("seeks to raise").
@@ -31,13 +33,13 @@ MODES = tuple(
         (
             "sought",
             r"(?:want(?:s|ed|ing)?|demand(?:s|ed|ing)|demand(?= (?:an?|the|its|their|more|up|at|\$|€|£|\d))|asks?|asking|asked|call(?:s|ed|ing)? (?:for|on)|"
-            r"seek(?:s|ing)?|sought|request(?:s|ed|ing)?|in (?:[\w-]+ )?(?:talks|discussions)|discuss(?:es|ed|ing)?(?=.{0,40}\b(?:invest|rais|buy|acqui|sell|sale|fund|merg))|hop(?:es?|ed|ing)|"
+            r"seek(?:s|ing)?|(?<!-)sought|request(?:s|ed|ing)?|in (?:[\w-]+ )?(?:talks|discussions)|discuss(?:es|ed|ing)?(?=.{0,40}\b(?:invest|rais|buy|acqui|sell|sale|fund|merg))|hop(?:es?|ed|ing)|"
             r"urg(?:es?|ed|ing)|(?:push|press)(?:es|ed|ing)? for|negotiat(?:es|ed|ing)|would like|push to|to pitch|pitch(?:es|ed|ing)|sue[sd]?|suing)\b",
         ),
         ("proposed", r"(?:propos(?:es?|ed|ing|als?)|suggest(?:s|ed|ing)?|recommend(?:s|ed|ing)?|unveil(?:s|ed) (?:a|his|her|its) plan)\b"),
         ("offered", r"(?:offer(?:s|ed|ing(?= (?:an?|the|up|\$|€|£|\d)))?|bids?|bidding)\b"),
         ("planned", r"(?:said|says|announced|confirmed|told \w+)(?: that)? (?:it|they|he|she|the \w+) would\b"),
-        ("possible", r"(?:could|(?-i:may)|(?-i:May (?=(?:Be|Have|Buy|Cut|Cost|Raise|Invest|Spend|Sell|Lose|Need|Pay|Reach|Get|Add|Hit|Face)\b))|might|would|can|if|whether|unless|potential to|potentially|consider(?:s|ed|ing)?|weigh(?:s|ing)?|mull(?:s|ing)?|threat(?:s|en(?:s|ed|ing)?)?|explor(?:es|ing))\b"),
+        ("possible", r"(?:could|(?-i:may)|(?-i:May (?=(?:Be|Have|Buy|Cut|Cost|Raise|Invest|Spend|Sell|Lose|Need|Pay|Reach|Get|Add|Hit|Face)\b))|might|would|can|if|whether|unless|potential to|consider(?:s|ed|ing)?|weigh(?:s|ing)?|mull(?:s|ing)?|threat(?:s|en(?:s|ed|ing)?)?|explor(?:es|ing))\b"),
         (
             "expected",
             r"(?:(?<!than )(?<!as )(?<!than-)expect(?:s|ed|ing)?|forecast(?:s|ing)?|predict(?:s|ed|ing)?|project(?:s|ed|ing|ions?)(?= to| that| \w+ will)|"
@@ -61,9 +63,9 @@ WITHIN = re.compile(rf"\w (?:in|under|from)\s{FILL}$", re.IGNORECASE)  # the wis
 ASIDE = re.compile(r", (?=\w+ing\b)")
 CARRIED = frozenset({"possible", "planned"})  # what is only possible or planned leads to nothing surer
 PASSIVE = re.compile(
-    r"^[^.;:,]{0,40}?\b(sought|demanded|requested|wanted|proposed|recommended|offered|expected|forecast|planned|pledged)\b", re.IGNORECASE
+    r"^[^.;:,]{0,40}?\b(sought|demanded|requested|wanted|proposed|recommended|offered|expected|forecast|planned|pledged|promised)\b", re.IGNORECASE
 )
-SAID = {"demanded": "sought", "requested": "sought", "wanted": "sought", "recommended": "proposed", "forecast": "expected"}
+SAID = {"demanded": "sought", "requested": "sought", "wanted": "sought", "recommended": "proposed", "promised": "pledged", "forecast": "expected"}
 HEARSAY = re.compile(
     r"\b(?:sources? (?:say|said|tell|told|familiar)|(?:say|says|said|told) (?:\w+ )?sources?\b|people (?:familiar|with knowledge|close to)|reportedly|outlets reported|according to (?:a person|people|sources|"
     r"reports?\b(?! (?:by|from)))|is rumou?red)\b",
@@ -80,7 +82,7 @@ def mode(sentence: str, start: int, end: int, *, able: str | None = "possible") 
     before = _clause(sentence[max(0, start - WINDOW) : start])
     for pattern, _ in BOUNDS:
         before = pattern.sub("", before)
-    if NEGATED.search(before):
+    if NEGATED.search(before) or DENIED.search(sentence[max(0, start - 2 * WINDOW) : start]):
         return None
     if GIVEN.search(before):
         return ""
@@ -95,13 +97,13 @@ def mode(sentence: str, start: int, end: int, *, able: str | None = "possible") 
     later = PASSIVE.match(sentence[end:])
     if later:
         return SAID.get(later[1].lower(), later[1].lower())
-    return "reported" if HEARSAY.search(sentence) else ""
+    return "reported" if able is not None and HEARSAY.search(sentence) else ""
 
 
 def bounded(sentence: str, start: int, value: str) -> str:
     """The value with the bound that the sentence sets right before it: "up to $1T", "280+", "~$135B"."""
     before = sentence[:start]
-    word = next((word for pattern, word in BOUNDS if pattern.search(before)), "")
+    word = "" if RISEN_TO.search(before) else next((word for pattern, word in BOUNDS if pattern.search(before)), "")
     if word == "+":
         return value if "+" in value else NUMBER.sub(lambda found: f"{found.group()}+", value, count=1)
     return f"{word}{value}" if word == "~" else f"{word} {value}".strip()

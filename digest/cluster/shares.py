@@ -65,10 +65,10 @@ MODIFIER = r"(?:(?!(?:and|or|the|a|an|of|in|for|its|their|his|her|our|all|that|w
 MOVED = re.compile(
     rf"(?P<joint>(?<!,) (?:and|or|&) )?(?P<what>\b{MODIFIER}{{0,3}}?(?:{MEASURE}))(?: (?:of|for|in) [^,.;:%\d]{{1,30}}?)?"
     rf"(?: (?:is|are|was|were|has|have|had|been|be|also|still|again|already|now|then|would|will|could|may|to|by))*"
-    rf" (?P<verb>{FALLS}|{RISES})(?: (?:sharply|slightly|again|further|steeply|steadily))?\s{FILL}$",
+    rf" (?P<verb>{FALLS}|{RISES})(?: (?:sharply|slightly|again|further|steeply|steadily))?(?: by)?\s{FILL}$",
     re.IGNORECASE,
 )
-MOVES = re.compile(rf"\b(?P<verb>{FALLS}|{RISES})\s{FILL}$", re.IGNORECASE)
+MOVES = re.compile(rf"\b(?P<verb>{FALLS}|{RISES})(?: by)?\s{FILL}$", re.IGNORECASE)
 MAKES = re.compile(
     r"\b(?P<verb>cut(?:s|ting)?|reduc(?:es?|ed|ing)|lower(?:s|ed|ing)?|slash(?:es|ed|ing)?|decreas(?:es?|ed|ing)|trim(?:s|med|ming)?|"
     r"rais(?:es?|ed|ing)|increas(?:es?|ed|ing)|boost(?:s|ed|ing)?|improv(?:es?|ed|ing)|lift(?:s|ed|ing)?|hik(?:es?|ed|ing)|"
@@ -91,7 +91,7 @@ ACRONYM = re.compile(r"[A-Z].*[A-Z]|[A-Z]\d|^\d")
 PASSED_OVER = frozenset("the its their record strong booming another".split())
 VERBAL = re.compile(r"(?<!’)(?<!')(?<!sale)(?<!s)s$|ed$")  # a word in front of others that ends so is a verb more often than not
 LONGEST = 120  # characters before a share in which its label is looked for
-TIMES = re.compile(r"\b(?:year|month|quarter|decade|week|day|history|total|time|years|months|weeks|days|period|january|february|march)$")
+TIMES = re.compile(r"\b(?:year|month|quarter|decade|week|day|history|total|time|trading|session|years|months|weeks|days|period|january|february|march)$")
 PERIODS = re.compile(r"\b(?:year-on-year|year-over-year|annual|annualized|annualised|monthly|quarterly|yearly|yoy|sequential|similar|further|overall)\b ?")
 
 

@@ -10,7 +10,7 @@ FILL = (
     r"(?:(?:an?|the|its|their|his|her|our|another|additional|up to|about|around|roughly|some|approximately|estimated|nearly|almost|"
     r"just|over|under|more than|less than|at least|at most|as (?:much|many|low|high) as|close to|well|record|a record|whopping|total of|"
     r"only|further|extra|combined|total|new|likely|in excess of|upwards of|cool|hefty|massive|fresh|yet|staggering|"
-    r"above|below|an average of|average of|by|reported)\s+){0,4}"
+    r"above|below|an average of|average of|reported)\s+){0,4}"
 )
 COMPARED = re.compile(
     r"(?:\bfrom|\bversus|\bvs\.?|\bagainst|\bcompared (?:to|with)|\w+er than|\bthan (?:the|its|an?)|\bexpectations (?:of|for)|\bforecasts? (?:of|for)|"
