@@ -8,7 +8,7 @@ from digest.cluster.numbers import numbers
 SCALE = r"(?:[\s-]?(?i:trillion|billion|million|thousand|trn|tn|bln|bn|mln|mn)|[TBMKmk])"
 AMOUNT = r"\d+(?:,\d{3})*(?:\.\d+)?"
 CURRENCY = r"(?<!\w)(?:(?:US|HK|NZ|A|C|S|R)\$|[$€£¥₹]|RMB ?)"
-RATE = r"[ -](?:a|an|per)[ -](?:month|year|week|day|hour|user|person)\b"
+RATE = r"(?:(?i:[ -](?:an?|per|each|every)[ -](?:month|year|week|day|hour|user|person)\b){1,2}| (?:annually|yearly|monthly|weekly|daily)\b)"
 MONEY = re.compile(
     rf"(?P<value>{CURRENCY}\s?{AMOUNT}(?:\s?[-–]\s?[$€£¥]?{AMOUNT})?(?:{SCALE}\b)?\+?(?:{RATE})?)(?![\w%]|[.,]\d)",
 )
@@ -20,6 +20,7 @@ WORDS = {"trillion": "T", "trn": "T", "tn": "T", "billion": "B", "bln": "B", "bn
 SCALED = re.compile(rf"(?i:(?<=\d)[\s-]?(?P<word>{'|'.join(WORDS)})\b)")
 
 LARGE = 100_000  # of any currency: a seed round is larger, a car is not
+YEARLY = {"annual": "year", "dai": "day"}
 Key = tuple[tuple[str, Fraction], ...]  # (unit, value) of each number: two where it is a range
 
 
@@ -28,9 +29,15 @@ def short_value(value: str) -> str:
     value = SCALED.sub(lambda found: WORDS[found["word"].lower()], " ".join(value.split()))
     value = re.sub(r"(?<=\d)[mk]\b", lambda match: match.group().upper(), value)
     value = re.sub(r"\s?(?:per cent|percent)\b", "%", value)
-    value = re.sub(r"[ -](?:an?|per)[ -](month|year|week|day|hour|user|person)$", r" a \1", value).replace(" a hour", " an hour")
+    value = re.sub(r"(?i:[ -](?:an?|per|each|every)[ -](month|year|week|day|hour|user|person)\b)", _rate, value)
+    value = re.sub(r" (annual|year|month|week|dai)ly$", lambda found: f" a {YEARLY.get(found[1], found[1])}", value)
     value = re.sub(r"(?<=\d)%?\s?(?:-|–|to)\s?(?=\d|[$€£])", "–", value)
     return re.sub(r"(?<=[$€£¥₹])\s", "", value.replace("US$", "$"))
+
+
+def _rate(found: re.Match[str]) -> str:
+    unit = found[1].lower()
+    return f" {'an' if unit == 'hour' else 'a'} {unit}"
 
 
 def number_key(value: str) -> Key:

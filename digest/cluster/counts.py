@@ -21,7 +21,7 @@ HEADS = (
 )
 COUNT = re.compile(
     rf"(?P<value>(?<![\w.,$€£¥–/+-]){AMOUNT}\+?(?:[ -]?(?:million|billion|trillion|mln|bln|m|bn|[MBT])\b)?)\s+(?P<words>(?:[a-z][a-z-]+ ){{0,2}}?)"
-    rf"(?P<head>{'|'.join(HEADS)})\b(?P<rate> (?:a|per) (?:second|day|week|month|year)\b)?(?![’'-])"
+    rf"(?P<head>{'|'.join(HEADS)})\b(?P<rate> (?:(?:a|per) (?:second|day|week|month|year)|annually|daily)\b)?(?![’'-])"
 )
 UNITS = {
     "TWh": ("TWh", "Electricity"), "terawatt-hours": ("TWh", "Electricity"), "GW": ("GW", "Power"), "gigawatts": ("GW", "Power"),
@@ -52,7 +52,7 @@ DONE = (
     ("arrested", re.compile(r"\b(?:arrest(?:s|ed|ing)|apprehend(?:s|ed|ing)|detain(?:s|ed|ing))\s$", re.IGNORECASE)),
 )
 DONE_AFTER = re.compile(
-    r"^ (?:(?:have|has|had|are|is|was|were|been|still|confirmed|now) )*(?P<what>killed|dead|injured|wounded|missing|arrested|evacuated|displaced|laid off|"
+    r"^ (?:(?:have|has|had|are|is|was|were|been|still|confirmed|now) )*(?P<what>killed|dead|injured|wounded|missing|arrested|detained|evacuated|displaced|laid off|"
     r"infected|lost|removed|recalled|vaccinated|hospitali[sz]ed|affected)\b"
 )
 DIED = re.compile(r"^ (?:have |had |has )?(?:died|lost their lives)\b")

@@ -107,7 +107,7 @@ VERBS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("Raised", r"(?:rais(?:es?|ed|ing)|total (?:capital |funding )?raised(?: so far)? (?:to|at))"),
         ("Investment", r"invest(?:s|ed|ing)?"),
         ("Spending", r"(?:spen[dt]|spends|spending)"),
-        ("Loss", r"(?:los(?:es?|t|ing))"),
+        ("Loss", r"(?:los(?:es?|t|ing)(?! an? $))"),
         ("Savings", r"sav(?:es?|ed|ing)"),
         ("Order", r"(?:buys?|bought|buying|orders?|ordered|purchas(?:es?|ed|ing))"),
         ("Charge", r"(?:charg(?:es?|ed|ing))"),
@@ -162,7 +162,7 @@ def _bounded(sentence: str, found: Found) -> str:
     """The value with its bound; a house that passes a bill of $1 trillion exceeds nothing."""
     if found.label in PASSED and re.search(r"\b(?:pass|approv|clear)\w* $", sentence[: found.start], re.IGNORECASE):
         return found.value
-    return bounded(sentence, found.start, found.value)
+    return bounded(sentence, found.start, found.end, found.value)
 
 
 def _money(sentence: str) -> Iterator[Found]:

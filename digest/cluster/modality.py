@@ -5,7 +5,7 @@ import re
 from digest.cluster.wording import FILL
 
 WINDOW = 90  # characters before a figure in which its clause is looked for
-CLAUSE = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\bGen)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\b[A-Z])[.;:](?=\s)|,? (?:while|but|whereas|after|because)\b|, and\b")
+CLAUSE = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\bGen)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\b[A-Z])[.;:](?=\s)|\bsays\b|\bsaid\b(?! (?:to|that (?:it|they|he|she) would|(?:it|they|he|she) would)\b)|,? (?:while|but|whereas|after|because)\b|, and\b")
 BOUNDS = tuple(
     (re.compile(rf"\b(?:{words})\s*$", re.IGNORECASE), bound)
     for words, bound in (
@@ -58,19 +58,25 @@ MODES = tuple(
         ("reported", r"(?:reportedly|rumou?red|(?:is |are |was )?said to|allegedly|believed to|purportedly|reported(?=\s*$))\b"),
     )
 )
-GIVEN = re.compile(rf"\b(?:help of|part of|after|following|thanks to)\s{FILL}$", re.IGNORECASE)  # what is there already
+GIVEN = re.compile(
+    rf"\b(?:(?:help of|part of|after|following|thanks to)\s{FILL}|(?:in|under|from|of) (?:the|its|their|his|her)\s|"
+    rf"(?:return|repay|give back|pay back)(?:s|ed|ing)?\s{FILL})$",
+    re.IGNORECASE,
+)  # what is there already
 WITHIN = re.compile(rf"\w (?:in|under|from)\s{FILL}$", re.IGNORECASE)  # the wish is for something within it
 ASIDE = re.compile(r", (?=\w+ing\b)")
 CARRIED = frozenset({"possible", "planned"})  # what is only possible or planned leads to nothing surer
 PASSIVE = re.compile(
     r"^[^.;:,]{0,40}?\b(sought|demanded|requested|wanted|proposed|recommended|offered|expected|forecast|planned|pledged|promised)\b", re.IGNORECASE
 )
+COMING = re.compile(r"^ [\w -]{0,30}?\b(will|could|may|might) ")  # what a count's own verb says
 SAID = {"demanded": "sought", "requested": "sought", "wanted": "sought", "recommended": "proposed", "promised": "pledged", "forecast": "expected"}
 HEARSAY = re.compile(
     r"\b(?:sources? (?:say|said|tell|told|familiar)|(?:say|says|said|told) (?:\w+ )?sources?\b|people (?:familiar|with knowledge|close to)|reportedly|outlets reported|according to (?:a person|people|sources|"
     r"reports?\b(?! (?:by|from)))|is rumou?red)\b",
     re.IGNORECASE,
 )
+OR_MORE = re.compile(r"^ (?:or more|and (?:more|up|above)|plus)\b")
 NUMBER = re.compile(r"^\D*\d[\d,.]*(?:–[$€£¥]?\d[\d,.]*)?[TBMK%]?")
 
 
@@ -94,14 +100,18 @@ def mode(sentence: str, start: int, end: int, *, able: str | None = "possible") 
                 return name
             if able != "":
                 return able
+    if able is None and (coming := COMING.match(sentence[end:])):
+        return "planned" if coming[1] == "will" else "possible"
     later = PASSIVE.match(sentence[end:])
     if later:
         return SAID.get(later[1].lower(), later[1].lower())
     return "reported" if able is not None and HEARSAY.search(sentence) else ""
 
 
-def bounded(sentence: str, start: int, value: str) -> str:
-    """The value with the bound that the sentence sets right before it: "up to $1T", "280+", "~$135B"."""
+def bounded(sentence: str, start: int, end: int, value: str) -> str:
+    """The value with the bound that the sentence sets right beside it: "up to $1T", "280+", "~$135B"."""
+    if OR_MORE.match(sentence[end:]) and "+" not in value:
+        return NUMBER.sub(lambda found: f"{found.group()}+", value, count=1)
     before = sentence[:start]
     word = "" if RISEN_TO.search(before) else next((word for pattern, word in BOUNDS if pattern.search(before)), "")
     if word == "+":
