@@ -47,6 +47,7 @@ DONE = (
     ("killed", re.compile(r"\bkill(?:s|ed|ing)\s$", re.IGNORECASE)),
     ("injured", re.compile(r"\b(?:injur(?:es?|ed|ing)|wound(?:s|ed|ing))\s$", re.IGNORECASE)),
     ("hired", re.compile(r"\b(?:hir(?:es?|ed|ing)|recruit(?:s|ed|ing)?)\s$", re.IGNORECASE)),
+    ("infected", re.compile(r"\binfect(?:s|ed|ing)\s$", re.IGNORECASE)),
     ("recalled", re.compile(r"\brecall(?:s|ed|ing)\s$", re.IGNORECASE)),
     ("removed", re.compile(r"\bremov(?:es|ed|ing)\s$", re.IGNORECASE)),
     ("arrested", re.compile(r"\b(?:arrest(?:s|ed|ing)|apprehend(?:s|ed|ing)|detain(?:s|ed|ing))\s$", re.IGNORECASE)),
@@ -56,7 +57,7 @@ DONE_AFTER = re.compile(
     r"infected|lost|removed|recalled|vaccinated|hospitali[sz]ed|affected)\b"
 )
 DIED = re.compile(r"^ (?:have |had |has )?(?:died|lost their lives)\b")
-LOST = re.compile(r"^ (?:have |had |has )?lost (?:work|(?:their )?jobs)\b")
+LOST = re.compile(r"^ (?:have |had |has )?lost (?:work|(?:their )?jobs?)\b")
 UNTOLD = STOP | frozenset("similar different various separate unique parameter".split())  # a number of these says nothing without the sentence before
 FEW = 5  # under so many a count tells only where people came to harm
 
@@ -97,12 +98,12 @@ def _done(sentence: str, match: re.Match[str]) -> str:
     if match["rate"] or (match["head"] not in PERSONS and match["head"] not in THINGS):
         return ""
     after = sentence[match.end() :]
-    if found := DONE_AFTER.match(after):
-        return found["what"]
     if DIED.match(after):
         return "died"
     if LOST.match(after):
         return "out of work"
+    if found := DONE_AFTER.match(after):
+        return found["what"]
     before = BOUND.sub("", sentence[max(0, match.start() - 60) : match.start()])
     found_verb = next((done for done, verb in DONE if verb.search(before)), "")
     if found_verb in ("laid off", "killed", "injured", "hired", "arrested") and match["head"] in ("jobs", "homes"):

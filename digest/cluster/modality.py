@@ -23,7 +23,7 @@ NEGATED = re.compile(r"\b(?:not|never|no|nor|neither|without|den(?:y|ies|ied)|re
 DENIED = re.compile(r"\b(?:den(?:y|ies|ied)|dismiss(?:es|ed)) (?:an? |the |that )?(?:[\w’' ]+ )?(?:reports?|talks|that|claims?|rumou?rs?)\b[^.;]*$", re.IGNORECASE)
 RISEN_TO = re.compile(r"\b(?:br(?:ings?|ought)|tak(?:es?|ing)|push(?:es|ed)|went|goes|climb(?:s|ed)|jump(?:s|ed))\b[^.;]{0,60}\bup to\s*$")  # no bound
 TO_DO = (
-    "spend|invest|raise|buy|acquire|cut|save|hire|add|build|open|close|train|deploy|give(?! back)|connect|ship|sell|lay|put|take(?! up)|get|receive|unveil|announce|present|propose|pay|lend|provide|"
+    "spend|invest|raise|buy|acquire|cut|save|hire|add|build|open|close|train|deploy|give(?! back)|connect|ship|sell|lay|put|take(?! up)|receive|unveil|announce|present|propose|pay|lend|provide|"
     "eliminate|create|slash|fund|launch|deliver|distribute|donate|offer|commit|allocate|release|send|share|lay off|boost|reduce|increase|expand"
 )
 # The first that hits is the label's: a wish outranks the plan that it is clothed in ("seeks to raise").
@@ -33,16 +33,16 @@ MODES = tuple(
         (
             "sought",
             r"(?:want(?:s|ed|ing)?|demand(?:s|ed|ing)|demand(?= (?:an?|the|its|their|more|up|at|\$|€|£|\d))|asks?|asking|asked|call(?:s|ed|ing)? (?:for|on)|"
-            r"seek(?:s|ing)?|(?<!-)sought|request(?:s|ed|ing)?|in (?:[\w-]+ )?(?:talks|discussions)|discuss(?:es|ed|ing)?(?=.{0,40}\b(?:invest|rais|buy|acqui|sell|sale|fund|merg))|hop(?:es?|ed|ing)|"
+            r"seek(?:s|ing)?|(?<!-)sought|request(?:s|ed|ing)?(?! an? meeting)|in (?:[\w-]+ )?(?:talks|discussions)|discuss(?:es|ed|ing)?(?=.{0,40}\b(?:invest|rais|buy|acqui|sell|sale|fund|merg))|hop(?:es?|ed|ing)|"
             r"urg(?:es?|ed|ing)|(?:push|press)(?:es|ed|ing)? for|negotiat(?:es|ed|ing)|would like|push to|to pitch|pitch(?:es|ed|ing)|sue[sd]?|suing)\b",
         ),
         ("proposed", r"(?:propos(?:es?|ed|ing|als?)|suggest(?:s|ed|ing)?|recommend(?:s|ed|ing)?|unveil(?:s|ed) (?:a|his|her|its) plan)\b"),
-        ("offered", r"(?:offer(?:s|ed|ing(?= (?:an?|the|up|\$|€|£|\d)))?|bids?|bidding)\b"),
+        ("offered", r"(?:offer(?:s|ed|ing(?= (?:an? |the |up to )?$))?|bids?|bidding)\b"),
         ("planned", r"(?:said|says|announced|confirmed|told \w+)(?: that)? (?:it|they|he|she|the \w+) would\b"),
-        ("possible", r"(?:could|(?-i:may)|(?-i:May (?=(?:Be|Have|Buy|Cut|Cost|Raise|Invest|Spend|Sell|Lose|Need|Pay|Reach|Get|Add|Hit|Face)\b))|might|would|can|if|whether|unless|potential to|consider(?:s|ed|ing)?|weigh(?:s|ing)?|mull(?:s|ing)?|threat(?:s|en(?:s|ed|ing)?)?|explor(?:es|ing))\b"),
+        ("possible", r"(?:could|(?-i:may)|(?-i:May (?=(?:Be|Have|Buy|Cut|Cost|Raise|Invest|Spend|Sell|Lose|Need|Pay|Reach|Get|Add|Hit|Face)\b))|might|would|can|if|whether|unless|potential to|consider(?:s|ed|ing)?|weigh(?:s|ing)?|mull(?:s|ing)?|threat(?:s|en(?:s|ed|ing)?)?\b(?!.*\b(?:nix|veto|block|sink|kill|reject|withdraw))|explor(?:es|ing))\b"),
         (
             "expected",
-            r"(?:(?<!than )(?<!as )(?<!than-)expect(?:s|ed|ing)?|forecast(?:s|ing)?|predict(?:s|ed|ing)?|project(?:s|ed|ing|ions?)(?= to| that| \w+ will)|"
+            r"(?:(?<!than )(?<!as )(?<!than-)expect(?:s|ed|ing)?|forecast(?:s|ing)?|predict(?:s|ed|ing)?|project(?:s|ed|ing|ions?)(?= to| that| \w+ will| ?$| (?:an?|about|nearly|up) )|"
             r"projected|anticipat(?:es?|ed|ing)|likely|set to(?! $)|on (?:track|course|pace) (?:to|for)|(?:to|will) (?:hit|reach|top|exceed|surpass|become|grow|rise|fall|double|total))\b",
         ),
         ("estimated", r"(?:estimat(?:es?|ed)(?! \d)(?= to| that| the|$)|estimates)\b"),
@@ -52,14 +52,14 @@ MODES = tuple(
             r"(?:plans? (?:to|for|on)|plans(?= \$)|planned|planning|aim(?:s|ed|ing)?|target(?:s|ed|ing)?|intend(?:s|ed|ing)?|prepar(?:es?|ed|ing)|"
             r"head(?:s|ed|ing)? for|eye(?:s|ing)|look(?:s|ing) to|about to|on the verge of|poised to|nears|nearing|close to (?:\w+ing|a)|near (?:a )?deal|(?:is|are) raising|"
             r"unveils? plans?|"
-            rf"(?<!how )(?<!help )(?<!helped )(?<!helps )(?<!managed )(?<!used )(?<!able )(?<!agrees )(?<!agreed )(?<!ordered )(?:will|to) (?:also )?(?:{TO_DO})\b(?!.*, )|"
+            rf"(?<!how )(?<!help )(?<!helped )(?<!helps )(?<!managed )(?<!used )(?<!able )(?<!agrees )(?<!agreed )(?<!ordered )(?:will|to) (?:also )?(?:{TO_DO})\b(?!.*, )(?!.* to [a-z]+ )|"
             r"will (?!hold|own|be the)(?:\w+))\b",
         ),
         ("reported", r"(?:reportedly|rumou?red|(?:is |are |was )?said to|allegedly|believed to|purportedly|reported(?=\s*$))\b"),
     )
 )
 GIVEN = re.compile(
-    rf"\b(?:(?:help of|part of|after|following|thanks to)\s{FILL}|(?:in|under|from|of) (?:the|its|their|his|her)\s|"
+    rf"\b(?:(?:help of|part of|after|following|thanks to)\s{FILL}|(?:in|under|from|of|to) (?:the|its|their|his|her)\s|"
     rf"(?:return|repay|give back|pay back)(?:s|ed|ing)?\s{FILL})$",
     re.IGNORECASE,
 )  # what is there already

@@ -87,7 +87,7 @@ GAIN_OF = re.compile(
 )
 AFTER_GAIN = re.compile(r"^ in (?P<what>(?:[a-z’'-]+ ){0,2}?[a-z’'-]+)(?=[.,;:]|$| (?:in|on|at|by|for|from|this|last|next|to|and|as|was|is|were|over|since)\b)")
 COMPANIES_HAVE = frozenset("shares stock revenue deliveries bookings".split())
-ACRONYM = re.compile(r"[A-Z].*[A-Z]|[A-Z]\d|^\d")
+ACRONYM = re.compile(r"[A-Z].*[A-Z0-9]|^\d")
 PASSED_OVER = frozenset("the its their record strong booming another".split())
 VERBAL = re.compile(r"(?<!’)(?<!')(?<!sale)(?<!s)s$|ed$")  # a word in front of others that ends so is a verb more often than not
 LONGEST = 120  # characters before a share in which its label is looked for
