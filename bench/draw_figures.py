@@ -35,7 +35,9 @@ def main():
     figures = chain.from_iterable(figures_of(name, articles) for name, articles in turns)
     for number, (name, figure) in enumerate(islice(figures, args.skip, args.skip + args.count), start=1):
         row = {"number": number, "story": name, "label": figure.label, "value": figure.value, "sentence": figure.sentence}
-        print(json.dumps(row, ensure_ascii=False) if args.json else "{number:3} {label}: {value}   [{story}]\n      {sentence}".format(**row))
+        print(
+            json.dumps(row, ensure_ascii=False) if args.json else "{number:3} {label}: {value}   [{story}]\n      {sentence}".format(**row)
+        )
 
 
 def stories(path):

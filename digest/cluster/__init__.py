@@ -51,7 +51,7 @@ def cluster(
     tellers = [[ordered[place] for place in one.places] for one in found]
     choices = assign_themes(tellers, themes, model=model, embed=embed)
     span = (ordered[0].published, ordered[-1].published)
-    stories = [_tell(each, one.likeness, choice, span, told, zone) for each, one, choice in zip(tellers, found, choices, strict=True)]
+    stories = [_tell(each, one.likeness, choice, span, told, zone=zone) for each, one, choice in zip(tellers, found, choices, strict=True)]
     told_apart = [_with_doubts(story, one.doubts, stories) for story, one in zip(stories, found, strict=True)]
     return tuple(sorted(told_apart, key=lambda story: (-story.score, story.id)))
 
@@ -83,6 +83,7 @@ def _tell(
     choice: Choice,
     span: tuple[datetime, datetime],
     told: Sequence[ToldStory],
+    *,
     zone: str = "UTC",
 ) -> Story:
     from digest.cluster.ahead import find_ahead

@@ -26,14 +26,22 @@ FUTURE = re.compile(
     re.IGNORECASE,
 )
 PAST = re.compile(
-    r"\b(?:since|was|were|had|held|took|began|came|went|met|sold|bought|made|gave|left|fell|rose|won|lost|sent|ran|(?:has|have) (?:\w+ly )?\w+)\b|"
+    r"\b(?:since|was|were|had|held|took|began|came|went|met|sold|bought|made|gave|left|fell|rose|won|lost|"
+    r"sent|ran|(?:has|have) (?:\w+ly )?\w+)\b|"
     r"\b(?!said|announced|scheduled|expected|planned)\w{2,}ed (?=[A-Z]|(?:its|the|an?|on|in|his|her|their|at|up|out|off|to)\b)"
 )  # a participle before a plain noun ("modified models") is none
-SURE = re.compile(r"\bwill\b|\b(?:said|says|that)\b.*\bwould\b|\b(?:set|due|expected|scheduled|is|are|plans?|beginning|starting) (?:to|for|on|from)\b|\bto (?:be|begin|start|open|close|ship|launch)\b")
+SURE = re.compile(
+    r"\bwill\b|\b(?:said|says|that)\b.*\bwould\b|\b(?:set|due|expected|scheduled|is|are|plans?|beginning|"
+    r"starting) (?:to|for|on|from)\b|\bto (?:be|begin|start|open|close|ship|launch)\b"
+)
 WE = re.compile(r"\b(?:we|our|us|I|my|you|your)\b", re.IGNORECASE)
 SPAN = re.compile(rf"\bfrom (?:{NAMES}) \d{{1,2}} to\b|\bfrom \d{{1,2}} (?:{NAMES}) to\b|\bthis year\b", re.IGNORECASE)
 TORN = re.compile(r",\s+(?:which|who|whose|where|when|as)\b[^,]*$")  # before a date: it belongs to an aside, not to what the sentence says
-BEFORE_DAY = re.compile(r"(?:^|[ ,]+)((?:beginning |starting )?(?:on|from)|by|until|beginning|starting)(?: (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?)? $", re.IGNORECASE)
+BEFORE_DAY = re.compile(
+    r"(?:^|[ ,]+)((?:beginning |starting )?(?:on|from)|by|until|beginning|starting)(?: (?:Mon|Tues|Wednes|"
+    r"Thurs|Fri|Satur|Sun)day,?)? $",
+    re.IGNORECASE,
+)
 WEEKDAYS_OFF = 6  # days from which a weekday is yesterday's more likely than next week's
 MARK = re.compile(rf"\b(?:{NAMES}|{WEEKDAY}|tomorrow)\b")  # the cheap test before all others
 LONGEST = 32  # words: a line of the list, not a paragraph

@@ -14,7 +14,8 @@ MONEY = re.compile(
 )
 BETWEEN = re.compile(rf"between ([$€£¥]{AMOUNT})\s?(trillion|billion|million|bn|[TBMm]) and [$€£¥]({AMOUNT})\s?\2\b")
 PERCENT = re.compile(
-    rf"(?<![\w.,$€£¥–-])(?P<value>{AMOUNT}(?:(?:\s?%)?\s?(?:[-–]|to)\s?{AMOUNT})?\s?(?:%|per cent\b|percent\b)\+?)(?! (?:percentage )?points?\b)"
+    rf"(?<![\w.,$€£¥–-])(?P<value>{AMOUNT}(?:(?:\s?%)?\s?(?:[-–]|to)\s?{AMOUNT})?\s?(?:%|per cent\b|percent\b)\+?)"
+    r"(?! (?:percentage )?points?\b)"
 )
 WORDS = {"trillion": "T", "trn": "T", "tn": "T", "billion": "B", "bln": "B", "bn": "B", "million": "M", "mln": "M", "mn": "M"}
 SCALED = re.compile(rf"(?i:(?<=\d)[\s-]?(?P<word>{'|'.join(WORDS)})\b)")

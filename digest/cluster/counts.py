@@ -1,4 +1,4 @@
-"""Counts of one sentence: numbers before a closed list of things that are counted, with what became of them where a verb beside it says so."""
+"""Counts of one sentence: numbers before a closed list of things that are counted, and what became of them where a verb beside says so."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,8 @@ HEADS = (
     """.split(),
 )
 COUNT = re.compile(
-    rf"(?P<value>(?<![\w.,$€£¥–/+-]){AMOUNT}\+?(?:[ -]?(?:million|billion|trillion|mln|bln|m|bn|[MBT])\b)?)\s+(?P<words>(?:[a-z][a-z-]+ ){{0,2}}?)"
+    rf"(?P<value>(?<![\w.,$€£¥–/+-]){AMOUNT}\+?(?:[ -]?(?:million|billion|trillion|mln|bln|m|bn|[MBT])\b)?)\s+"
+    rf"(?P<words>(?:[a-z][a-z-]+ ){{0,2}}?)"
     rf"(?P<head>{'|'.join(HEADS)})\b(?P<rate> (?:(?:a|per) (?:second|day|week|month|year)|annually|daily)\b)?(?![’'-])"
 )
 UNITS = {
@@ -53,12 +54,21 @@ DONE = (
     ("arrested", re.compile(r"\b(?:arrest(?:s|ed|ing)|apprehend(?:s|ed|ing)|detain(?:s|ed|ing))\s$", re.IGNORECASE)),
 )
 DONE_AFTER = re.compile(
-    r"^ (?:(?:have|has|had|are|is|was|were|been|still|confirmed|now) )*(?P<what>killed|dead|injured|wounded|missing|arrested|detained|evacuated|displaced|laid off|"
+    r"^ (?:(?:have|has|had|are|is|was|were|been|still|confirmed|now) )*(?P<what>killed|dead|injured|wounded|"
+    r"missing|arrested|detained|evacuated|displaced|laid off|"
     r"infected|lost|removed|recalled|vaccinated|hospitali[sz]ed|affected)\b"
+)
+BOUND = re.compile(
+    r"(?:\b(?:at least|more than|over|about|around|some|nearly|almost|roughly|up to|as many as|approximately|just|only|an additional|another|"
+    r"an estimated|fewer than)\s)+$",
+    re.IGNORECASE,
 )
 DIED = re.compile(r"^ (?:have |had |has )?(?:died|lost their lives)\b")
 LOST = re.compile(r"^ (?:have |had |has )?lost (?:work|(?:their )?jobs?)\b")
-UNTOLD = STOP | frozenset("similar different various separate unique parameter".split())  # a number of these says nothing without the sentence before
+UNTOLD = STOP | frozenset(
+    "similar different various separate unique parameter".split()
+)  # a number of these says nothing without the sentence before
+TO_JOBS = frozenset({"added", "created", "cut", "lost"})  # what happens to jobs; nobody creates or cuts people
 FEW = 5  # under so many a count tells only where people came to harm
 
 
@@ -71,7 +81,9 @@ def counts(sentence: str) -> Iterator[Found]:
         done = _done(sentence, match)
         if not done and not _is_many(match["value"]):
             continue
-        yield Found(match.start(), match.end("value"), f"{words[0].upper()}{words[1:]}{done and f' {done}'}", short_value(match["value"]), able=None)
+        yield Found(
+            match.start(), match.end("value"), f"{words[0].upper()}{words[1:]}{done and f' {done}'}", short_value(match["value"]), able=None
+        )
     for match in UNIT.finditer(sentence):
         unit, label = UNITS[match["unit"]]
         yield Found(match.start(), match.end(), label, f"{match['value']} {unit}", able=None)
@@ -98,23 +110,12 @@ def _done(sentence: str, match: re.Match[str]) -> str:
     if match["rate"] or (match["head"] not in PERSONS and match["head"] not in THINGS):
         return ""
     after = sentence[match.end() :]
-    if DIED.match(after):
-        return "died"
-    if LOST.match(after):
-        return "out of work"
+    if after_it := "died" if DIED.match(after) else "out of work" if LOST.match(after) else "":
+        return after_it
     if found := DONE_AFTER.match(after):
         return found["what"]
     before = BOUND.sub("", sentence[max(0, match.start() - 60) : match.start()])
-    found_verb = next((done for done, verb in DONE if verb.search(before)), "")
-    if found_verb in ("laid off", "killed", "injured", "hired", "arrested") and match["head"] in ("jobs", "homes"):
-        return "cut" if found_verb == "laid off" else ""
-    if found_verb in ("added", "created", "cut", "lost") and match["head"] != "jobs":
-        return "added" if found_verb == "added" else ""
-    return found_verb
-
-
-BOUND = re.compile(
-    r"(?:\b(?:at least|more than|over|about|around|some|nearly|almost|roughly|up to|as many as|approximately|just|only|an additional|another|an estimated|"
-    r"fewer than)\s)+$",
-    re.IGNORECASE,
-)
+    verb = next((done for done, verb in DONE if verb.search(before)), "")
+    if match["head"] in ("jobs", "homes"):
+        return {"laid off": "cut"}.get(verb, verb if verb in TO_JOBS else "")
+    return "" if verb in TO_JOBS - {"added"} else verb

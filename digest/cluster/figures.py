@@ -17,8 +17,8 @@ Row = tuple[int, int, Figure]  # sentence's place in its article, article's plac
 Rows = dict[tuple[str, Key], list[Row]]
 GENERIC = frozenset(
     """
-    people countries firms companies papers tokens articles homes cases models votes workers deaths banks jobs children students residents officers
-    passengers teachers civilians soldiers seats orders stores videos
+    people countries firms companies papers tokens articles homes cases models votes workers deaths banks jobs children students residents
+    officers     passengers teachers civilians soldiers seats orders stores videos
     """.split()
 )  # a number of these tells nothing alone
 MOST = 3  # figures a story: what fits under a headline without becoming a table
@@ -68,7 +68,17 @@ def _order(item: tuple[tuple[str, Key], list[Row]], said: Sequence[tuple[str, ob
     (base, key), rows = item
     told = _is_told(key, said)
     first = said.index(key[0]) if told else 0
-    return (not told, _tellers(rows) < 2 and not told, *_kind(key), first, -len(key), -_tellers(rows), min(one[0] for one in rows), base, key)
+    return (
+        not told,
+        _tellers(rows) < 2 and not told,
+        *_kind(key),
+        first,
+        -len(key),
+        -_tellers(rows),
+        min(one[0] for one in rows),
+        base,
+        key,
+    )
 
 
 def _is_told(key: Key, said: Sequence[tuple[str, object]]) -> bool:

@@ -4,7 +4,7 @@ sentence → sums of money (here), shares and moves (shares.py), counts (counts.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from digest.cluster.amounts import BETWEEN, MONEY, is_large, short_value
@@ -74,17 +74,28 @@ NOUNS = table("""
     Market value: market-cap market-value market-capitalisation market-capitalization
 """)
 JOINED = re.compile(r"\b(market|down|bond)[ -](cap|capitali[sz]ation|value|payment|sale)\b", re.IGNORECASE)
-ADJECTIVES = frozenset("annual annualised annualized quarterly monthly weekly daily half-year full-year net operating pre-tax recurring".split())
+ADJECTIVES = frozenset(
+    "annual annualised annualized quarterly monthly weekly daily half-year full-year net operating pre-tax recurring".split()
+)
 ONLY_AFTER = frozenset("aid relief raise raised order orders bill".split())  # "with the aid of a $2 million grant"
 NAMELESS = frozenset({"Income", "Earnings"})  # whose sum says nothing without its kind: net, operating
 # A head that the noun only qualifies: a "fund manager" is no fund, a "price target" no price.
 HEADS = frozenset(
     """
-    tag target boom spree ceiling limit cap cut gap threshold case cases application applications manager managers firm firms sale sales talks
-    proposal hike increase rise fall drop line market industry business team platform software tool club shortfall gap
+    tag target boom spree ceiling limit cap cut gap threshold case cases application applications manager managers firm firms sale sales
+    talks proposal hike increase rise fall drop line market industry business team platform software tool club shortfall gap
     """.split()
 )
-AFTER_MODES = {"plan": "planned", "plans": "planned", "request": "sought", "proposal": "proposed", "offer": "offered", "bid": "offered", "demand": "sought", "claim": "sought"}
+AFTER_MODES = {
+    "plan": "planned",
+    "plans": "planned",
+    "request": "sought",
+    "proposal": "proposed",
+    "offer": "offered",
+    "bid": "offered",
+    "demand": "sought",
+    "claim": "sought",
+}
 PERSON = re.compile(r"Bill (?:and|[A-Z])|Grant [A-Z]|Price [A-Z]")
 SERIES = re.compile(r"^\s?(?:in\s)?(?:(?:a|an|its)\s)?(?:[\w-]+\s)?(?:Series [A-K]\d?\b|(?:pre-)?seed\b)", re.IGNORECASE)
 TO_LEVEL = (
@@ -125,7 +136,16 @@ WORTH = {"stake": "Stake value", "holding": "Stake value", "shares": "Value of t
 PRICES = frozenset({"Cost", "Price", "Charge", "Fee", "Subscription"})  # nothing without what it buys
 PASSED = frozenset({"Bill", "Package", "Budget", "Deal", "Aid", "Spending"})
 PRICED = 1_000_000  # from which a cost is a project's, and needs no unit
-SMALL = PRICES | {"Fine", "Salary", "Savings", "Grant", "Prize", "Bail", "Bonus", "Loss"}  # a person may have these; the rest are institutions'
+SMALL = PRICES | {
+    "Fine",
+    "Salary",
+    "Savings",
+    "Grant",
+    "Prize",
+    "Bail",
+    "Bonus",
+    "Loss",
+}  # a person may have these; the rest are institutions'
 GOODS = (
     r"(?:tokens?|videos?|images?|pages?|seats?|users?|minutes?|hours?|days?|weeks?|months?|years?|kilograms?|kg|barrels?|tonnes?|tons?|"
     r"shares?|tickets?|calls?|queries|query|requests?|litres?|gallons?|nights?|kWh|MWh|people|person)"
@@ -189,16 +209,20 @@ def _right_noun(after: str) -> tuple[str, str]:
     for place, word in enumerate(words[:near]):
         low = word.lower()
         if low in NOUNS and not PERSON.match(" ".join(words[place : place + 2])):
-            while place + 1 < len(words) and words[place + 1].lower() in NOUNS:
-                place += 1
-            following = words[place + 1].lower() if place + 1 < len(words) else ""
-            if following in HEADS or following == "-":
-                return "", ""
-            label = NOUNS[words[place].lower()]
-            return _with_kind(words[place - 1].lower() if place else "", label), AFTER_MODES.get(following, "")
+            return _noun_at(words, place)
         if low in STOP or not word[0].isalpha() or re.search(r"(?:ed|ing)$|['’]s$", low):
             return "", ""
     return "", ""
+
+
+def _noun_at(words: Sequence[str], place: int) -> tuple[str, str]:
+    """The label of the last of the nouns from `place` on, which is the head of them, where no other noun takes it over."""
+    while place + 1 < len(words) and words[place + 1].lower() in NOUNS:
+        place += 1
+    following = words[place + 1].lower() if place + 1 < len(words) else ""
+    if following in HEADS or following == "-":
+        return "", ""
+    return _with_kind(words[place - 1].lower() if place else "", NOUNS[words[place].lower()]), AFTER_MODES.get(following, "")
 
 
 def _left_noun(before: str) -> str:
@@ -240,4 +264,3 @@ def _price(sentence: str, start: int, end: int, value: str, label: str) -> str:
         return ""
     where = BUYS_WHERE.match(sentence[end:])
     return f"Price per {found[1]}{f' {where[1]}' if where else ''}"
-

@@ -13,7 +13,7 @@ MOST = 3  # tables a story
 
 
 def find_tables(articles: Sequence[Article]) -> list[dict[str, Any]]:
-    """[{"article", "title", "head", "rows"}], and "shares": [{"label", "low", "high"}] where a column's percentages are parts of a whole."""
+    """[{"article", "title", "head", "rows"}], and "shares": [{"label", "low", "high"}] where a column's percentages make a whole."""
     found: list[dict[str, Any]] = []
     for article in articles:
         for table in article.tables:

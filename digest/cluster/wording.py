@@ -13,11 +13,14 @@ FILL = (
     r"above|below|an average of|average of|reported)\s+){0,4}"
 )
 COMPARED = re.compile(
-    r"(?:\bfrom|\bversus|\bvs\.?|\bagainst|\bcompared (?:to|with)|\w+er than|\bthan (?:the|its|an?)|\bexpectations (?:of|for)|\bforecasts? (?:of|for)|"
+    r"(?:\bfrom|\bversus|\bvs\.?|\bagainst|\bcompared (?:to|with)|\w+er than|\bthan (?:the|its|an?)|\bexpectations (?:of|"
+    r"for)|\bforecasts? (?:of|for)|"
     r"\bestimates? of|\bout of)\s(?:the |its |an? |about |around |nearly |almost |roughly |just |over |last year’s )*(?:\w+’s )?$",
     re.IGNORECASE,
 )
-OVER = re.compile(r"\b(?:19|20)\d\d, when\b[^.;]{1,50}$|\b(?:increase|rise|jump|gain|growth|cut|drop) (?:over|on|from) [^.,;]{1,50}$", re.IGNORECASE)
+OVER = re.compile(
+    r"\b(?:19|20)\d\d, when\b[^.;]{1,50}$|\b(?:increase|rise|jump|gain|growth|cut|drop) (?:over|on|from) [^.,;]{1,50}$", re.IGNORECASE
+)
 EARLIER = re.compile(
     r"^(?: (?!from|over|than|on|versus|since|between)[a-zA-Z-]+){0,4} (?:a (?:year|month|week|quarter) (?:earlier|before|ago)|"
     r"in the (?:same|prior|previous) \w+|the (?:year|month|quarter) before)\b"
@@ -26,7 +29,8 @@ EARLIER = re.compile(
 OWNED = frozenset({"Stake", "Stake value", "Holding"})  # a riddle without its owner
 NAME = r"[A-Z][\w&-]*(?: [A-Z][\w&-]*)?"
 OWNER = re.compile(
-    rf"(?:(?P<who>{NAME}) (?:(?:will|would|to|now|also) )*(?:holds?|owns?|keeps?|takes?|buys?|has|gets?)|(?P<whose>{NAME})['’]s)\s{FILL}(?:stake of )?$"
+    rf"(?:(?P<who>{NAME}) (?:(?:will|would|to|now|also) )*(?:holds?|owns?|keeps?|takes?|buys?|has|gets?)|"
+    rf"(?P<whose>{NAME})['’]s)\s{FILL}(?:stake of )?$"
 )
 OWNS = re.compile(r"^(?: (?:will|would|to|now|also))* (?:holds?|owns?|keeps?|takes?|buys?|sells?|carries|has|gets?)\b")
 
@@ -48,7 +52,12 @@ def is_compared(sentence: str, start: int, end: int) -> bool:
     before = sentence[max(0, start - 60) : start]
     if re.search(r"\b(?:more|less|fewer|greater|rather) than\s$", before, re.IGNORECASE):
         return False
-    return bool(COMPARED.search(before) or OVER.search(before) or re.match(r"[^.;,]{0,40}\brevised\b", sentence[end:]) or EARLIER.match(sentence[end : end + 60]))
+    return bool(
+        COMPARED.search(before)
+        or OVER.search(before)
+        or re.match(r"[^.;,]{0,40}\brevised\b", sentence[end:])
+        or EARLIER.match(sentence[end : end + 60])
+    )
 
 
 def table(text: str) -> dict[str, str]:
@@ -58,7 +67,7 @@ def table(text: str) -> dict[str, str]:
 
 
 def owned(sentence: str, start: int, label: str) -> str:
-    """The label of a stake with its owner, where the name stands right before it or opens the sentence: "Microsoft will hold" → "Microsoft’s stake"."""
+    """The label of a stake with its owner, where that stands right before it or opens the sentence: "Marlow will hold" → "Marlow’s stake"."""
     if label not in OWNED:
         return label
     if near := OWNER.search(sentence[:start]):

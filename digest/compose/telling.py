@@ -73,8 +73,10 @@ def _whose(figure: Figure, label: str, subject: str) -> str:
         return found["who"] if found else ""
     if label == "Investment" and not INVESTS.search(before):
         return ""  # who gets it, or who gives it
-    noun = label.split()[-1].lower()
-    beside = re.search(rf"[a-z] (?P<who>{NAME})(?:['’]s)? (?:(?:quarterly|annual|net) )?{noun}\b", figure.sentence) if noun in OWNABLE else None
+    noun = label.rsplit(maxsplit=1)[-1].lower()
+    beside = (
+        re.search(rf"[a-z] (?P<who>{NAME})(?:['’]s)? (?:(?:quarterly|annual|net) )?{noun}\b", figure.sentence) if noun in OWNABLE else None
+    )
     if beside and beside["who"].removesuffix("’s") in names_in(figure.sentence):
         return beside["who"].removesuffix("’s")
     opens = bool(subject) and before.startswith(subject) and not re.match(r"['’]", before[len(subject) :])

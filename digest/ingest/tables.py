@@ -56,7 +56,11 @@ def _table(html: str) -> Table | None:
     if not (all(kind == "th" for kind, _ in rows[0]) or re.match(r"\s*(?:<caption>.*?</caption>\s*)?<thead>", html, re.DOTALL)):
         return None
     header, *body = [tuple(_text(cell) for _, cell in row) for row in rows]
-    if not all(header[1:]) or any(len(cell) > LONGEST_CELL for row in (header, *body) for cell in row) or not all(any(row[1:]) for row in body):
+    if (
+        not all(header[1:])
+        or any(len(cell) > LONGEST_CELL for row in (header, *body) for cell in row)
+        or not all(any(row[1:]) for row in body)
+    ):
         return None
     caption = CAPTION.search(html)
     return Table(caption=_text(caption[1])[:LONGEST_CAPTION] if caption else "", header=header, rows=tuple(body))

@@ -48,7 +48,11 @@ def test_a_headline_says_it_best():
     [
         ("Marlow will open its office in Leeds on Monday.", "2026-06-15", "Marlow will open its office in Leeds."),
         ("Marlow is set to open its office tomorrow.", "2026-06-13", "Marlow is set to open its office."),
-        ("Payments of the fund are set to begin for everyone beginning on July 15.", "2026-07-15", "Payments of the fund are set to begin for everyone."),
+        (
+            "Payments of the fund are set to begin for everyone beginning on July 15.",
+            "2026-07-15",
+            "Payments of the fund are set to begin for everyone.",
+        ),
     ],
 )
 def test_a_relative_day_counts_from_the_telling(sentence, day, line):

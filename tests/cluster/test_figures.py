@@ -163,7 +163,7 @@ def test_a_count_says_what_became_of_whom(sentence, pairs):
     ],
 )
 def test_a_mode_binds_its_own_number(sentence, pairs):
-    """A wish, a plan or hearsay counts in any spelling; a noun "demand", a forecast that was missed or a wish for something else does not."""
+    """A wish, a plan or hearsay counts in any spelling; a noun "demand", a missed forecast or a wish for something else does not."""
     assert list(labelled(sentence)) == pairs
 
 

@@ -8,7 +8,9 @@ from digest.cluster.tables import find_tables, shares_of
 from digest.model import Table
 from tests.making import article
 
-PARTS = Table(caption="Costs", header=("Part", "Share"), rows=(("Compute", "50–60%"), ("Talent", "20–30%"), ("Rest", "about 20%"), ("Total", "100%")))
+PARTS = Table(
+    caption="Costs", header=("Part", "Share"), rows=(("Compute", "50–60%"), ("Talent", "20–30%"), ("Rest", "about 20%"), ("Total", "100%"))
+)
 
 
 def test_percentages_that_add_up_are_shares():

@@ -18,7 +18,12 @@ KEPT = Table(caption="Where it goes", header=("Part", "Share"), rows=(("Rent", "
 
 
 def article_of(html: str):
-    return make_article(Item(title="Quillon counts", bodies=(Body(text=html),)), raw=RawFeed(items=()), feed=Feed(url="https://a.example/f", title="A"), now=NOW)
+    return make_article(
+        Item(title="Quillon counts", bodies=(Body(text=html),)),
+        raw=RawFeed(items=()),
+        feed=Feed(url="https://a.example/f", title="A"),
+        now=NOW,
+    )
 
 
 def test_a_small_table_is_kept_and_leaves_the_text():
@@ -75,7 +80,8 @@ def test_scripts_and_attributes_do_not_reach_a_cell():
     """What runs is gone with what it holds; markup in a cell is its text; a "<" that was written out stays a character."""
     html = (
         '<table onclick="x()"><tr><th>Part<script>alert(1)</script></th><th style="a">Share</th></tr>'
-        '<tr><td><a href="javascript:x()">Rent</a></td><td>&lt;b&gt; 60%</td></tr><tr><td>Staff</td><td><img src=x onerror=x()>40%</td></tr></table>'
+        '<tr><td><a href="javascript:x()">Rent</a></td><td>&lt;b&gt; 60%</td></tr>'
+        "<tr><td>Staff</td><td><img src=x onerror=x()>40%</td></tr></table>"
     )
     (table,) = cut_tables(html)[1]
     assert table.header == ("Part", "Share")

@@ -224,8 +224,19 @@ def test_inspector_offers_what_no_mail_prints() -> None:
 
 
 @pytest.mark.parametrize(
-    "why", [{}, {"score": 3}, {"score": "high"}, {"theme": None}, {"x": [{"y": (1, True)}]}, {"score": {"a": {"b": 2}}}, {"score": [1.0]},
-     {"disagree": 3}, {"disagree": [{"label": 1, "values": [2]}]}, {"tables": [{}, 4, {"head": ["a"], "rows": [1]}]}]
+    "why",
+    [
+        {},
+        {"score": 3},
+        {"score": "high"},
+        {"theme": None},
+        {"x": [{"y": (1, True)}]},
+        {"score": {"a": {"b": 2}}},
+        {"score": [1.0]},
+        {"disagree": 3},
+        {"disagree": [{"label": 1, "values": [2]}]},
+        {"tables": [{}, 4, {"head": ["a"], "rows": [1]}]},
+    ],
 )
 def test_any_shape_of_why_is_shown(why: dict[str, object]) -> None:
     """A newer machine may give its reasons in shapes that the desk does not know."""
