@@ -19,7 +19,7 @@ Item = TypeVar("Item")
 
 _CHUNK = 1000  # articles a statement: at most 2000 bound values, well under SQLite's 32,766
 _NAMES = tuple(column.name for column in articles.columns)
-_FRESH = ("title", "text", "author", "language", "image", "marks", "source", "owner", "weight")
+_FRESH = ("title", "text", "tables", "author", "language", "image", "marks", "source", "owner", "weight")
 """What a later version of an article replaces; id, url, guid, feed and the times are what it was first known by and stay."""
 
 

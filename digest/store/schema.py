@@ -1,11 +1,14 @@
 """The tables of the store, as SQLAlchemy Core sees them; migrations/ makes them."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+from digest.model import Table
+
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -64,6 +67,20 @@ class Words(sa.TypeDecorator[tuple[str, ...]]):
         return tuple(value.split())
 
 
+class Tables(sa.TypeDecorator[tuple[Table, ...]]):
+    """An article's tables as JSON, "" where it has none."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Table, ...] | None, dialect: sa.Dialect) -> str:
+        return json.dumps([[one.caption, one.header, one.rows] for one in value], ensure_ascii=False) if value else ""
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[Table, ...]:
+        stored = json.loads(value) if value else ()
+        return tuple(Table(caption=caption, header=tuple(header), rows=tuple(map(tuple, rows))) for caption, header, rows in stored)
+
+
 metadata = sa.MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -118,6 +135,7 @@ articles = sa.Table(
     sa.Column("marks", Words, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("tables", Tables, server_default="", nullable=False),
     sa.UniqueConstraint("url"),
     sa.UniqueConstraint("feed", "guid"),
     sa.Index(None, "published", "dated"),
