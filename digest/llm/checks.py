@@ -22,9 +22,9 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|z\.B|d\.h|u\.a|p\.ej|[ap]\.m|(?:[A-Z]\.)+[A-Z])\b\.?")  # dots that make no address
-MARKUP = re.compile(r"[<>{}\[\]|`\\^~*_#=]|&\w+;|&#|^\s*(?:[-•–>]|\d+[.)])\s|\b(?:json|schema)\b", re.IGNORECASE)
+MARKUP = re.compile(r"[<>{}\[\]|`\\^~*_#=]|&\w+;|&#|^(?:[-•–]|\d+[.)])\s")
 ECHO_WORDS = 6  # words in a row of our own rules that nobody writes by accident
-SURE_LENGTH = 20  # words from which a text's language can be told
+SURE_LENGTH = 30  # words from which a text's language can be told
 RUN = 5  # words in a row from which they are a source's and not the language's
 VERBATIM = 60  # words of one source in one story (docs/design.md, rules)
 
@@ -41,7 +41,7 @@ NEGATED = re.compile(
 HEDGED = re.compile(
     r"\b(?:may|might|could|would|should|if|plan(?:s|ned|ning)?|seek(?:s|ing)?|sought|propos\w+|report(?:s|ed|edly)|rumou?r\w*|alleg\w+|talks"
     r"|consider(?:s|ed|ing)?|weigh(?:s|ed|ing)?|expect(?:s|ed)?|intend\w*|aim(?:s|ed|ing)?|hop(?:e[sd]?|ing)|prepar\w+|likely|possibl[ey]"
-    r"|potential\w*|up to|as much as|estimat\w+|claim(?:s|ed)?|könnte\w*|soll(?:te|en|ten)?|würde\w*|dürfte\w*|plan(?:t|en|te|ten)|angeblich"
+    r"|potential\w*|up to|as much as|estimat\w+|claim(?:s|ed)?|könnte\w*|soll(?:te|en|ten)?|würde\w*|dürfte\w*|plan(?:t|en|ten?)|angeblich"
     r"|podría\w*|planea\w*|prevé\w*|presunt\w+|pourrai\w+|envisag\w+|prévoi\w+|potrebbe\w*|zou(?:den)?|kan|poderia\w*)\b",
     re.IGNORECASE,
 )
@@ -69,15 +69,13 @@ def find_form_fault(text: str) -> str:
         return "is empty, or begins or ends with white space"
     if odd := next((one for one in text if one != " " and unicodedata.category(one)[0] in "CZ"), ""):
         return f"holds the character U+{ord(odd):04X}, which is not shown as it is"
-    if LINK.search(ABBREVIATED.sub("", text)):
-        return "holds a link or an address"
-    if MARKUP.search(text):
-        return "holds markup"
-    if REFUSAL.search(text):
-        return "is a model’s refusal or courtesy"
-    if _shingles(text) & _own_words():
-        return "repeats the rules that the model was given"
-    return ""
+    wrong = {
+        "holds a link or an address": bool(LINK.search(ABBREVIATED.sub("", text))),
+        "holds markup": bool(MARKUP.search(text)),
+        "is a model’s refusal or courtesy": bool(REFUSAL.search(text)),
+        "repeats the rules that the model was given": bool(_shingles(text) & _own_words()),
+    }
+    return next((reason for reason, holds in wrong.items() if holds), "")
 
 
 def find_turned(text: str, said: Sequence[str], language: str) -> str:

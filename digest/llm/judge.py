@@ -112,8 +112,11 @@ def _summary_fault(lines: Sequence[Cited], story: Story, articles: Sequence[Arti
             return "cites an article that the story does not have"
         if fault := _sentence_fault(line.text, ids[line.article], language):
             return fault
-    if len({line.text for line in lines}) < len(lines):
-        return "says a sentence twice"
+    return _whole_fault(whole, story, articles, language)
+
+
+def _whole_fault(whole: str, story: Story, articles: Sequence[Article], language: str) -> str:
+    """What only the sentences together can get wrong."""
     if fault := find_fault(whole, articles, language=language, support=SUMMARY):
         return fault
     if (copied := count_verbatim(whole, articles)) > VERBATIM:

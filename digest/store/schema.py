@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0008")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -258,4 +258,18 @@ theme_models = sa.Table(
     sa.Column("numbers", sa.LargeBinary, nullable=False),  # little-endian float32, as model.ThemeModel says
     sa.Column("examples", sa.Text, nullable=False),  # JSON: {slug: how many}
     sa.CheckConstraint("id = 1", name="one"),
+)
+
+writings = sa.Table(
+    "writings",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),  # SHA-256 of the model and all that it was asked
+    sa.Column("issue", sa.Text, nullable=False),  # period, look and theme of the issue that asked first, which is charged
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text),  # as it came, judged anew each time; NULL where only attempts were made
+    sa.Column("calls", sa.Integer, nullable=False),
+    sa.Column("tokens_in", sa.Integer, nullable=False),
+    sa.Column("tokens_out", sa.Integer, nullable=False),
+    sa.Column("changed", UtcTime, nullable=False),
+    sa.Index(None, "issue"),
 )

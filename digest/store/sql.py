@@ -17,6 +17,7 @@ from digest.store.ledger import SqlLedger
 from digest.store.migrate import bring_up_to_date
 from digest.store.people import SqlPeople
 from digest.store.themes import SqlThemeLessons
+from digest.store.writings import SqlWritings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Store:
     issues: SqlIssues
     people: SqlPeople
     lessons: SqlThemeLessons
+    writings: SqlWritings
     ledger: SqlLedger
     leases: SqlLeases
     diary: SqlDiary
@@ -60,6 +62,7 @@ def open_store(url: str, folder: Path, *, now: datetime | None = None) -> Store:
         issues=SqlIssues(database),
         people=SqlPeople(database),
         lessons=SqlThemeLessons(database),
+        writings=SqlWritings(database),
         ledger=SqlLedger(database),
         leases=SqlLeases(database),
         diary=SqlDiary(database),
