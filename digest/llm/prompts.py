@@ -89,6 +89,17 @@ def meaning_prompt(stories: Sequence[Story], groups: Sequence[str], language: st
     return _prompt("meaning", task, data, language, MeaningAnswer)
 
 
+def greeting_prompt() -> Prompt:
+    """A question that only shows whether somebody answers."""
+    return Prompt(
+        name="greeting",
+        system='Answer with the JSON object {"well": true} and nothing else.',
+        user="Are you well?",
+        schema={"type": "object", "properties": {"well": {"type": "boolean"}}, "required": ["well"], "additionalProperties": False},
+        most_tokens=ANSWER_TOKENS,
+    )
+
+
 def prompt_key(model: str, prompt: Prompt) -> str:
     """The SHA-256 of the model and all that it is asked: the same key, the same question."""
     whole = [model, prompt.name, prompt.system, prompt.user, prompt.schema, prompt.most_tokens]

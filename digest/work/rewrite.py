@@ -195,6 +195,8 @@ def _with_words(story: Story, words: StoryWords, articles: Sequence[Article], pa
         changed["development"] = words.development
     if "summary" in parts and words.sentences:
         changed["sentences"] = words.sentences
+        told_by = len({one.article for one in words.sentences})
+        changed["why"] = {**story.why, "summary": f"{len(words.sentences)} sentences of {told_by} articles, in the model’s words"}
     taken = [name for name in ("headline", "development", "sentences") if name in changed]
     by = {"summary" if name == "sentences" else name: "in the model’s words" for name in taken}
     asked = {"story", *parts, *(("development",) if "headline" in parts else ())}
