@@ -41,7 +41,7 @@ NEGATED = re.compile(
 HEDGED = re.compile(
     r"\b(?:may|might|could|would|should|if|plan(?:s|ned|ning)?|seek(?:s|ing)?|sought|propos\w+|report(?:s|ed|edly)|rumou?r\w*|alleg\w+|talks"
     r"|consider(?:s|ed|ing)?|weigh(?:s|ed|ing)?|expect(?:s|ed)?|intend\w*|aim(?:s|ed|ing)?|hop(?:e[sd]?|ing)|prepar\w+|likely|possibl[ey]"
-    r"|potential\w*|up to|as much as|estimat\w+|claim(?:s|ed)?|könnte\w*|soll(?:te|en|ten)?|würde\w*|dürfte\w*|plan(?:t|en|ten?)|angeblich"
+    r"|potential\w*|up to|as much as|estimat\w+|claim(?:s|ed)?|könnte\w*|soll(?:te|en|ten)?|würde\w*|dürfte\w*|planen|planten?|angeblich"
     r"|podría\w*|planea\w*|prevé\w*|presunt\w+|pourrai\w+|envisag\w+|prévoi\w+|potrebbe\w*|zou(?:den)?|kan|poderia\w*)\b",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from digest.blocks import Group
-from digest.cluster.headlines import fits, is_bait
+from digest.cluster.headlines import LONGEST_DEVELOPMENT, fits, is_bait
 from digest.llm.answers import Cited, FrontAnswer, GroupAnswer, Line, MeaningAnswer, StoryAnswer, read_answer
 from digest.llm.checks import (
     FRONT,
@@ -27,6 +27,7 @@ from digest.llm.prompts import named, numbered
 from digest.model import Article, Sentence, Story
 
 NO_ANSWER = "its answer is not the JSON that was asked for"
+LEAST_CLAUSE = 3  # words
 LEAST_SUMMARY, MOST_SUMMARY = 40, 80  # words, FORMAT; least is what ours has where the sources say less
 ABOUT = 0.5  # share of the headline's words that a summary has to say: it is about the same thing
 LEAST_LEAD, MOST_LEAD = 12, 75  # words of two or three sentences
@@ -95,10 +96,17 @@ def _headline_fault(text: str, ours: str, story: Story, articles: Sequence[Artic
     """Beside all else, its words are those of titles and of what we print: what one sentence far down says is no headline."""
     if fault := find_form_fault(text):
         return fault
-    if not fits(text) or is_bait(text) or text.endswith("."):
+    if not _is_clause(text, language):
         return "is no complete clause of 3 to 12 words"
     known = [article.title for article in articles] + [story.headline, story.development, *(one.text for one in story.sentences)]
     return find_fault(text, articles, language=language, support=HEADLINE, known=known) or find_turned(text, [ours], language)
+
+
+def _is_clause(text: str, language: str) -> bool:
+    """Whether the text may stand as a headline; a verb is looked for in English alone, as in our own."""
+    if is_bait(text) or text.endswith((".", ",", ":", ";", "-", "–", "—")):
+        return False
+    return fits(text) if language == "en" else LEAST_CLAUSE <= len(text.split()) <= LONGEST_DEVELOPMENT
 
 
 def _summary_fault(lines: Sequence[Cited], story: Story, articles: Sequence[Article], language: str) -> str:
@@ -112,6 +120,8 @@ def _summary_fault(lines: Sequence[Cited], story: Story, articles: Sequence[Arti
             return "cites an article that the story does not have"
         if fault := _sentence_fault(line.text, ids[line.article], language):
             return fault
+    if len({line.text for line in lines}) < len(lines):
+        return "says a sentence twice"
     return _whole_fault(whole, story, articles, language)
 
 
@@ -165,15 +175,23 @@ def _lead_fault(lines: Sequence[Line], ids: Mapping[str, Story], articles: Mappi
 
 
 def _line_fault(
-    line: Line, ids: Mapping[str, Story], articles: Mapping[str, Article], language: str, support: float, *, most: int = MOST_LINE
+    line: Line,
+    ids: Mapping[str, Story],
+    articles: Mapping[str, Article],
+    language: str,
+    support: float,
+    *,
+    most: int = MOST_LINE,
+    also: str = "",
 ) -> str:
-    """A line is held against headline and summary of the stories that it names, which were held against their articles."""
+    """A line is held against headline and summary of the stories that it names, which were held against their articles, and may
+    use the words of `also`."""
     if not line.stories or not set(line.stories) <= ids.keys():
         return "cites no story, or one that it may not"
     if not LEAST_LINE <= len(line.text.split()) <= most or not is_one_sentence(line.text):
         return find_form_fault(line.text) or f"is not one sentence of {LEAST_LINE} to {most} words"
     cited = [ids[name] for name in dict.fromkeys(line.stories)]
-    printed = [replace(articles[story.articles[0]], title=story.headline, text=story.summary) for story in cited]
+    printed = [replace(articles[story.articles[0]], title=story.headline, text=f"{story.summary}\n{also}") for story in cited]
     fault = find_fault(line.text, printed, language=language, support=support)
     if fault or support == MEANING:
         return fault
@@ -213,7 +231,7 @@ def _points(
     for kind, lines in kinds.items():
         good = []
         for line in lines[:MOST_POINTS]:
-            fault = _line_fault(line, ids, articles, language, MEANING)
+            fault = _line_fault(line, ids, articles, language, MEANING, also=row.group)
             if not fault and len(content(line.text, language) & _content_of(line, ids, language)) < SHARED:
                 fault = "follows from none of the stories that it cites"
             if fault:

@@ -53,8 +53,8 @@ FRONT_TASK = """Write the opening of an issue out of its stories.
 Each has "stories", the ids of the stories that say it; a theme's are its own. Use the stories' words."""
 MEANING_TASK = """Say what the stories mean for each of these groups of readers: $groups.
 For each group, in that order and by that name, up to two opportunities, challenges and recommendations: one sentence of 6 to 25 words each,
-that follows from stories of the data and names what it follows from, with "stories", their ids. Leave a list empty rather than guess. No
-advice to buy or sell anything."""
+that follows from stories of the data and names what it follows from, with "stories", their ids. Begin each with a word of the data or the
+group's name. Leave a list empty rather than guess. No advice to buy or sell anything."""
 
 
 def story_prompt(story: Story, articles: Sequence[Article], language: str, *, least: int, most: int) -> Prompt:

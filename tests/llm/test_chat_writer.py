@@ -101,7 +101,10 @@ def test_a_wait_is_bounded(model, monkeypatch, wanted, seconds):
         (Act(body=b'{"choices": "\\ud800"}'), "its answer is no chat completion; check [llm] base_url"),
         (Act(status=401), "HTTP 401: the key is refused; check DIGEST_LLM_KEY"),
         (Act(status=404), "HTTP 404: there is no such model or address; check [llm] base_url and model"),
-        (Act(status=302, headers={"Location": "http://127.0.0.1:9/"}), "HTTP 302: it redirects, which is not followed; check [llm] base_url"),
+        (
+            Act(status=302, headers={"Location": "http://127.0.0.1:9/"}),
+            "HTTP 302: it redirects, which is not followed; check [llm] base_url",
+        ),
     ],
 )
 def test_every_failure_is_a_value_and_soon(model, act, failure):
