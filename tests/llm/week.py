@@ -62,13 +62,13 @@ LEAD = (
 STANDFIRSTS = {"Marlow": "Lantern of Marlow now has the price of $2.", "Ostbruk": "Ostbruk opened its chip plant in Penang."}
 
 
-def make_folder(folder: Path, url: str = "", *lines: str) -> Path:
+def make_folder(folder: Path, url: str = "", *lines: str, timeout: str = "5s") -> Path:
     """A project without feeds; with `url`, its [llm] names that server."""
     make_project(folder)
     path = folder / "digest.toml"
     text = path.read_text()
     if url:
-        text += "\n".join(("", "[llm]", f'base_url = "{url}"', 'model = "lantern-test"', 'timeout = "5s"', *lines, ""))
+        text += "\n".join(("", "[llm]", f'base_url = "{url}"', 'model = "lantern-test"', f'timeout = "{timeout}"', *lines, ""))
     path.write_text(text)
     return path.parent
 
