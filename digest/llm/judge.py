@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from digest.blocks import Group
+from digest.cluster.guard import loose
 from digest.cluster.headlines import LONGEST_DEVELOPMENT, fits, is_bait
 from digest.llm.answers import Cited, FrontAnswer, GroupAnswer, Line, MeaningAnswer, StoryAnswer, read_answer
 from digest.llm.checks import (
     FRONT,
     HEADLINE,
     MEANING,
+    NEAR,
     SUMMARY,
     VERBATIM,
     content,
@@ -98,8 +100,14 @@ def _headline_fault(text: str, ours: str, story: Story, articles: Sequence[Artic
         return fault
     if not _is_clause(text, language):
         return "is no complete clause of 3 to 12 words"
-    known = [article.title for article in articles] + [story.headline, story.development, *(one.text for one in story.sentences)]
+    known = _known(story, articles)
     return find_fault(text, articles, language=language, support=HEADLINE, known=known) or find_turned(text, [ours], language)
+
+
+def _known(story: Story, articles: Sequence[Article]) -> list[str]:
+    """What readers would meet without a model: the titles, and the words that we print ourselves."""
+    ours = (story.headline, story.development, *(one.text for one in story.sentences), *(one.sentence for one in story.figures))
+    return [text for text in (*(article.title for article in articles), *ours) if text]
 
 
 def _is_clause(text: str, language: str) -> bool:
@@ -126,7 +134,11 @@ def _summary_fault(lines: Sequence[Cited], story: Story, articles: Sequence[Arti
 
 
 def _whole_fault(whole: str, story: Story, articles: Sequence[Article], language: str) -> str:
-    """What only the sentences together can get wrong."""
+    """What only the sentences together can get wrong, and whether they bring in a name, number, date or quotation of their own choice:
+    what one sentence of one feed says, and neither a title nor we, a feed may have planted."""
+    ours = replace(articles[0], text="\n".join(_known(story, articles)))
+    if planted := loose(whole, (ours,)):
+        return f"brings in what neither a title nor our own words have: {planted[0].words}"
     if fault := find_fault(whole, articles, language=language, support=SUMMARY):
         return fault
     if (copied := count_verbatim(whole, articles)) > VERBATIM:
@@ -143,7 +155,7 @@ def _sentence_fault(text: str, article: Article, language: str) -> str:
         return find_form_fault(text) or "has a text that is not one sentence"
     sent = replace(article, text="\n".join(told(article)))
     said = [article.title, *told(article)]
-    return find_fault(text, (sent,), language=language, support=SUMMARY) or find_turned(text, said, language)
+    return find_fault(text, (sent,), language=language, support=SUMMARY) or find_turned(text, said, language, near=NEAR)
 
 
 def judge_front(text: str, stories: Sequence[Story], articles: Mapping[str, Article], language: str) -> FrontWords:

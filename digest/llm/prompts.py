@@ -46,7 +46,8 @@ STORY_TASK = """Reword one story, told by the articles in the data. "headline", 
   stop. Use only words that stand in the articles' titles or in the headline, development and summary of the data.
 - development: the same event in one line of at most 12 words, by the same rules.
 - summary: two to five sentences, together $least to $most words, the news first. Each has "text", one sentence, and "article", the id of
-  the one article that says all of it. Stay near the article's words, and say what the headline says."""
+  the one article that says all of it: reword one sentence of it, whole. Say what the headline says. Use no name, number, date or
+  quotation that stands neither in a title nor in the headline, development and summary of the data."""
 FRONT_TASK = """Write the opening of an issue out of its stories.
 - lead: two or three sentences, 20 to 60 words together, on what kind of week it was, naming the biggest stories, which stand first.
 - standfirsts: for each theme of the data one sentence of 6 to 20 words on what its stories have in common or which leads.

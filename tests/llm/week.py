@@ -40,8 +40,8 @@ GOOD: dict[str, dict[str, Any]] = {
         "summary": [
             {"text": "On Tuesday Marlow cut the price of Lantern, its model, to a third: $2 per million tokens.", "article": LEDGER.id},
             {"text": "The new price is what customers will pay from July, while the free tier stays.", "article": LEDGER.id},
-            {"text": "The cut follows the opening of a cheaper data centre in Tromso, Marlow said.", "article": COURIER.id},
-            {"text": "Ines Okafor, the chief executive, called the old price “a relic of scarce chips”.", "article": COURIER.id},
+            {"text": "The price cut follows the opening of a cheaper data centre, Marlow said.", "article": COURIER.id},
+            {"text": "Investors led by Harrow Capital gave the company $400 million in May.", "article": LEDGER.id},
         ],
     },
     "Ostbruk": {

@@ -167,7 +167,7 @@ def test_an_issue_of_an_earlier_digest_has_neither(tmp_path: Path, make_issue: M
     with store.database.writing() as connection:
         for column in ("approved_by", "approved_at", "approval_sha256", "reason"):
             connection.exec_driver_sql(f"ALTER TABLE issues DROP COLUMN {column}")
-        for name in ("deliveries", "mailings", "leases", "diary", "runs", "theme_examples", "theme_models"):
+        for name in ("deliveries", "mailings", "leases", "diary", "runs", "theme_examples", "theme_models", "writings"):
             connection.exec_driver_sql(f"DROP TABLE {name}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
     store.close()
