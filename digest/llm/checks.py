@@ -133,7 +133,8 @@ def _likeness(left: frozenset[str], right: frozenset[str]) -> float:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
+    """The words between spaces, as they are counted everywhere, without their punctuation."""
+    return [bare for word in text.lower().split() if (bare := re.sub(r"\W", "", word))]
 
 
 def _in_order(spoken: Sequence[str], length: int) -> list[tuple[str, ...]]:

@@ -54,7 +54,7 @@ _ADDRESSES = (
     rf" (?:\w+ )?{_WRITE}\b",
     rf"\b(?:your|the|this|any|every) {_ANSWER}\s{{1,4}}(?:must|should|shall|has to|needs to|is to|ought to)\b",
     rf"\b(?:in|into|to|from|for) your {_ANSWER}\b|\b(?:correct|right|proper|required|preferred|suggested) (?:headline|summary|output)\b",
-    rf"(?:^|[\n.!?:,;\"“(]\s{{0,4}}|\b(?:and|then|now|instead|please|just|simply)\s{{1,4}}){_WRITE}\s{{1,4}}{_WHAT}",
+    rf"(?:^|[\n.!?:,;\"“(]\s{{0,4}}|\b(?:and|then|instead|please|just|simply)\s{{1,4}}){_WRITE}\s{{1,4}}{_WHAT}",
 )
 ADDRESSED = re.compile("|".join(_ADDRESSES), re.IGNORECASE)
 LINKED = re.compile(r"https?:|www\.|\S@\S|\b[\w-]+\.(?:com|org|net|example|io|co|ai|dev|info|biz)\b", re.IGNORECASE)

@@ -28,10 +28,10 @@ from digest.llm.fence import told
 from digest.llm.prompts import named, numbered
 from digest.model import Article, Sentence, Story
 
-NO_ANSWER = "its answer is not the JSON that was asked for"
+NO_ANSWER = "the answer is not the JSON that was asked for"
 LEAST_CLAUSE = 3  # words
 LEAST_SUMMARY, MOST_SUMMARY = 40, 80  # words, FORMAT; least is what ours has where the sources say less
-ABOUT = 0.5  # share of the headline's words that a summary has to say: it is about the same thing
+ABOUT = 0.5  # share of the headline's words that a summary has to say, or as many as ours does: it is about the same thing
 LEAST_LEAD, MOST_LEAD = 12, 75  # words of two or three sentences
 LEAST_LINE, MOST_LINE = 4, 25  # words of a standfirst or a point
 MOST_POINTS = 2  # of one kind for one group
@@ -144,7 +144,8 @@ def _whole_fault(whole: str, story: Story, articles: Sequence[Article], language
     if (copied := count_verbatim(whole, articles)) > VERBATIM:
         return f"has {copied} words verbatim of one source"
     about = content(story.headline, language)
-    if len(about & content(whole, language)) < ABOUT * len(about):
+    ours_about = len(about & content(story.summary, language))
+    if len(about & content(whole, language)) < min(ABOUT * len(about), ours_about):
         return "is not about what the headline says"
     return ""
 

@@ -207,7 +207,7 @@ def _with_words(story: Story, words: StoryWords, articles: Sequence[Article], pa
 def _with_reasons(story: Story, refused: Mapping[str, str], taken: Mapping[str, str] | None = None) -> Story:
     """The story with what became of the model's words in its why["llm"]."""
     before = story.why.get("llm", {})
-    said = {**before, **(taken or {}), **{name: f"in our own words: the model’s {reason}" for name, reason in refused.items()}}
+    said = {**before, **(taken or {}), **{name: f"in our own words: {reason}" for name, reason in refused.items()}}
     return replace(story, why={**story.why, "llm": said}) if said else story
 
 

@@ -58,7 +58,7 @@ def test_another_shape_is_no_answer(answer):
     """What is not exactly the JSON that was asked for changes nothing."""
     words = judged(answer)
     assert (words.headline, words.development, words.sentences) == ("", "", ())
-    assert words.refused == {"story": "its answer is not the JSON that was asked for"}
+    assert words.refused == {"story": "the answer is not the JSON that was asked for"}
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_a_lead_stands_on_the_stories_it_cites():
         words = judged_front(front(LEAD, (theme, text, ids)))
         assert words.standfirsts == {}
         assert words.refused[f"standfirst {theme}"]
-    assert judged_front("no").refused == {"front": "its answer is not the JSON that was asked for"}
+    assert judged_front("no").refused == {"front": "the answer is not the JSON that was asked for"}
 
 
 def meaning(*rows):
