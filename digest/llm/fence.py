@@ -35,7 +35,7 @@ _WHAT = (
     r"|Russian|JSON|verse|rhyme)\b|[\"“'‘]|https?:|www\.)"
 )
 _ANSWER = r"(?:headline|summary|answer|response|reply|output|digest|newsletter|lead|standfirst|json)"
-# Each is a way to speak to whoever is about to write; measured on 17,162 articles of real feeds, 7 of which hold one.
+# Each is a way to speak to whoever is about to write; measured on 17,162 articles of real feeds, 6 of which hold one by accident.
 _ADDRESSES = (
     rf"\b{_DROP}\b[^.!?\n]{{0,60}}\b{_ORDERS}\b",
     rf"\b{_DROP} (?:everything|anything|all|what)\b[^.!?\n]{{0,30}}\b(?:above|before|earlier|so far|you|told)\b",

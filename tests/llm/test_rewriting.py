@@ -10,11 +10,13 @@ from fake_model import KEY, Act, Question, says
 from making import WEEK as PERIOD
 from week import COURIER, GOOD, LEAD, LEDGER, PLANT, STANDFIRSTS, WEEK, good_answer, make_folder, well
 
-from digest.blocks import Groups, Lead, Masthead, ThemeBlock
+from digest.blocks import Group, Groups, Lead, Masthead, ThemeBlock
 from digest.compose.issuefile import issue_to_json
+from digest.llm.judge import FrontWords, MeaningWords, Passage
 from digest.project import open_newsroom
 from digest.render import render_issue
 from digest.work.build import build
+from digest.work.rewrite import finished
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 OURS = "the issue is in our own words"
@@ -331,6 +333,24 @@ def test_a_key_from_a_file(tmp_path, model, monkeypatch):
     monkeypatch.delenv("DIGEST_LLM_KEY")
     assert built(make_folder(tmp_path / "p", model.url))[2] == []
     assert model.questions[0].headers["Authorization"] == f"Bearer {KEY}"
+
+
+def test_a_lead_goes_with_its_stories(tmp_path, model):
+    """Where the size budget takes a story that lead, standfirst or meaning speak of, that text is ours again; the mail keeps its size."""
+    model.script = well
+    issue = built(make_folder(tmp_path / "p", model.url))[0]
+    front = FrontWords(
+        lead=Passage(text="Of two.", stories=frozenset({"gone"})),
+        standfirsts={"pricing-wars": Passage(text="Of one.", stories=frozenset({"gone"}))},
+    )
+    meaning = MeaningWords(groups=(Group(group="Developers", opportunities=("So.",)),), stories=frozenset({"gone"}))
+    assert said(finished(issue, front, meaning)) == said(issue)
+    folder = make_folder(tmp_path / "small", model.url)
+    path = folder / "digest.toml"
+    path.write_text(path.read_text().replace("max_bytes = 88000", "max_bytes = 36000"))
+    small, email, _, _ = built(folder)
+    assert len(email.html.encode()) <= 36_000
+    assert small.blocks
 
 
 def test_minutes_are_counted_again(tmp_path, model):
