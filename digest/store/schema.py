@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from digest.model import Table
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -301,4 +301,18 @@ pair_answers = sa.Table(
     sa.Column("features", sa.Text, nullable=False),  # JSON: {name: number}
     sa.CheckConstraint("one < other", name="ordered"),
     sa.Index(None, "one", "other", "id"),
+)
+
+writings = sa.Table(
+    "writings",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),  # SHA-256 of the model and all that it was asked
+    sa.Column("issue", sa.Text, nullable=False),  # period, look and theme of the issue that asked first, which is charged
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text),  # as it came, judged anew each time; NULL where only attempts were made
+    sa.Column("calls", sa.Integer, nullable=False),
+    sa.Column("tokens_in", sa.Integer, nullable=False),
+    sa.Column("tokens_out", sa.Integer, nullable=False),
+    sa.Column("changed", UtcTime, nullable=False),
+    sa.Index(None, "issue"),
 )
