@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from digest.blocks import Group
+from digest.cluster.bait import is_bait
 from digest.cluster.guard import loose
-from digest.cluster.headlines import LONGEST_DEVELOPMENT, fits, is_bait
+from digest.cluster.headlines import LONGEST_DEVELOPMENT, fits
 from digest.llm.answers import Cited, FrontAnswer, GroupAnswer, Line, MeaningAnswer, StoryAnswer, read_answer
 from digest.llm.checks import (
     FRONT,

@@ -9,9 +9,21 @@ from week import COURIER, GOOD, LEDGER, PLANT
 
 from digest.cluster import retell
 from digest.llm.judge import judge_front, judge_meaning, judge_story
+from digest.model import Sentence
 
 TOLD = (LEDGER, COURIER)
-STORY = retell(TOLD)
+PRINTED = (
+    ("Marlow cut the price of its Lantern model to a third on Tuesday, to $2 per million tokens.", LEDGER),
+    ("The company raised $400 million in May from investors led by Harrow Capital.", LEDGER),
+    ("Marlow said the price cut follows the opening of a cheaper data centre in Tromso.", COURIER),
+    ("Rivals have lowered their prices twice since January.", LEDGER),
+    ("Customers will pay the new price from July, and the free tier stays as it is.", LEDGER),
+)
+STORY = replace(
+    retell(TOLD),
+    headline="Marlow cuts the price of its Lantern model to a third",
+    sentences=tuple(Sentence(text=text, article=one.id) for text, one in PRINTED),
+)
 PLANT_STORY = replace(retell([PLANT]), theme="infrastructure")
 ARTICLES = {one.id: one for one in (*TOLD, PLANT)}
 IDS = {LEDGER.id: "a1", COURIER.id: "a2"}
