@@ -22,6 +22,7 @@ PRINTED = (
 STORY = replace(
     retell(TOLD),
     headline="Marlow cuts the price of its Lantern model to a third",
+    figures=(),
     sentences=tuple(Sentence(text=text, article=one.id) for text, one in PRINTED),
 )
 PLANT_STORY = replace(retell([PLANT]), theme="infrastructure")
