@@ -59,8 +59,8 @@ DONE_AFTER = re.compile(
     r"infected|lost|removed|recalled|vaccinated|hospitali[sz]ed|affected)\b"
 )
 BOUND = re.compile(
-    r"(?:\b(?:at least|more than|over|about|around|some|nearly|almost|roughly|up to|as many as|approximately|just|only|an additional|another|"
-    r"an estimated|fewer than)\s)+$",
+    r"(?:\b(?:at least|more than|over|about|around|some|nearly|almost|roughly|up to|as many as|approximately|just|only|"
+    r"an additional|another|an estimated|fewer than)\s)+$",
     re.IGNORECASE,
 )
 DIED = re.compile(r"^ (?:have |had |has )?(?:died|lost their lives)\b")

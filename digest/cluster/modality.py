@@ -40,8 +40,8 @@ RISEN_TO = re.compile(
 )  # no bound
 TO_DO = (
     "spend|invest|raise|buy|acquire|cut|save|hire|add|build|open|close|train|deploy|give(?! back)|connect|ship|sell|lay|put|"
-    "take(?! up)|receive|unveil|announce|present|propose|pay|lend|provide|eliminate|create|slash|fund|launch|deliver|distribute|donate|offer|"
-    "commit|allocate|release|send|share|lay off|boost|reduce|increase|expand"
+    "take(?! up)|receive|unveil|announce|present|propose|pay|lend|provide|eliminate|create|slash|fund|launch|deliver|distribute|donate|"
+    "offer|commit|allocate|release|send|share|lay off|boost|reduce|increase|expand"
 )
 # The first that hits is the label's: a wish outranks the plan that it is clothed in ("seeks to raise").
 MODES = tuple(

@@ -59,11 +59,12 @@ RISES = (
 )
 # What is measured and moves: a closed list, because the word before a verb may be anything.
 MEASURES = (
-    "prices? price-index sales revenues? profits? income earnings shares? stocks? futures exports imports output production productivity wages? pay "
-    "rents? costs? spending traffic emissions deaths cases arrests crime murders homicides shootings unemployment employment inflation index gdp "
-    "economy demand orders deliveries shipments usage funding investments? valuations? bookings turnover margins? consumption time times "
-    "hospitali[sz]ations infections enrol?ment hiring layoffs openings applications claims volumes? capacity subscriptions users "
-    "subscribers encounters crossings ratings? ridership attendance debt deficit"
+    "prices? price-index sales revenues? profits? income earnings shares? stocks? futures exports imports output production "
+    "productivity wages? pay rents? costs? spending traffic emissions deaths cases arrests crime murders homicides shootings "
+    "unemployment employment inflation index gdp economy demand orders deliveries shipments usage funding investments? "
+    "valuations? bookings turnover margins? consumption time times hospitali[sz]ations infections enrol?ment hiring layoffs "
+    "openings applications claims volumes? capacity subscriptions users subscribers encounters crossings ratings? ridership "
+    "attendance debt deficit"
 ).split()
 MEASURE = "|".join(MEASURES)
 MODIFIER = (

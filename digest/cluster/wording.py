@@ -67,7 +67,7 @@ def table(text: str) -> dict[str, str]:
 
 
 def owned(sentence: str, start: int, label: str) -> str:
-    """The label of a stake with its owner, where that stands right before it or opens the sentence: "Marlow will hold" → "Marlow’s stake"."""
+    """The label of a stake with its owner, where that stands right before it or opens the sentence: "Marlow holds" → "Marlow’s stake"."""
     if label not in OWNED:
         return label
     if near := OWNER.search(sentence[:start]):
