@@ -10,7 +10,7 @@ from dataclasses import dataclass
 Pairs = Mapping[tuple[int, int], float]
 Answers = Mapping[tuple[str, str], bool]  # two articles' ids → whether they tell one event, as an editor said
 
-SAME_EVENT = 0.36  # mean probability at which two groups are one event; one value for every set (bench/fit_pairs.py)
+SAME_EVENT = 0.34  # mean probability at which two groups are one event; one value for every set (bench/fit_pairs.py)
 IN_DOUBT = 0.12  # mean probability from which two stories are worth an editor's question
 
 
@@ -46,9 +46,11 @@ class _Linkage:
         self.members: dict[int, list[int]] = {index: [index] for index in range(count)}
         self.links: dict[int, dict[int, float]] = {index: {} for index in range(count)}
         self.apart: dict[int, set[int]] = {index: set() for index in range(count)}
-        self.names = list(keys)
+        self.names = [0] * count  # ranks of the keys: they compare faster
+        for rank, index in enumerate(sorted(range(count), key=keys.__getitem__)):
+            self.names[index] = rank
         self.home = list(range(count))
-        self.heap: list[tuple[float, str, str, int, int]] = []
+        self.heap: list[tuple[float, int, int, int, int]] = []
         self.threshold = threshold
         for (left, right), likeness in pairs.items():
             self.links[left][right] = self.links[right][left] = likeness
@@ -93,14 +95,12 @@ class _Linkage:
 
     def _offer(self, name: int, others: Iterable[int]) -> None:
         """Put the merges of a group on the heap that reach the threshold and that no editor forbade."""
+        links, size, mine, forbidden = self.links[name], len(self.members[name]), self.names[name], self.apart[name]
         for other in others:
-            if other in self.apart[name]:
-                continue
-            mean = self.links[name][other] / (len(self.members[name]) * len(self.members[other]))
-            if round(mean, 9) < self.threshold:
-                continue
-            first, second = sorted((self.names[name], self.names[other]))
-            heapq.heappush(self.heap, (-round(mean, 9), first, second, other, name))
+            mean = round(links[other] / (size * len(self.members[other])), 9)
+            if mean >= self.threshold and other not in forbidden:
+                theirs = self.names[other]
+                heapq.heappush(self.heap, (-mean, *((mine, theirs) if mine < theirs else (theirs, mine)), other, name))
 
 
 def doubts(groups: Sequence[Sequence[int]], pairs: Pairs, bound: Bonds) -> dict[tuple[int, int], float]:
