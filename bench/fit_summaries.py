@@ -46,7 +46,9 @@ def article(row):
 def stories(data):
     """(set, articles lead first, the editor's words) of every story that an editor wrote ten words of."""
     for name in SETS:
-        gold = {row["story_id"]: row["summary"] for row in rows(data / "summaries" / f"{name}.jsonl") if len((row["summary"] or "").split()) > 9}
+        gold = {
+            row["story_id"]: row["summary"] for row in rows(data / "summaries" / f"{name}.jsonl") if len((row["summary"] or "").split()) > 9
+        }
         told = {}
         for row in rows(data / "stories" / f"{name}.jsonl"):
             if row["story_id"] in gold:

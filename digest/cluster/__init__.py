@@ -39,18 +39,23 @@ def cluster(
     scorer: Model | None = None,
     embed: Embed | None = None,
     weights: Weights | None = None,
+    zone: str = "UTC",
 ) -> tuple[Story, ...]:
     """Every article in exactly one story, the stories best first. `model` is what was learned of the themes, `scorer` of pairs (None: the
     shipped coefficients), `embed` gives word vectors.
 
     `told` is what earlier issues told, newest first, and `past` the articles behind it by id; `weights` is how an editor ranks.
 
+    `zone` is the newsletter's: what an article says of "tomorrow" counts from its day there.
+
     `answers` are an editor's: two articles' ids → whether they tell one event. They bind; of contrary ones "apart" holds. What the
     scorer doubts stands in a story's `why["unsure"]`: [{"story": id, "probability": 0–1}, …], likeliest first.
     """
+    from digest.cluster.casing import small_words
     from digest.cluster.grouping import grouped
     from digest.cluster.recall import recall
     from digest.cluster.themes import assign_themes
+    from digest.cluster.tokens import body
 
     if not articles:
         return ()
@@ -60,8 +65,9 @@ def cluster(
     choices = assign_themes(tellers, themes, model=model, embed=embed)
     span = (ordered[0].published, ordered[-1].published)
     recalled = recall(tellers, told, past or {})
+    small = small_words(body(article.text) for article in ordered)
     stories = [
-        _tell(each, one.likeness, choice, span, recalled=known, past=past or {}, weights=weights)
+        _tell(each, one.likeness, choice, span, recalled=known, past=past or {}, weights=weights, small=small, zone=zone)
         for each, one, choice, known in zip(tellers, found, choices, recalled, strict=True)
     ]
     told_apart = [_with_doubts(_with_word(story, answers or {}), one.doubts, stories) for story, one in zip(stories, found, strict=True)]
@@ -105,20 +111,24 @@ def _tell(
     recalled: Recalled | None = None,
     past: Mapping[str, Article] | None = None,
     weights: Weights | None = None,
+    small: frozenset[str] = frozenset(),
+    zone: str = "UTC",
 ) -> Story:
     from digest.cluster.ahead import find_ahead
     from digest.cluster.copies import find_copies
+    from digest.cluster.disputes import find_disputes
     from digest.cluster.figures import find_figures
     from digest.cluster.headlines import development, rank_titles
     from digest.cluster.memory import remember
     from digest.cluster.names import subject
     from digest.cluster.rank import SHIPPED, score
     from digest.cluster.summarise import summarise
+    from digest.cluster.tables import find_tables
 
     copies = find_copies(articles)
     own = [article for article in articles if article.id not in copies]
     speaking = _speaking(own)
-    titles = rank_titles(speaking)
+    titles = rank_titles(speaking, small)
     lead = titles[0][2] if titles else own[0].id
     ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
     speaking = [article for article in ordered if article in speaking]
@@ -136,7 +146,7 @@ def _tell(
         development=development(tuple(title for _, title, _ in titles), speaking),
         subject=subject(headline, ordered),
         figures=figures,
-        ahead=find_ahead(speaking),
+        ahead=find_ahead(speaking, zone),
         theme=choice.slug,
         score=total,
         copies=dict(copies),
@@ -148,6 +158,8 @@ def _tell(
             "headline": _why_headline(len(own), len(speaking)),
             "summary": f"{len(sentences)} sentences of {len({one.article for one in sentences})} articles",
             **_why_memory(memory),
+            **({"disagree": disputes} if (disputes := find_disputes(speaking)) else {}),
+            **({"tables": tables} if (tables := find_tables(ordered)) else {}),
         },
     )
 

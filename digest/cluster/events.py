@@ -47,7 +47,9 @@ def _event_rows(space: sparse.csr_matrix) -> Any:
 
     An article with no neighbour makes an eigenvalue of 1 by itself, so what is left speaks of groups alone.
     """
-    values, vectors = np.linalg.eigh((space @ space.T).toarray().astype(np.float32))
-    kept = values > 1.0 + 1e-5
-    rows = vectors[:, kept] * np.sqrt(values[kept] - 1.0)
+    from scipy.linalg import eigh
+
+    near = (space @ space.T).toarray().astype(np.float32)
+    values, vectors = eigh(near, subset_by_value=(1.0 + 1e-5, np.inf), driver="evr", overwrite_a=True, check_finite=False)
+    rows = vectors * np.sqrt(values - 1.0)
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), ALONE)

@@ -78,7 +78,8 @@ class Page:
         if any(name <= self.covered for name in one.introduces):
             return True
         return any(
-            len(other.words & one.words) >= (SAME_BEGINNING if other.place or one.place else SAME_LEAD) * min(len(other.words), len(one.words))
+            len(other.words & one.words)
+            >= (SAME_BEGINNING if other.place or one.place else SAME_LEAD) * min(len(other.words), len(one.words))
             for other in self.chosen
             if other.article != one.article and (other is self.chosen[0] or not (other.place or one.place))
         )

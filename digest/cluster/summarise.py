@@ -114,7 +114,9 @@ def _ranked(
     name, headline = told_words(subject(articles[0].title, articles)), page.headline
     openers = _openers(found, page)
     naming = [one for one in openers if name & one.words] or [
-        one for one in found if name & one.words and one.place <= NAMING and one.length >= OPENER_WORDS and page.has_room(one) and page.knows(one)
+        one
+        for one in found
+        if name & one.words and one.place <= NAMING and one.length >= OPENER_WORDS and page.has_room(one) and page.knows(one)
     ]
     openers = [one for one in naming if len(headline & one.words) >= len(headline) * HEADLINE_MET] or naming or openers
     rated = [(one, _opening(one, value, headline, articles[0].id)) for one in openers]

@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 from digest.ingest import ParsedFeed
 from digest.ingest.items import Item, RawFeed
 from digest.ingest.language import guess_language
-from digest.model import Article, Feed, MarkKind
+from digest.ingest.tables import cut_tables
+from digest.model import Article, Feed, MarkKind, Table
 from digest.text import Stripped, canonical_url, clean_html, clean_plain, clean_title, repair, shorten, strip_chrome
 
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web a date is a zero or a slip
@@ -59,7 +60,7 @@ def make_articles(raw: RawFeed, *, feed: Feed, now: datetime) -> ParsedFeed:
 
 def make_article(item: Item, *, raw: RawFeed, feed: Feed, now: datetime) -> Article | None:
     """One item cleaned, None where it has neither title nor text."""
-    stripped = _longest_text(item)
+    stripped, tables = _longest_text(item)
     text = shorten(stripped.text, MAX_TEXT)
     title, title_mark = _read_prefix(clean_title(item.title) or clean_title(shorten(text, UNTITLED)))
     if not title:
@@ -85,6 +86,7 @@ def make_article(item: Item, *, raw: RawFeed, feed: Feed, now: datetime) -> Arti
         weight=feed.weight,
         dated=published is not None,
         marks=tuple(mark for mark in MARKS if mark in marks),
+        tables=tables,
     )
 
 
@@ -92,10 +94,17 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {'item' if number == 1 else 'items'} {what}" if number else ""
 
 
-def _longest_text(item: Item) -> Stripped:
-    """The fullest of an item's texts, cleaned; the marks are those of that one."""
-    cleaned = [strip_chrome(clean_plain(body.text) if body.plain else clean_html(body.text)) for body in item.bodies]
-    return max(cleaned, key=lambda stripped: len(stripped.text), default=Stripped(text=""))
+def _longest_text(item: Item) -> tuple[Stripped, tuple[Table, ...]]:
+    """The fullest of an item's texts, cleaned, with the tables cut out of it; the marks are those of that one."""
+    cleaned: list[tuple[Stripped, tuple[Table, ...]]] = []
+    for body in item.bodies:
+        html, tables = (body.text, ()) if body.plain else cut_tables(body.text)
+        cleaned.append((strip_chrome(clean_plain(html) if body.plain else clean_html(html)), tables))
+    return max(cleaned, key=lambda one: len(one[0].text) + _length(one[1]), default=(Stripped(text=""), ()))
+
+
+def _length(tables: tuple[Table, ...]) -> int:
+    return sum(len(cell) for table in tables for row in (table.header, *table.rows) for cell in row)
 
 
 def _read_prefix(title: str) -> tuple[str, MarkKind | None]:

@@ -43,6 +43,7 @@ def _merged(copies: list[Article]) -> Article:
         first,
         title=fullest.title,
         text=fullest.text,
+        tables=fullest.tables,
         language=fullest.language,
         author=fullest.author or first.author,
         image=next((article.image for article in copies if article.image), ""),

@@ -112,13 +112,15 @@ def updated(known: Article, seen: Article) -> Article:
     if _was(known, title, text, seen.first_seen):
         title, text, own = known.title, known.text, False
     fuller = text != known.text
+    theirs = fuller or (own and text == seen.text)
     earlier = seen.dated and (not known.dated or seen.published < known.published)
     result = replace(
         known,
         url=seen.url if _is_twin_form(known.url) and seen.url and not _is_twin_form(seen.url) else known.url,
         title=title,
         text=text,
-        language=seen.language if fuller or (own and text == seen.text) else known.language,
+        tables=seen.tables if theirs else known.tables,
+        language=seen.language if theirs else known.language,
         author=(seen.author or known.author) if own else (known.author or seen.author),
         image=(seen.image or known.image) if own else (known.image or seen.image),
         published=seen.published if earlier else known.published,

@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from digest.model import Revision
+from digest.model import Revision, Table
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0010")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -65,6 +65,20 @@ class Words(sa.TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[str, ...]:
         return tuple(value.split())
+
+
+class Tables(sa.TypeDecorator[tuple[Table, ...]]):
+    """An article's tables as JSON, "" where it has none."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Table, ...] | None, dialect: sa.Dialect) -> str:
+        return json.dumps([[one.caption, one.header, one.rows] for one in value], ensure_ascii=False) if value else ""
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[Table, ...]:
+        stored = json.loads(value) if value else ()
+        return tuple(Table(caption=caption, header=tuple(header), rows=tuple(map(tuple, rows))) for caption, header, rows in stored)
 
 
 class Revisions(sa.TypeDecorator[tuple[Revision, ...]]):
@@ -136,6 +150,7 @@ articles = sa.Table(
     sa.Column("marks", Words, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("tables", Tables, server_default="", nullable=False),
     sa.Column("revisions", Revisions, nullable=False),
     sa.Column("place", TextOrNull),  # the url in the form that its twins share; neither it nor a guid is unique: episodes share a link
     sa.Index(None, "place"),
@@ -303,4 +318,18 @@ pair_answers = sa.Table(
     sa.Column("features", sa.Text, nullable=False),  # JSON: {name: number}
     sa.CheckConstraint("one < other", name="ordered"),
     sa.Index(None, "one", "other", "id"),
+)
+
+writings = sa.Table(
+    "writings",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),  # SHA-256 of the model and all that it was asked
+    sa.Column("issue", sa.Text, nullable=False),  # period, look and theme of the issue that asked first, which is charged
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text),  # as it came, judged anew each time; NULL where only attempts were made
+    sa.Column("calls", sa.Integer, nullable=False),
+    sa.Column("tokens_in", sa.Integer, nullable=False),
+    sa.Column("tokens_out", sa.Integer, nullable=False),
+    sa.Column("changed", UtcTime, nullable=False),
+    sa.Index(None, "issue"),
 )

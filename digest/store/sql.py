@@ -18,6 +18,7 @@ from digest.store.ledger import SqlLedger
 from digest.store.migrate import bring_up_to_date
 from digest.store.people import SqlPeople
 from digest.store.themes import SqlThemeLessons
+from digest.store.writings import SqlWritings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Store:
     people: SqlPeople
     lessons: SqlThemeLessons
     answers: SqlPairAnswers
+    writings: SqlWritings
     ledger: SqlLedger
     leases: SqlLeases
     diary: SqlDiary
@@ -63,6 +65,7 @@ def open_store(url: str, folder: Path, *, now: datetime | None = None) -> Store:
         people=SqlPeople(database),
         lessons=SqlThemeLessons(database),
         answers=SqlPairAnswers(database),
+        writings=SqlWritings(database),
         ledger=SqlLedger(database),
         leases=SqlLeases(database),
         diary=SqlDiary(database),

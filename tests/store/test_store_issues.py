@@ -175,12 +175,12 @@ def taken_back(connection: sa.Connection, revision: str) -> None:
     now = columns_of(connection)
     for name in indexes_of(connection) - indexes:
         connection.exec_driver_sql(f"DROP INDEX {name}")
-    for table in now.keys() - earlier.keys():
-        connection.exec_driver_sql(f"DROP TABLE {table}")
-    for table, names in earlier.items():
-        for name in now[table] - names:
-            connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {name}")
-    connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+    for added in now.keys() - earlier.keys():
+        connection.exec_driver_sql(f"DROP TABLE {added}")
+    for kept, names in earlier.items():
+        for name in now[kept] - names:
+            connection.exec_driver_sql(f"ALTER TABLE {kept} DROP COLUMN {name}")
+    connection.execute(sa.text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
 
 
 def columns_of(connection: sa.Connection) -> dict[str, set[str]]:

@@ -6,9 +6,9 @@ from alembic import op
 from digest.ingest.sameness import place
 
 revision = "0010"
-down_revision = "0006"
+down_revision = "0008"
 
-KEPT = "id, url, feed, guid, published, dated, first_seen, source, owner, weight, author, language, image, marks, title, text"
+KEPT = "id, url, feed, guid, published, dated, first_seen, source, owner, weight, author, language, image, marks, title, text, tables"
 
 
 def upgrade() -> None:
@@ -42,6 +42,7 @@ def _make_articles() -> None:
         sa.Column("marks", sa.Text, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("text", sa.Text, nullable=False),
+        sa.Column("tables", sa.Text, server_default="", nullable=False),
         sa.Column("revisions", sa.Text, nullable=False),
         sa.Column("place", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_articles"),
