@@ -17,7 +17,7 @@ from typing import get_args
 
 from digest.model import Article, MarkKind, Revision
 
-MOST_COMPARED = 40  # candidates whose words are compared: a show's link may have thousands, and most of them agree in title or text
+MOST_COMPARED = 40  # articles of one key whose words are compared; a show's link may have thousands, told apart by title and text alone
 MOST_REVISIONS = 10  # of an article that are kept, the first and the newest: a live page changes all day
 COMPARED = 4_000  # characters of a text that are compared; teasers are its beginning
 SHINGLE = 4  # words; shorter ones meet by chance
@@ -35,7 +35,7 @@ _INDEX = re.compile(r"/(?:index\.html?)?$")
 
 @lru_cache(_PLACES)
 def place(url: str) -> str:
-    """Where a canonical address leads in whatever form: without scheme, www., mobile and AMP names; '' for ''. To compare, not to follow."""
+    """Where a canonical address leads in whatever form: no scheme, www., mobile or AMP names; '' for ''. To compare, not to follow."""
     host, _, rest = url.partition("://")[2].partition("/")
     path, mark, query = f"/{rest}".partition("?")
     return f"{_TWIN_HOST.sub('', host)}{_TWIN_PATH.sub('', _INDEX.sub('', path))}{mark}{query}" if host else url
@@ -46,7 +46,8 @@ class Known:
 
     def __init__(self, stored: Iterable[Article] = (), arriving: Iterable[Article] = ()) -> None:
         self.articles: dict[str, Article] = {}
-        self._ids: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._ids: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+        self._saying: dict[tuple[tuple[str, ...], str], dict[str, None]] = defaultdict(dict)
         at_once = Counter((place(one.url), one.feed, one.first_seen) for one in arriving if one.url)
         self._shared = {where for (where, _, _), count in at_once.items() if count > 1}
         for article in stored:
@@ -54,22 +55,28 @@ class Known:
 
     def twin(self, seen: Article) -> Article | None:
         """The known article that `seen` is another sight of: of several the one that says the same, then the one of the surest key."""
-        names = dict.fromkeys(name for key in _keys(seen) for name in sorted(self._ids.get(key, ())))
-        near = [self.articles[name] for name in names]
-        agreeing = [one for one in near if _agree(one, seen)]
-        where = place(seen.url)
-        shared = where in self._shared or len(self._ids.get(("place", where), ())) > 1
-        for one in (*agreeing, *near[:MOST_COMPARED]):
-            if same(one, seen, shared=shared):
-                return one
-        return None
+        keys = _keys(seen)
+        saying = [self._saying.get((key, words), ()) for key in keys for words in _sayings(seen)]
+        near = [found for key in keys if len(found := self._ids.get(key, ())) <= MOST_COMPARED]
+        shared = place(seen.url) in self._shared or len(self._ids.get(("place", place(seen.url)), ())) > 1
+        candidates = [self.articles[name] for names in (*saying, *near) for name in sorted(names)]
+        agreeing = [one for one in candidates if _agree(one, seen)]
+        return next((one for one in (*agreeing, *candidates) if same(one, seen, shared=shared)), None)
 
     def keep(self, article: Article, seen: Article | None = None) -> None:
         """Know `article`, also by what `seen`, a sight of it, goes by."""
+        if seen is None and self.articles.get(article.id) is article:
+            return
         self.articles[article.id] = article
-        for key in (*_keys(article), *(_keys(seen) if seen else ())):
-            if article.id not in self._ids[key]:
-                self._ids[key].append(article.id)
+        for one in (article, seen) if seen else (article,):
+            for key in _keys(one):
+                self._ids[key][article.id] = None
+                for words in _sayings(one):
+                    self._saying[key, words][article.id] = None
+
+
+def _sayings(article: Article) -> tuple[str, ...]:
+    return (_plain(article.title), article.text) if article.text else (_plain(article.title),)
 
 
 def _keys(article: Article) -> list[tuple[str, ...]]:
@@ -101,7 +108,7 @@ def same(one: Article, other: Article, *, shared: bool = False) -> bool:
 def updated(known: Article, seen: Article) -> Article:
     """`known` brought up to date by another sight of it; `known` itself where that brings nothing.
 
-    Its own feed's newer words replace it, save a cut of the text; another feed gives only what is missing or a text that `known` is a cut of.
+    Its own feed's newer words replace it, save a cut of the text; another feed gives what is missing, or a text that `known` is cut from.
     """
     own = known.feed == seen.feed and seen.first_seen >= _last_change(known)
     title, text = known.title, known.text
@@ -127,7 +134,9 @@ def updated(known: Article, seen: Article) -> Article:
         dated=known.dated or seen.dated,
         marks=_marks(known, seen, own=own and text == seen.text, fuller=fuller),
         revisions=_revised(known, title, text, seen.first_seen),
-        **({"source": seen.source, "owner": seen.owner, "weight": seen.weight} if own else {}),
+        source=seen.source if own else known.source,
+        owner=seen.owner if own else known.owner,
+        weight=seen.weight if own else known.weight,
     )
     return known if result == known else result
 

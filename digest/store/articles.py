@@ -1,6 +1,6 @@
 """The articles in SQL, each once.
 
-add: a chunk → the stored rows that share an id, a place or a feed's guid with it → ingest.sameness → new rows, changed rows → two statements
+add: a chunk → the stored rows that share an id, a place or a feed's guid with it → ingest.sameness → new and changed rows → two statements
 
 The statements are compiled once and get bare rows: SQLAlchemy's work on each row would cost more than SQLite's.
 """
@@ -33,7 +33,7 @@ class SqlArticles:
         self._database = database
 
     def add(self, articles: Iterable[Article]) -> int:
-        """How many were new. Another feed's sight of a known article gives only what is missing, else two feeds would rewrite it in turns."""
+        """How many were new. Another feed than its own gives an article only what it lacks, else two would rewrite it in turns."""
         return sum(self.add_by_feed(articles).values())
 
     def add_by_feed(self, articles: Iterable[Article]) -> Mapping[str, int]:
@@ -85,15 +85,17 @@ def _add(connection: sa.Connection, chunk: Sequence[Article]) -> Counter[str]:
     known = Known(stored.values(), chunk)
     for seen in chunk:
         twin = known.twin(seen)
-        if twin is None:
-            article = seen if seen.id not in known.articles else set_apart(seen, known.articles)
-        else:
-            article = updated(twin, seen)
-        known.keep(article)  # not by the sight's keys, which are not stored: two batches make what one makes
+        known.keep(
+            updated(twin, seen) if twin else _named(seen, known)
+        )  # not by the sight's keys, which are not stored: two batches make what one makes
     new = [article for name, article in known.articles.items() if name not in stored]
     changed = [article for name, article in known.articles.items() if name in stored and article is not stored[name]]
     _write(connection, new, changed)
     return Counter(article.feed for article in new)
+
+
+def _named(article: Article, known: Known) -> Article:
+    return set_apart(article, known.articles) if article.id in known.articles else article
 
 
 def _alike(connection: sa.Connection, chunk: Sequence[Article]) -> dict[str, Article]:

@@ -8,14 +8,16 @@ from digest.ingest.sameness import place
 revision = "0010"
 down_revision = "0008"
 
-KEPT = "id, url, feed, guid, published, dated, first_seen, source, owner, weight, author, language, image, marks, title, text, tables"
+KEPT = "id url feed guid published dated first_seen source owner weight author language image marks title text tables".split()
 
 
 def upgrade() -> None:
     op.rename_table("articles", "articles_before")
     op.drop_index("ix_articles_published_dated", "articles_before")
     _make_articles()
-    op.execute(f"INSERT INTO articles ({KEPT}, revisions) SELECT {KEPT}, '' FROM articles_before")
+    before = sa.table("articles_before", *map(sa.column, KEPT))
+    after = sa.table("articles", *map(sa.column, (*KEPT, "revisions")))
+    op.execute(after.insert().from_select([*KEPT, "revisions"], sa.select(*before.c, sa.literal_column("''"))))
     op.drop_table("articles_before")
     _fill_places(op.get_bind())
     op.create_index("ix_articles_place", "articles", ["place"])
