@@ -1,4 +1,4 @@
-"""100,000 articles into a store and again: milliseconds of processor time an article, peak memory of the process, in batches as a round makes them.
+"""100,000 articles into a store, twice: milliseconds of processor time an article and peak memory of the process, in batches of a round.
 
 python bench/articles.py [--articles 100000] [--batch 640]
 """

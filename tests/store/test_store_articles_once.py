@@ -94,11 +94,9 @@ def test_episodes_that_come_one_by_one_are_kept(store: Store, make_article: Make
     show = "https://show.example/listen"
 
     def poll(*names: str, hour: int) -> int:
-        moment = NOON + timedelta(hours=hour)
+        seen = {"url": show, "first_seen": NOON + timedelta(hours=hour)}
         return store.articles.add(
-            same_once(
-                [make_article("x", url=show, guid=f"g{name}", title=f"On {name}", text=f"{name}.", first_seen=moment) for name in names]
-            )
+            same_once([make_article("x", guid=f"g{name}", title=f"On {name}", text=f"{name}.", **seen) for name in names])
         )
 
     assert (poll("moss", hour=0), poll("tar", "moss", hour=1), poll("rope", hour=2), poll("moss", "tar", "rope", hour=3)) == (1, 1, 1, 0)
