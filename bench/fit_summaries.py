@@ -17,9 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from digest.cluster import retell
-from digest.cluster.concepts import told_words
-from digest.cluster.page import Page
-from digest.cluster.summarise import room, summarise, tried
+from digest.cluster.summarise import empty_page, summarise, tried
 from digest.cluster.tokens import stem
 from digest.cluster.worth import FEATURES, features
 from digest.model import Article
@@ -86,8 +84,7 @@ def rouge(gold, told):
 
 def lesson(articles, gold):
     """(features, scores) of the story's pages, each less its mean: which page is better, not which story is easier."""
-    start = Page(room(articles, WORDS), None, told_words(articles[0].title))
-    found, openings = tried(articles, start, scraping=True)
+    found, openings = tried(articles, empty_page(articles, WORDS, None), scraping=True)
     if not found:
         return np.zeros((0, len(FEATURES))), np.zeros(0)
     scores = np.array([sum(rouge(gold, tokens(" ".join(one.text for one in page.in_order())))) for page in found])

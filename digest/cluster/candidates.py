@@ -69,13 +69,20 @@ class Candidate:
         return self.place, self.article
 
 
-def candidates(articles: Sequence[Article]) -> Iterator[Candidate]:
-    """The sentences fit to print of each article in its order: no remark, nothing said before word for word, nothing the article does not say."""
+def candidates(articles: Sequence[Article]) -> list[Candidate]:
+    """The sentences fit to print of each article in its order: no remark, nothing said before word for word, nothing the article does not say.
+
+    Where all that the articles say is told in the first person (a column, a company's own page), that.
+    """
+    return list(_fit(articles, personal=False)) or list(_fit(articles, personal=True))
+
+
+def _fit(articles: Sequence[Article], *, personal: bool) -> Iterator[Candidate]:
     seen: set[str] = set()
     for article in articles:
         before = ""
         for place, text in clean_sentences(article.text)[:DEEPEST]:
-            if text.lower() not in seen and not _is_remark(text) and not loose(text, (article,)):
+            if text.lower() not in seen and not _is_remark(text, personal=personal) and not loose(text, (article,)):
                 yield _candidate(text, article, place, before, aside=len(articles) > 1 and _is_aside(text))
             seen.add(text.lower())
             before = f"{before} {text}"
@@ -129,12 +136,12 @@ def _figures(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def _is_remark(text: str) -> bool:
+def _is_remark(text: str, *, personal: bool) -> bool:
     """A writer's aside: too short to tell anything, a shrug, or spoken in the first or second person outside a quotation."""
     told = unquoted(text)
     if LABELLED.match(told) or IMPERATIVE.match(told) or (len(text.split()) <= FRAGMENT and not VERB.search(told)):
         return True
-    if PERSONAL.search(told) or (SHRUG.search(told) and not SAID.search(told)):
+    if (PERSONAL.search(told) and not personal) or (SHRUG.search(told) and not SAID.search(told)):
         return True
     return (len(text.split()) < SHORT and not DIGIT.search(text)) or text.count(":") > 1
 

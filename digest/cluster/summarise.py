@@ -42,12 +42,18 @@ def summarise(
     `articles` come lead first. With `per_source`, at most so many words come from one outlet. Under `least` words asides are used too.
     `values` are other coefficients than the shipped ones, only where a bench measures them.
     """
-    start = Page(room(articles, most), per_source, told_words(articles[0].title))
+    start = empty_page(articles, most, per_source)
     page = _alone(articles, start, least) if len(articles) == 1 else _together(articles, start, least, values or shipped())
     return tuple(Sentence(text=one.text, article=one.article) for one in page.in_order())
 
 
-def room(articles: Sequence[Article], most: int) -> int:
+def empty_page(articles: Sequence[Article], most: int, per_source: int | None) -> Page:
+    """The page before its first sentence."""
+    titles = [told_words(article.title) for article in articles]
+    return Page(_room(articles, most), per_source, titles[0], frozenset().union(*titles))
+
+
+def _room(articles: Sequence[Article], most: int) -> int:
     """The words that a summary may have: several articles that say little say most of it twice, so that half of it is the whole."""
     if len(articles) == 1:
         return most
@@ -57,7 +63,7 @@ def room(articles: Sequence[Article], most: int) -> int:
 
 def _alone(articles: Sequence[Article], page: Page, least: int) -> Page:
     """One article: as its author set it, without what cannot be followed."""
-    found = list(candidates(articles))
+    found = candidates(articles)
     opener = min(_openers(found, page), key=lambda one: one.place, default=None)
     if opener is None:
         return page
