@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from digest.cluster import retell
-from digest.cluster.summarise import empty_page, summarise, tried
+from digest.cluster.summarise import beginnings, empty_page, summarise, tried
 from digest.cluster.tokens import stem
 from digest.cluster.worth import FEATURES, features
 from digest.model import Article
@@ -84,7 +84,8 @@ def rouge(gold, told):
 
 def lesson(articles, gold):
     """(features, scores) of the story's pages, each less its mean: which page is better, not which story is easier."""
-    found, openings = tried(articles, empty_page(articles, WORDS, None), scraping=True)
+    begun, further = beginnings(articles, empty_page(articles, WORDS, None))
+    found, openings = tried(begun, further, scraping=True)
     if not found:
         return np.zeros((0, len(FEATURES))), np.zeros(0)
     scores = np.array([sum(rouge(gold, tokens(" ".join(one.text for one in page.in_order())))) for page in found])

@@ -13,7 +13,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from digest.model import Article, Story, Theme, ThemeModel, ToldStory
+from digest.model import Article, Sentence, Story, Theme, ThemeModel, ToldStory
 
 if TYPE_CHECKING:
     from digest.cluster.memory import Memory
@@ -120,7 +120,7 @@ def _tell(
             "theme": _why_theme(choice),
             "score": parts,
             "headline": _why_headline(len(own), len(speaking)),
-            "summary": f"{len(sentences)} sentences of {len({one.article for one in sentences})} articles",
+            "summary": _why_summary(sentences),
             **_why_memory(memory),
         },
     )
@@ -152,6 +152,11 @@ def _why_grouped(articles: Sequence[Article], copies: Mapping[str, str], likenes
         return "no other article is near enough"
     reprints = f", {len(copies)} of them {'a reprint' if len(copies) == 1 else 'reprints'}" if copies else ""
     return f"{len(articles)} articles{reprints}, {likeness:.0%} sure that a pair of them tells one event"
+
+
+def _why_summary(sentences: Sequence[Sentence]) -> str:
+    tellers = len({one.article for one in sentences})
+    return f"{len(sentences)} {'sentence' if len(sentences) == 1 else 'sentences'} of {tellers} {'article' if tellers == 1 else 'articles'}"
 
 
 def _why_headline(own: int, speaking: int) -> str:
