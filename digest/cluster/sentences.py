@@ -16,10 +16,10 @@ BYLINE = re.compile(r"^By [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}\s*(?:\n|$|[
 JUNK = re.compile(
     r"^(?:advertisement|sign up|subscribe|click here|read more|watch:|photo:|image:|related:|follow us|share this|"
     r"continue reading|listen to|"
-    r"this (?:story|article) (?:was|has been|originally)|correction:|editor.s note|copyright|©|http)|subscribe to|newsletter|"
-    r"cookie|for immediate release|^learn more\b",
+    r"this (?:story|article) (?:was|has been|originally)|correction:|editor.s note|copyright|©|http|learn more\b)",
     re.IGNORECASE,
 )
+JUNK_WITHIN = ("subscribe to", "newsletter", "cookie", "for immediate release")
 CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*$")
 DANGLING = re.compile(
     r"^(?:And|But|Or|So|Yet|Nor|Also|Still|However|Moreover|Meanwhile|Instead|Then|That|This|These|Those|It|He|She|They|His|Her|"
@@ -76,11 +76,18 @@ def clean_sentences(text: str) -> tuple[tuple[int, str], ...]:
 
 def _printable(sentence: str) -> bool:
     count = len(sentence.split())
-    if not SHORTEST <= count <= LONGEST or CUT.search(sentence) or JUNK.search(sentence):
+    if not SHORTEST <= count <= LONGEST or CUT.search(sentence) or _is_junk(sentence):
         return False
     if sentence[-1] not in '.!?”"’)' or sentence.startswith("- ") or "|" in sentence:
         return False
     return _balanced(sentence) and not sentence.rstrip('”"’').endswith("?")
+
+
+def _is_junk(sentence: str) -> bool:
+    if JUNK.match(sentence):
+        return True
+    lowered = sentence.lower()
+    return any(junk in lowered for junk in JUNK_WITHIN)
 
 
 def _balanced(sentence: str) -> bool:
