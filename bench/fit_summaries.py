@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from digest.cluster import _speaking as speaking
 from digest.cluster import retell
 from digest.cluster.summarise import beginnings, empty_page, summarise, tried
 from digest.cluster.tokens import stem
@@ -53,8 +54,15 @@ def stories(data):
             if row["story_id"] in gold:
                 told.setdefault(row["story_id"], []).append(article(row))
         for key, articles in told.items():
-            by_id = {one.id: one for one in articles}
-            yield name, [by_id[one] for one in retell(articles, words=WORDS).articles], tokens(gold[key])
+            yield name, lead_first(articles), tokens(gold[key])
+
+
+def lead_first(articles):
+    """The articles that speak for the story, as `retell` gives them to `summarise`."""
+    by_id = {one.id: one for one in articles}
+    story = retell(articles, words=WORDS)
+    speak = speaking([one for one in sorted(articles, key=lambda one: (one.published, one.id)) if one.id not in story.copies])
+    return [by_id[name] for name in story.articles if by_id[name] in speak]
 
 
 def tokens(text):

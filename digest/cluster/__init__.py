@@ -70,7 +70,8 @@ def retell(articles: Sequence[Article], *, words: int = SUMMARY_WORDS, per_sourc
     from digest.cluster.summarise import summarise
 
     by_id = {article.id: article for article in ordered}
-    lead_first = [by_id[name] for name in story.articles]
+    speaking = _speaking([article for article in ordered if article.id not in story.copies])
+    lead_first = [by_id[name] for name in story.articles if by_id[name] in speaking]
     return replace(story, sentences=summarise(lead_first, most=words, per_source=per_source, least=words))
 
 

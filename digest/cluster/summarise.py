@@ -93,7 +93,7 @@ def beginnings(articles: Sequence[Article], start: Page) -> tuple[list[Begun], l
     """The pages that a summary may begin with, and the sentences that may follow in the order that reads."""
     name = told_words(subject(articles[0].title, articles))
     value = weights(articles)
-    found = sorted(_of_subject(candidates(articles), name, articles[0].id), key=lambda one: one.key)
+    found = sorted(_of_subject(candidates(articles), name, start.headline, articles[0].id), key=lambda one: one.key)
     openers = _named(found, start, name)
     rated = [(start.with_one(one), _opening(one, value, start.headline, articles[0].id)) for one in openers]
     rated = sorted(rated, key=lambda each: (-each[1], each[0].chosen[0].key))[:OPENERS]
@@ -108,11 +108,18 @@ def tried(begun: Sequence[Begun], further: Sequence[Candidate], *, scraping: boo
     return [page for page, _ in each], [near for _, near in each]
 
 
-def _of_subject(found: list[Candidate], name: frozenset[str], lead: str) -> list[Candidate]:
-    """All, or where nobody names whom the headline names those of the lead article: the others tell a neighbouring event."""
-    if not name or any(name & one.words for one in found):
-        return found
-    return [one for one in found if one.article == lead] or found
+def _of_subject(found: list[Candidate], name: frozenset[str], headline: frozenset[str], lead: str) -> list[Candidate]:
+    """Without the articles that tell a neighbouring event: where nobody names whom the headline names, only the lead speaks of it;
+    an article whose sentences share no word with the headline speaks of something else.
+    """
+    said: dict[str, frozenset[str]] = {}
+    for one in found:
+        said[one.article] = said.get(one.article, frozenset()) | one.words
+    if name and not any(name & words for words in said.values()):
+        near = {lead}
+    else:
+        near = {lead} | {article for article, words in said.items() if words & headline}
+    return [one for one in found if one.article in near] or found
 
 
 def _named(found: Sequence[Candidate], page: Page, name: frozenset[str]) -> list[Candidate]:
