@@ -79,9 +79,9 @@ def candidates(spaces: Spaces, articles: Sequence[Article], languages: Sequence[
     keys = [np.zeros(0, dtype=np.int64)]
     for start in range(0, number, BLOCK):
         near = sparse.csr_matrix(joined[start : start + BLOCK] @ across)
-        rows = np.repeat(np.arange(near.shape[0]), np.diff(near.indptr))
-        kept = near.data >= FLOOR
-        rows, columns, values = rows[kept] + start, near.indices[kept], near.data[kept]
+        kept = np.flatnonzero(near.data >= FLOOR)
+        rows = np.searchsorted(near.indptr, kept, side="right") - 1 + start
+        columns, values = near.indices[kept], near.data[kept]
         tongue = (spoken[columns] == spoken[rows]) | (spoken[columns] == 0) | (spoken[rows] == 0)
         kept = (columns != rows) & tongue & ~(np.abs(moments[columns] - moments[rows]) > GATE)
         rows, columns = _nearest(rows[kept], columns[kept], values[kept])
@@ -105,8 +105,8 @@ def _nearest(rows: Any, columns: Any, values: Any) -> tuple[Any, Any]:
     """The NEIGHBOURS best of each row; of equal ones the first."""
     order = np.lexsort((columns, -values, rows))
     rows, columns = rows[order], columns[order]
-    rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
-    return rows[rank < NEIGHBOURS], columns[rank < NEIGHBOURS]
+    best = np.arange(len(rows)) - np.searchsorted(rows, rows) < NEIGHBOURS
+    return rows[best], columns[best]
 
 
 def features(spaces: Spaces, left: Index, right: Index, *, plain: bool = False) -> dict[str, Any]:
