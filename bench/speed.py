@@ -64,8 +64,8 @@ def measure(data, number, whole):
     found = len(cluster(articles)) if whole else len(grouped(articles, {}))
     wall, used = time.perf_counter() - wall, time.process_time() - used
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    done = f"{'cluster' if whole else 'group'} {number:,} articles into {found:,} stories"
-    print(f"{done}: {wall:.2f} s, {used:.2f} s of CPU, peak {peak:,.0f} MB")
+    did = f"{'cluster' if whole else 'group'} {number:,} articles into {found:,} stories"
+    print(f"{did}: {wall:.2f} s, {used:.2f} s of CPU, peak {peak:,.0f} MB", flush=True)
 
 
 def main():
