@@ -93,9 +93,12 @@ def _counted(number: int, what: str) -> str:
 
 
 def _longest_text(item: Item) -> Stripped:
-    """The fullest of an item's texts, cleaned; the marks are those of that one."""
-    cleaned = [strip_chrome(clean_plain(body.text) if body.plain else clean_html(body.text)) for body in item.bodies]
-    return max(cleaned, key=lambda stripped: len(stripped.text), default=Stripped(text=""))
+    """The fullest of an item's texts, cleaned; the marks are those of that one. Cleaning adds nothing: a body shorter than the best is skipped."""
+    best = Stripped(text="")
+    for body in sorted(dict.fromkeys(item.bodies), key=lambda body: -len(body.text)):
+        if len(body.text) > len(best.text):
+            best = max(best, strip_chrome(clean_plain(body.text) if body.plain else clean_html(body.text)), key=lambda one: len(one.text))
+    return best
 
 
 def _read_prefix(title: str) -> tuple[str, MarkKind | None]:
