@@ -10,18 +10,8 @@ from digest.model import MarkKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """What to cut. Every text that the pattern can match has one of the `words` and holds one of the `bits`, where there are any."""
-
-    pattern: re.Pattern[str]
-    hint: "Hint"
-    mark: MarkKind | None = None
-    instead: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """What a text must have before a pattern is tried on it: one of the words and one of the bits, all in lower case."""
+    """What a line must have before a pattern is tried on it, in lower case: one of the words is in its text and one of the bits in it."""
 
     words: frozenset[str] = frozenset()
     bits: tuple[str, ...] = ()
@@ -33,6 +23,17 @@ class Hint:
         return [bit for bit in self.bits or ("",) if bit in lowered]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What to cut and what to leave in its place. Where `spans`, the pattern looks beyond its line and is tried on the whole text."""
+
+    pattern: re.Pattern[str]
+    hint: Hint
+    mark: MarkKind | None = None
+    instead: str = ""
+    spans: bool = False
+
+
 def _hint(needles: str) -> Hint:
     """Bits begin with "~" and spell a blank as "_"; all others are words, of letters alone."""
     words = needles.split()
@@ -42,8 +43,8 @@ def _hint(needles: str) -> Hint:
     )
 
 
-def _rule(needles: str, pattern: str, mark: MarkKind | None = None, instead: str = "") -> Rule:
-    return Rule(pattern=re.compile(pattern, re.MULTILINE), hint=_hint(needles), mark=mark, instead=instead)
+def _rule(needles: str, pattern: str, mark: MarkKind | None = None, instead: str = "", spans: bool = False) -> Rule:
+    return Rule(pattern=re.compile(pattern, re.MULTILINE), hint=_hint(needles), mark=mark, instead=instead, spans=spans)
 
 
 _OWN = r"(?:^(?:- )?|(?<=[.!?…”\"’)\]])[ \t]+)"  # chrome starts a line or follows a finished sentence
@@ -59,7 +60,7 @@ _NETWORKS = r"(?:X|Twitter|Facebook|Instagram|LinkedIn|YouTube|TikTok|Telegram|W
 _SHARE = r"(?:share|shares|tweet|teilen|partager|compartir|condividi|delen|compartilhar)"
 _SHARE_WORD = (
     rf"(?:{_SHARE}|post|pin|it|e-?mail|print|copy|link|facebook|twitter|x|linkedin|whatsapp|telegram|reddit|pinterest|tumblr|flipboard|pocket"
-    r"|messenger|bluesky|mastodon|threads|instagram|more|this|the|article|story|page|on|via|to|with|friends|click|opens|in|a|new|window|like"
+    r"|messenger|bluesky|mastodon|threads|instagram|more|this|article|story|page|on|via|to|with|friends|click|opens|in|a|new|window|like"
     r"|loading|follow|us|save|comments?|\d{1,5}|auf|sur|en|su|op|drucken|mailen)\b"
 )
 _SHARE_SEP = r"[ \t\n|·•,:;/()…&+.-]{0,8}"
@@ -76,6 +77,7 @@ RULES = (
         "sponsored advertisement anzeige advertorial paid",
         r"\A\s*(?:- )?(?i:sponsored|advertisement|anzeige|advertorial|paid (?:post|content))(?: (?:content|post|by [^\n.]{1,60}))?[ \t:]*(?:\n+|\Z)",
         "sponsored",
+        spans=True,
     ),
     _rule(
         "sponsored advertisement anzeige werbung publicité publicidad",
@@ -83,7 +85,7 @@ RULES = (
         r"advertisement|(?:scroll|continue)[\w ]{0,30} advertisement|advertisement ?[–—-][^\n]{0,60})[ \t:.]*$",
     ),
     # Markup of other systems.
-    _rule("~[caption", r"\[caption\b[^\]]{0,500}\][^\[]{0,2000}\[/caption\]"),
+    _rule("~[caption", r"\[caption\b[^\]]{0,500}\][^\[]{0,2000}\[/caption\]", spans=True),
     _rule(
         "~[",
         r"\[/?(?:caption|embed|gallery|video|audio|playlist|contact-form(?:-7)?|newsletter_\w{1,30}|su_\w{1,30}|vc_\w{1,30}|et_pb_\w{1,30}"
@@ -97,7 +99,7 @@ RULES = (
     _rule("~](http", r"\[([^\[\]\n]{1,200})\]\(https?://[^()\s]{1,500}\)", None, r"\1"),
     _rule("~**", r"(?<![\w*])\*\*(?=[^\s*])([^*\n]{1,200})(?<=\S)\*\*(?![\w*])", None, r"\1"),
     _rule("~##", r"^#{2,6}[ \t]+(?=\S)"),
-    _rule("~_chars]", r"[ \t]*(?:…|\.\.\.)? ?\[\+\d{1,6} chars\]\s*\Z", None, "…"),
+    _rule("~_chars]", r"[ \t]*(?:…|\.\.\.)? ?\[\+\d{1,6} chars\]\s*\Z", None, "…", spans=True),
     # Votes and talk.
     _rule("helpful useful ~was_this", r"\bWas this(?: \w+)? (?:helpful|useful)\? ?(?:Yes|👍)[^\n]{0,5}(?:No|👎)\b[^\n]{0,80}$"),
     _rule(
@@ -107,7 +109,7 @@ RULES = (
     ),
     _rule("~👍 ~👎 ~▲ ~▼", _LINE + r"(?:(?:👍|👎|▲|▼)[ \t]?\d{0,6}[ \t]*){1,4}$"),
     _rule("comment comments ~comment", _LINE + r"(?:\d{1,5}|No|Leave a|Post a|Add a|View all|Show) [Cc]omments?(?: ?\(\d{1,5}\))?$"),
-    _rule("submitted", r"\bsubmitted by\s{1,3}/?u/[\w-]{1,40}(?:\s{1,3}to\s{1,3}/?r/\w{1,40})?(?:\s{0,3}\[link\])?(?:\s{0,3}\[[\d ]{0,6}comments?\])?"),
+    _rule("submitted", r"\bsubmitted by\s{1,3}/?u/[\w-]{1,40}(?:\s{1,3}to\s{1,3}/?r/\w{1,40})?(?:\s{0,3}\[link\])?(?:\s{0,3}\[[\d ]{0,6}comments?\])?", spans=True),
     # Where it came from.
     _rule("appeared ~appeared_first_on ~first_appeared_on", r"The post [^\n]{1,400}? (?:first )?appeared (?:first )?on [^\n]{1,120}$"),
     _rule("zuerst", r"Der (?:Beitrag|Artikel) [^\n]{1,400}? erschien zuerst auf [^\n]{1,120}$"),
@@ -116,10 +118,12 @@ RULES = (
     _rule("proviene primo", r"L[’']articolo [^\n]{1,400}? (?:proviene da|sembra essere il primo su) [^\n]{1,120}$"),
     _rule("eerst", r"Het bericht [^\n]{1,400}? verscheen eerst op [^\n]{1,120}$"),
     _rule("primeiro", r"O post [^\n]{1,400}? apareceu primeiro em [^\n]{1,120}$"),
-    _rule("originally first ~originally_appeared ~originally_published ~first_appeared ~first_published", _OWN + r"This (?:article|story|post) (?:was )?(?:originally|first) (?:appeared|published) (?:on|in|at|by) [^\n]{1,200}$"),
+    _rule("originally first ~originally_appeared ~originally_published ~first_appeared ~first_published", _OWN + r"This (?:article|story|post) (?:was )?(?:originally|first) (?:appeared|published) (?:on|in|at|by) [^\n.!?]{1,200}(?:[.!?](?=\s|$)|$)"),
+    _rule("pochodzi", r"Artykuł [^\n]{1,400}? pochodzi z serwisu [^\n]{1,120}$"),
     _rule(
         "~generated",
         r"(?:^[^\n.!?]{0,60}?|\b(?:By|Author):? ?[A-Z][^\n.!?]{0,60}?)?Model:? ?(?:\| ?)?[^\n]{1,40}?" + _GENERATED,
+        spans=True,
     ),
     # What stands before a door.
     _rule(
@@ -148,8 +152,9 @@ RULES = (
     _rule(
         "share shares tweet teilen partager compartir condividi delen compartilhar",
         rf"{_OWN}(?i:(?=(?:{_SHARE_WORD}{_SHARE_SEP}){{0,4}}{_SHARE}\b)(?:{_SHARE_WORD}{_SHARE_SEP}){{1,40}})$",
+        spans=True,
     ),
-    _rule("loading", _LINE + r"(?:Like this:?\s{0,3})?(?:Like )?Loading(?:\.\.\.|…)$"),
+    _rule("loading", _LINE + r"(?:Like this:?\s{0,3})?(?:Like )?Loading(?:\.\.\.|…)$", spans=True),
     _rule(
         "follow find like join ~on_twitter ~on_x ~on_facebook ~on_insta ~on_linked ~on_you ~on_tiktok ~on_tele ~on_what ~on_blue ~on_masto ~on_threads"
         " ~on_flip ~on_google ~on_apple ~on_our",
@@ -158,7 +163,7 @@ RULES = (
     ),
     # Sign-ups.
     _rule(
-        "newsletter newsletters inbox mailing alerts updates",
+        "sign subscribe join register ~newsletter ~inbox ~mailing_list ~mail_updates ~mail_alerts ~mail_list",
         _OWN + r"(?:Sign up|Subscribe|Join|Register)(?: now| today| here| free| for free)?,? (?:for|to|and (?:get|receive)) "
         r"(?:our|my|the|[A-Z][\w’']{1,30}|(?:daily|weekly|free)\b)[^.!?\n]{0,160}?"
         r"\b(?:[Nn]ewsletters?|inbox|mailing list|e-?mail (?:updates|alerts|list))\b[^.!?\n]{0,140}(?:[.!?](?=\s|$)|$)",
@@ -208,16 +213,26 @@ RULES = (
         "updated published posted modified ~20 ~19",
         rf"{_LINE}(?:(?:Last |First )?(?i:updated|published|posted|modified)(?: on)?:? ?{_DATE}{_HOUR}(?: (?:by|in) [^\n.]{{1,60}})?[ \t|·•,–-]{{0,4}}){{1,2}}$",
     ),
-    _rule("~20", rf"\A(?:{_DATE}{_HOUR})[ \t]*\n+"),
+    _rule("~20", rf"\A(?:{_DATE}{_HOUR})[ \t]*\n+", spans=True),
     _rule("min minute mins minutes time ~min_read ~mins_read ~minute_read ~minutes_read ~min-read ~minute-read ~reading_time", _LINE + r"(?:(?:Estimated )?[Rr]eading time:? ?(?:<1|\d{1,3}) ?min(?:ute)?s?|(?:<1|\d{1,3}) ?[Mm]in(?:ute)?s?[ -][Rr]ead)\.?$"),
     _rule("listen ~listen_to_th", _LINE + r"Listen to (?:this|the) (?:article|story|post)(?:[ ·|•–-]{1,4}\d{1,3}(?::\d\d)? ?(?:min(?:ute)?s?)?)?$"),
-    _rule("~[…] ~[...]", r"[ \t]*\[(?:…|\.\.\.)\]\s*\Z"),
+    _rule("~[…] ~[...]", r"[ \t]*\[(?:…|\.\.\.)\]\s*\Z", spans=True),
 )  # fmt: skip
 
 _PAPER = r"(?:article|text|content|link|url|page|document|transcript|story|source|post|attachment)\b"
 _CANNOT = r"(?:do not|don[’']t|can[’']t|can ?not|couldn[’']t|am unable to|was unable to|am not able to)"
 _LEAD = r"(?:(?:Unfortunately|Apologies|Sorry|However|Hello|Hi|Hey|Thanks|Thank you|I apologi[sz]e|I[’']m sorry|I am sorry)\b[^.!?\n]{0,40}?[,!.;–—-]? ?(?:but )?)?"
 _WHOLE = r"(?:full|complete|actual|original|source|entire|relevant)"
+
+BY_BITS = frozenset(place for place, rule in enumerate(RULES) if not rule.hint.words)
+BY_WORD = {word: frozenset(place for place, rule in enumerate(RULES) if word in rule.hint.words) for rule in RULES for word in rule.hint.words}
+HINTING = frozenset(BY_WORD)
+
+
+def rules_for(words: frozenset[str]) -> list[Rule]:
+    """The rules, in their order, that a text with these words may need."""
+    return [RULES[place] for place in sorted(BY_BITS.union(*(BY_WORD[word] for word in words & HINTING)))]
+
 
 # A sentence that only a model says that was given nothing to work on, or its orders. The issue's reader must never see one.
 REFUSAL = re.compile(
@@ -261,10 +276,11 @@ REFUSAL_HINTS = tuple(
             "ai model intelligence ~as_an_ai ~language_model ~as_an_artificial",
             "provide share paste upload send ~you_provide ~you_share ~you_paste ~you_upload ~you_send ~please_provide ~please_share ~please_paste"
             " ~please_upload ~please_send ~can_provide",
-            "provided given supplied pasted submitted attached ~ovided_ ~ven_ ~pplied_ ~asted_ ~ubmitted_ ~ovided. ~pplied. ~ttached",
-            "sure certainly course absolutely ~here_ ~here's ~here’s ~i_can ~i'd ~i’d ~i'll ~i’ll",
+            "provided given supplied pasted submitted attached ~was_ ~were_ ~been_ ~ed_article ~ed_text ~ed_content ~ed_link ~ed_excerpt ~given_article ~given_text"
+            " ~given_content",
+            "sure certainly course absolutely ~here_is ~here_are ~_here's ~_here’s ~,_i ~!_i",
             "rewritten paraphrased revised requested rewrite ~here_is ~here's ~here’s ~here_are",
-            "you ~you_are_a",
+            "assistant copywriter summarizer summariser editor ai ~you_are_a",
             "summarize summarise rewrite paraphrase translate ~the_following ~ze_this ~se_this ~te_this",
             "ki künstliche ~als_ki ~als_künstliche",
             "könnten können ~artikel ~text",

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSAL_HINTS, RULES
+from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSAL_HINTS, Rule, rules_for
 from digest.model import MarkKind
 
 MAX_URL = 2_000  # characters; what browsers, proxies and mail programs carry without cutting
@@ -255,20 +255,37 @@ GLUED = re.compile(r"(?<=[.!?])(?=(?:I[’' ]|As an? |Could you |Please |Unfortu
 
 
 def strip_chrome(text: str) -> Stripped:
-    """Plain text (as `clean_html` gives it) without what pages print around an article and without a model's leaked words; marks for both."""
+    """Plain text, as `clean_html` gives it, without what pages print around an article and without a model's leaked words."""
     lowered = text.lower()
     words = frozenset(WORD.findall(lowered))
     kept = text
     marks: list[MarkKind] = []
-    for rule in RULES:
-        if rule.hint.found(words, lowered):
-            kept, cuts = rule.pattern.subn(rule.instead, kept)
-            if cuts and rule.mark and rule.mark not in marks:
-                marks.append(rule.mark)
+    for rule in rules_for(words):
+        bits = rule.hint.found(words, lowered)
+        cut = _cut(rule, kept, bits) if bits else kept
+        if cut != kept and rule.mark and rule.mark not in marks:
+            marks.append(rule.mark)
+        kept = cut
     said = _without_refusals(kept, words)
     if said != kept:
         marks.append("leaked")
     return Stripped(text=text if said == text else _tidied(said), marks=tuple(marks))
+
+
+def _cut(rule: Rule, text: str, bits: list[str]) -> str:
+    if rule.spans:
+        return rule.pattern.sub(rule.instead, text)
+    lines = text.split("\n")
+    for place, line in enumerate(lines):
+        lowered = line.lower()
+        if any(bit in lowered for bit in bits):
+            lines[place] = rule.pattern.sub(rule.instead, line)
+    return "\n".join(lines)
+
+
+def strip_refusals(title: str) -> str:
+    """A title (or any plain text) without sentences that a model leaked."""
+    return _without_refusals(title, frozenset(WORD.findall(title.lower())))
 
 
 def _without_refusals(text: str, words: frozenset[str]) -> str:

@@ -38,7 +38,9 @@ FEWEST = 4  # common words; a text of a dozen words has about that many
 LEAD = 1.25  # times the runner-up; Spanish and Portuguese share half of their common words
 SHARE = 0.12  # of all words; running text of these languages has 30-50% common words, lists of names next to none
 SAMPLE = 1_500  # characters looked at: 250 words, of which a hundred are common
-SHORT = 15  # words; a title alone. Two common words that no other language has settle it
+SHORT = 15  # words; a title alone
+SETTLING = 2  # common words of one language alone settle a title's, where no other language has one
+NAMES_TOO = frozenset("a o i ai per die was me son do van om con el la le del des di da de los las den mit all den".split())  # they stand in English titles
 WORD = re.compile(r"[^\W\d_]+")
 OWN_LETTERS = {"de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ"}  # letters that no other of the seven writes
 
@@ -61,14 +63,14 @@ def _guess_by_words(words: list[str]) -> str:
         speakers = SPEAKERS.get(word, ())
         for code in speakers:
             scores[code] += times
-        if len(speakers) == 1:
-            alone[speakers[0]] += times
+        if len(speakers) == 1 and word not in NAMES_TOO:
+            alone[speakers[0]] += 1
     if not scores:
         return ""
     (best, most), (_, second) = (*scores.most_common(2), ("", 0))[:2]
     if len(words) <= SHORT:
-        own = [code for code in alone if alone[code] >= FEWEST // 2 and not any(alone[other] for other in alone if other != code)]
-        return own[0] if own and scores[own[0]] == most else _guess_by_letters(words, scores)
+        own = [code for code, number in alone.items() if number >= SETTLING]
+        return own[0] if len(alone) == len(own) == 1 and scores[own[0]] == most else _guess_by_letters(words, scores)
     return best if most >= max(FEWEST, SHARE * len(words)) and most >= LEAD * second else ""
 
 
