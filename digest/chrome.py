@@ -35,7 +35,7 @@ class Rule:
 
 
 def _hint(needles: str) -> Hint:
-    """Bits begin with "~" and spell a blank as "_"; all others are words, of letters alone."""
+    """Bits begin with "~" and spell a blank as "_"; all others are words, of letters alone, or one of the SIGNS."""
     words = needles.split()
     return Hint(
         words=frozenset(word for word in words if not word.startswith("~")),
@@ -85,21 +85,21 @@ RULES = (
         r"advertisement|(?:scroll|continue)[\w ]{0,30} advertisement|advertisement ?[–—-][^\n]{0,60})[ \t:.]*$",
     ),
     # Markup of other systems.
-    _rule("~[caption", r"\[caption\b[^\]]{0,500}\][^\[]{0,2000}\[/caption\]", spans=True),
+    _rule("[ ~[caption", r"\[caption\b[^\]]{0,500}\][^\[]{0,2000}\[/caption\]", spans=True),
     _rule(
-        "~[",
+        "[",
         r"\[/?(?:caption|embed|gallery|video|audio|playlist|contact-form(?:-7)?|newsletter_\w{1,30}|su_\w{1,30}|vc_\w{1,30}|et_pb_\w{1,30}"
         r"|wp_\w{1,30}|sc_\w{1,30}|ad_?\w{0,20}|toc|embedyt|tweet|youtube|instagram|adrotate|mc4wp_form)\b[^\]\n]{0,500}\]",
     ),
-    _rule("~=\" ~=' ~=“ ~=”", r"\[[a-z][\w-]{1,30}(?: [a-z][\w-]{0,30}=(?:\"[^\"\]\n]{0,200}\"|'[^'\]\n]{0,200}'|[“”][^“”\]\n]{0,200}”)){1,20} ?/?\]"),
-    _rule("~[/", r"\[/[a-z][\w-]{2,30}\]"),
-    _rule("~<!--", r"<!--[^<>]{0,500}-->"),
-    _rule("~:::", r"^[ \t]*:::+[ \t]*(?:\w[\w-]*(?:[ \t]+\w+){0,2})?[ \t]*$|:::+"),
-    _rule("~![", r"!\[[^\]\n]{0,300}\]\([^()\s]{0,500}\)"),
-    _rule("~](http", r"\[([^\[\]\n]{1,200})\]\(https?://[^()\s]{1,500}\)", None, r"\1"),
-    _rule("~**", r"(?<![\w*])\*\*(?=[^\s*])([^*\n]{1,200})(?<=\S)\*\*(?![\w*])", None, r"\1"),
-    _rule("~##", r"^#{2,6}[ \t]+(?=\S)"),
-    _rule("~_chars]", r"[ \t]*(?:…|\.\.\.)? ?\[\+\d{1,6} chars\]\s*\Z", None, "…", spans=True),
+    _rule("[ ~=\" ~=' ~=“ ~=”", r"\[[a-z][\w-]{1,30}(?: [a-z][\w-]{0,30}=(?:\"[^\"\]\n]{0,200}\"|'[^'\]\n]{0,200}'|[“”][^“”\]\n]{0,200}”)){1,20} ?/?\]"),
+    _rule("[ ~[/", r"\[/[a-z][\w-]{2,30}\]"),
+    _rule("< ~<!--", r"<!--[^<>]{0,500}-->"),
+    _rule(": ~:::", r"^[ \t]*:::+[ \t]*(?:\w[\w-]*(?:[ \t]+\w+){0,2})?[ \t]*$|:::+"),
+    _rule("[ ~![", r"!\[[^\]\n]{0,300}\]\([^()\s]{0,500}\)"),
+    _rule("[ ~](http", r"\[([^\[\]\n]{1,200})\]\(https?://[^()\s]{1,500}\)", None, r"\1"),
+    _rule("* ~**", r"(?<![\w*])\*\*(?=[^\s*])([^*\n]{1,200})(?<=\S)\*\*(?![\w*])", None, r"\1"),
+    _rule("# ~##", r"^#{2,6}[ \t]+(?=\S)"),
+    _rule("chars ~_chars]", r"[ \t]*(?:…|\.\.\.)? ?\[\+\d{1,6} chars\]\s*\Z", None, "…", spans=True),
     # Votes and talk.
     _rule("helpful useful ~was_this", r"\bWas this(?: \w+)? (?:helpful|useful)\? ?(?:Yes|👍)[^\n]{0,5}(?:No|👎)\b[^\n]{0,80}$"),
     _rule(
@@ -107,7 +107,7 @@ RULES = (
         _LINE + r"(?:Rate this (?:article|post|story|page)\b|(?:How useful was this post\?|Click on a star to rate it!|Average rating\b|Vote count:"
         r"|No votes so far!|\[Total: ?\d)|Upvote\b ?\d{0,6}|\d{1,6} votes?, average:?)[^\n]{0,120}$",
     ),
-    _rule("~👍 ~👎 ~▲ ~▼", _LINE + r"(?:(?:👍|👎|▲|▼)[ \t]?\d{0,6}[ \t]*){1,4}$"),
+    _rule("👍 👎 ▲ ▼", _LINE + r"(?:(?:👍|👎|▲|▼)[ \t]?\d{0,6}[ \t]*){1,4}$"),
     _rule("comment comments ~comment", _LINE + r"(?:\d{1,5}|No|Leave a|Post a|Add a|View all|Show) [Cc]omments?(?: ?\(\d{1,5}\))?$"),
     _rule("submitted", r"\bsubmitted by\s{1,3}/?u/[\w-]{1,40}(?:\s{1,3}to\s{1,3}/?r/\w{1,40})?(?:\s{0,3}\[link\])?(?:\s{0,3}\[[\d ]{0,6}comments?\])?", spans=True),
     # Where it came from.
@@ -205,7 +205,7 @@ RULES = (
     ),
     # Clocks and weather.
     _rule(
-        "~°",
+        "°",
         rf"{_LINE}(?=[^\n]{{0,120}}°)(?=[^\n]{{0,120}}(?:{_DATE}|{_WEEKDAY}|(?i:{_SKY}|weather)))"
         rf"(?:(?:{_DATE}|{_DEGREES}|(?i:{_SKY}|weather)\b|\d{{1,2}}:\d\d(?: ?[AP]M)?\b|[A-Z][\w’'-]{{1,20}}\b)[ \t|·•,:/–-]{{0,5}}){{2,12}}$",
     ),
@@ -216,7 +216,7 @@ RULES = (
     _rule("~20", rf"\A(?:{_DATE}{_HOUR})[ \t]*\n+", spans=True),
     _rule("min minute mins minutes time ~min_read ~mins_read ~minute_read ~minutes_read ~min-read ~minute-read ~reading_time", _LINE + r"(?:(?:Estimated )?[Rr]eading time:? ?(?:<1|\d{1,3}) ?min(?:ute)?s?|(?:<1|\d{1,3}) ?[Mm]in(?:ute)?s?[ -][Rr]ead)\.?$"),
     _rule("listen ~listen_to_th", _LINE + r"Listen to (?:this|the) (?:article|story|post)(?:[ ·|•–-]{1,4}\d{1,3}(?::\d\d)? ?(?:min(?:ute)?s?)?)?$"),
-    _rule("~[…] ~[...]", r"[ \t]*\[(?:…|\.\.\.)\]\s*\Z", spans=True),
+    _rule("[ ~[…] ~[...]", r"[ \t]*\[(?:…|\.\.\.)\]\s*\Z", spans=True),
 )  # fmt: skip
 
 _PAPER = r"(?:article|text|content|link|url|page|document|transcript|story|source|post|attachment)\b"
@@ -227,6 +227,13 @@ _WHOLE = r"(?:full|complete|actual|original|source|entire|relevant)"
 BY_BITS = frozenset(place for place, rule in enumerate(RULES) if not rule.hint.words)
 BY_WORD = {word: frozenset(place for place, rule in enumerate(RULES) if word in rule.hint.words) for rule in RULES for word in rule.hint.words}
 HINTING = frozenset(BY_WORD)
+SIGNS = tuple(sorted(word for word in HINTING if not word.isalpha()))
+WORD = re.compile(r"[^\W\d_]+")
+
+
+def words_of(lowered: str) -> frozenset[str]:
+    """The words of a text in lower case and those SIGNS that stand in it: what hints ask for."""
+    return frozenset(WORD.findall(lowered)).union(sign for sign in SIGNS if sign in lowered)
 
 
 def rules_for(words: frozenset[str]) -> list[Rule]:
@@ -276,7 +283,8 @@ REFUSAL_HINTS = tuple(
             "ai model intelligence ~as_an_ai ~language_model ~as_an_artificial",
             "provide share paste upload send ~you_provide ~you_share ~you_paste ~you_upload ~you_send ~please_provide ~please_share ~please_paste"
             " ~please_upload ~please_send ~can_provide",
-            "provided given supplied pasted submitted attached ~was_ ~were_ ~been_ ~ed_article ~ed_text ~ed_content ~ed_link ~ed_excerpt ~given_article ~given_text"
+            "provided given supplied pasted submitted attached ~was_provided ~were_provided ~been_provided ~was_supplied ~were_supplied"
+            " ~been_supplied ~was_attached ~been_attached ~ed_article ~ed_text ~ed_content ~ed_link ~ed_excerpt ~given_article ~given_text"
             " ~given_content",
             "sure certainly course absolutely ~here_is ~here_are ~_here's ~_here’s ~,_i ~!_i",
             "rewritten paraphrased revised requested rewrite ~here_is ~here's ~here’s ~here_are",

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSAL_HINTS, Rule, rules_for
+from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSAL_HINTS, Rule, rules_for, words_of
 from digest.model import MarkKind
 
 MAX_URL = 2_000  # characters; what browsers, proxies and mail programs carry without cutting
@@ -250,55 +250,67 @@ class Stripped:
     marks: tuple[MarkKind, ...] = ()
 
 
-WORD = re.compile(r"[^\W\d_]+")
 GLUED = re.compile(r"(?<=[.!?])(?=(?:I[’' ]|As an? |Could you |Please |Unfortunately|Sure[,!]|Certainly[,!]|You are |Summari[sz]e the ))")
 
 
 def strip_chrome(text: str) -> Stripped:
     """Plain text, as `clean_html` gives it, without what pages print around an article and without a model's leaked words."""
-    lowered = text.lower()
-    words = frozenset(WORD.findall(lowered))
+    lowered = _lower(text)
+    words = words_of(lowered)
     kept = text
     marks: list[MarkKind] = []
     for rule in rules_for(words):
         bits = rule.hint.found(words, lowered)
-        cut = _cut(rule, kept, bits) if bits else kept
-        if cut != kept and rule.mark and rule.mark not in marks:
-            marks.append(rule.mark)
-        kept = cut
-    said = _without_refusals(kept, words)
+        cut = _cut(rule, kept, lowered, bits) if bits else kept
+        if cut != kept:
+            kept, lowered = cut, _lower(cut)
+            marks += [rule.mark] if rule.mark and rule.mark not in marks else []
+    said = _without_refusals(kept, lowered, words)
     if said != kept:
         marks.append("leaked")
     return Stripped(text=text if said == text else _tidied(said), marks=tuple(marks))
 
 
-def _cut(rule: Rule, text: str, bits: list[str]) -> str:
-    if rule.spans:
+def _lower(text: str) -> str:
+    """In lower case and of the same length, so that places in it are places in the text: "İ" stays, which would become two."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
+
+
+def _cut(rule: Rule, text: str, lowered: str, bits: list[str]) -> str:
+    if rule.spans or "" in bits:
         return rule.pattern.sub(rule.instead, text)
-    lines = text.split("\n")
-    for place, line in enumerate(lines):
-        lowered = line.lower()
-        if any(bit in lowered for bit in bits):
-            lines[place] = rule.pattern.sub(rule.instead, line)
-    return "\n".join(lines)
+    for start, end in reversed(_lines_with(bits, lowered)):
+        text = text[:start] + rule.pattern.sub(rule.instead, text[start:end]) + text[end:]
+    return text
+
+
+def _lines_with(bits: list[str], lowered: str) -> list[tuple[int, int]]:
+    """Where the lines stand that hold one of the bits."""
+    found: set[tuple[int, int]] = set()
+    for bit in bits:
+        place = lowered.find(bit)
+        while place >= 0:
+            end = lowered.find("\n", place)
+            end = len(lowered) if end < 0 else end
+            found.add((lowered.rfind("\n", 0, place) + 1, end))
+            place = lowered.find(bit, end)
+    return sorted(found)
 
 
 def strip_refusals(title: str) -> str:
     """A title (or any plain text) without sentences that a model leaked."""
-    return _without_refusals(title, frozenset(WORD.findall(title.lower())))
+    lowered = _lower(title)
+    return _without_refusals(title, lowered, words_of(lowered))
 
 
-def _without_refusals(text: str, words: frozenset[str]) -> str:
+def _without_refusals(text: str, lowered: str, words: frozenset[str]) -> str:
     """The text without sentences that begin as a refusal (nor those said beside one), unless somebody is quoted saying it."""
-    lowered = text.lower()
     bits = [bit for hint in REFUSAL_HINTS for bit in hint.found(words, lowered)]
-    if not bits:
-        return text
-    lines = text.split("\n")
-    doubtful = [line for line, low in zip(lines, lowered.split("\n"), strict=True) if any(bit in low for bit in bits)]
+    doubtful = (text[start:end] for start, end in _lines_with(bits, lowered))
     if not any(REFUSAL.match(sentence) for line in doubtful for sentence in _unquoted(_parted(line))):
         return text
-    return "\n".join(" ".join(_kept(_parted(line))) for line in lines)
+    return "\n".join(" ".join(_kept(_parted(line))) for line in text.split("\n"))
 
 
 def _parted(line: str) -> tuple[str, ...]:

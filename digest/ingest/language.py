@@ -6,7 +6,7 @@ from collections import Counter
 WORDS: dict[str, frozenset[str]] = {
     code: frozenset(words.split())
     for code, words in {
-        "en": "the of and to in is that for it with was on as are by this has have from at which its will an not but they be said"
+        "en": "a the of and to in is that for it with was on as are by this has have from at which its will an not but they be said"
         " after over how why what who new says could would about into their his her you your we our can more than been were or if",
         "de": "der die und das ist den von zu mit sich des auf für nicht ein eine dem im auch als wird an nach bei aus sind über hat"
         " vor wie warum was wer neue neuer gegen wegen um zum zur einen einer keine oder noch nur mehr haben werden will soll kann",
@@ -15,7 +15,7 @@ WORDS: dict[str, frozenset[str]] = {
         "fr": "le la les de des et un une du en est que dans pour qui sur au avec par pas ce il sont plus aux cette ses ont été nous"
         " après contre comment pourquoi nouveau nouvelle son sa leur mais ou sans selon entre chez depuis ne se à elle être fait",
         "it": "il la di che e un una per con del della dei le gli in non è si da al alla sono nel più come anche ha delle dal ma"
-        " dopo contro perché cosa chi nuovo nuova nella lo i dalla alle ai sul sulla tra senza suo sua questo questa essere o anni",
+        " dopo contro perché cosa chi nuovo nuova nella lo i dalla alle sul sulla tra senza suo sua questo questa essere o anni",
         "nl": "de het een van en in is dat op te zijn voor met die niet aan er om ook als bij naar uit door wordt worden heeft maar over"
         " na tegen hoe waarom wat wie nieuwe meer dan nog geen tot hun deze dit kan moet zich of wil krijgt jaar we je",
         "pt": "o a os as de que e em um uma do da dos das para com não na no por mais se como ao foi são seu sua pelo pela também"
@@ -58,23 +58,28 @@ def _guess_by_script(sample: str) -> str:
 
 def _guess_by_words(words: list[str]) -> str:
     scores: Counter[str] = Counter()
-    alone: Counter[str] = Counter()
     for word, times in Counter(words).items():
-        speakers = SPEAKERS.get(word, ())
-        for code in speakers:
+        for code in SPEAKERS.get(word, ()):
             scores[code] += times
-        if len(speakers) == 1 and word not in NAMES_TOO:
-            alone[speakers[0]] += 1
     if not scores:
         return ""
-    (best, most), (_, second) = (*scores.most_common(2), ("", 0))[:2]
     if len(words) <= SHORT:
-        own = [code for code, number in alone.items() if number >= SETTLING]
-        return own[0] if len(alone) == len(own) == 1 and scores[own[0]] == most else _guess_by_letters(words, scores)
+        return _guess_title(set(words))
+    (best, most), (_, second) = (*scores.most_common(2), ("", 0))[:2]
     return best if most >= max(FEWEST, SHARE * len(words)) and most >= LEAD * second else ""
 
 
-def _guess_by_letters(words: list[str], scores: Counter[str]) -> str:
+def _guess_title(words: set[str]) -> str:
+    """Of few words each counts once, and those of one language alone decide."""
+    scores = Counter(code for word in words for code in SPEAKERS.get(word, ()))
+    alone = Counter(SPEAKERS[word][0] for word in words - NAMES_TOO if len(SPEAKERS.get(word, ())) == 1)
+    (best, most), (_, second) = (*scores.most_common(2), ("", 0), ("", 0))[:2]
+    if most > second and (not alone or set(alone) == {best}) and (alone[best] >= SETTLING or most > SETTLING):
+        return best
+    return _guess_by_letters(words, scores)
+
+
+def _guess_by_letters(words: set[str], scores: Counter[str]) -> str:
     """A title with one common word and a letter that only its language writes."""
     written = set("".join(words))
     found = [code for code, letters in OWN_LETTERS.items() if scores[code] and not written.isdisjoint(letters)]
