@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import get_args
 from urllib.parse import urljoin, urlsplit
 
@@ -58,7 +59,7 @@ def make_article(item: Item, *, raw: RawFeed, feed: Feed, now: datetime) -> Arti
     guid = _guid(item.guid)
     url = canonical_url(urljoin(raw.home or feed.url, item.link.strip())) if item.link.strip() else ""
     published = _bounded(item.published, now)
-    author, named = _author(item.author), (feed.title, clean_title(raw.title))
+    author, named = _author(item.author), (feed.title, _feed_name(raw.title))
     marks = {*title_marks, *stripped.marks, *marks_of(url=url, categories=item.categories, author=author, feeds=named)}
     return Article(
         id=_identity(url, guid, title, feed.url),
@@ -85,12 +86,18 @@ def _counted(number: int, what: str) -> str:
 
 
 def _longest_text(item: Item) -> Stripped:
-    """The fullest of an item's texts, cleaned; the marks are those of that one. Cleaning adds nothing: a body shorter than the best is skipped."""
+    """The fullest of an item's texts, cleaned, and its marks. Cleaning adds nothing, so that a body shorter than the best is skipped."""
     best = Stripped(text="")
     for body in sorted(dict.fromkeys(item.bodies), key=lambda body: -len(body.text)):
         if len(body.text) > len(best.text):
             best = max(best, strip_chrome(clean_plain(body.text) if body.plain else clean_html(body.text)), key=lambda one: len(one.text))
     return best
+
+
+@lru_cache(maxsize=256)
+def _feed_name(written: str) -> str:
+    """Its title, which every item of a feed asks for."""
+    return clean_title(written)
 
 
 def _read_title(written: str, text: str) -> tuple[str | MarkKind, ...]:

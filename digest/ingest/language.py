@@ -40,7 +40,9 @@ SHARE = 0.12  # of all words; running text of these languages has 30-50% common 
 SAMPLE = 1_500  # characters looked at: 250 words, of which a hundred are common
 SHORT = 15  # words; a title alone
 SETTLING = 2  # common words of one language alone settle a title's, where no other language has one
-NAMES_TOO = frozenset("a o i ai per die was me son do van om con el la le del des di da de los las den mit all den".split())  # they stand in English titles
+NAMES_TOO = frozenset(
+    "a o i ai per die was me son do van om con el la le del des di da de los las den mit all den".split()
+)  # they stand in English titles
 WORD = re.compile(r"[^\W\d_]+")
 OWN_LETTERS = {"de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ"}  # letters that no other of the seven writes
 
