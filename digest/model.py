@@ -19,7 +19,7 @@ MailingStatus = Literal["open", "done"]
 DeliveryStatus = Literal["pending", "sending", "sent", "refused", "unknown", "skipped"]
 SkipReason = Literal["suppressed", "unsubscribed", "no_theme", "cancelled", "duplicate"]
 Outcome = Literal["sent", "refused", "later", "unknown"]
-MarkKind = Literal["opinion", "press_release", "sponsored", "paywall"]
+MarkKind = Literal["opinion", "press_release", "sponsored", "paywall", "leaked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
