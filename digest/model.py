@@ -76,10 +76,20 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """Words that an article had before its outlet edited them: the title, and the beginning of its text's SHA-256; `seen`: when others came."""
+
+    seen: datetime
+    title: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One item of a feed, cleaned: `text` is plain, paragraphs parted by a blank line; `url` is canonical. `tables` are no part of it.
 
     `published` is never in the future of `first_seen`; where the feed gave no date it is `first_seen` and `dated` is False.
+    `revisions` are the edits that were seen since, oldest first.
     """
 
     id: str
@@ -99,6 +109,7 @@ class Article:
     dated: bool = True
     marks: tuple[MarkKind, ...] = ()
     tables: tuple[Table, ...] = ()
+    revisions: tuple[Revision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ What comes out is text, never markup: a `<` in it is a character that the way ou
 import html as entities
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSAL_HINTS, Rule, rules_for, words_of
 from digest.model import MarkKind
@@ -18,17 +18,51 @@ MAX_HTML = 500_000  # characters of one item's markup; a long read has 100,000
 
 TRACKING = re.compile(
     r"(?:utm_\w+|mc_[ce]id|(?:fb|g|gb|wb|ms|y|tw|tt|dc|li_fat_|_ga)clid|li_fat_id|igshid|igsh|mkt_tok|_hs(?:enc|mi)|oly_(?:anon|enc)_id"
-    r"|vero_(?:id|conv)|s_cid|cmpid|ncid|ref_src|ref_url|at_(?:medium|campaign|custom\d)|pk_(?:campaign|kwd|source)|_ga|_gl|__twitter_impression)",
+    r"|vero_(?:id|conv)|s_cid|cmpid|ncid|ref_src|ref_url|at_(?:medium|campaign|custom\d|link_\w+|bbc_team|ptr_name|format)"
+    r"|(?:pk|mtm|piwik)_(?:campaign|kwd|keyword|source|medium)|_ga|_gl|__twitter_impression|__s|ns_(?:mchannel|source|campaign|linkname|fee)"
+    r"|ftag|xtor|wt[._](?:mc|zmc|mc_id)|guce_\w+|guccounter|traffic_source|feed(?:name|type)|sc_(?:campaign|channel)|srsltid|rss_?id"
+    r"|hsctatracking|ito|ocid|taid|smid|smtyp|partner=rss|emc=rss|cmp=rss\w*|(?:src|source|ref|from|via|medium)=(?:rss|feed|atom)\w*)"
+    r"|amp(?:=1|=true)?|(?:output(?:type)?|view)=amp",
     re.IGNORECASE,
 )
+"""A part of a query that says where a reader comes from or asks for the AMP form: its name, or the whole of it."""
+WRAPPERS = {
+    "www.google.com/url": ("url", "q"),
+    "google.com/url": ("url", "q"),
+    "www.bing.com/news/apiclick.aspx": ("url",),
+    "duckduckgo.com/l/": ("uddg",),
+    "l.facebook.com/l.php": ("u",),
+    "lm.facebook.com/l.php": ("u",),
+    "www.facebook.com/l.php": ("u",),
+    "l.instagram.com/": ("u",),
+    "out.reddit.com/": ("url",),
+    "www.youtube.com/redirect": ("q",),
+    "www.linkedin.com/redir/redirect": ("url",),
+    "getpocket.com/redirect": ("url",),
+    "slack-redir.net/link": ("url",),
+    "t.umblr.com/redirect": ("z",),
+    "vk.com/away.php": ("to",),
+    "go.redirectingat.com/": ("url",),
+    "go.skimresources.com/": ("url",),
+}
+"""Redirects whose target stands in their query: address without scheme → the names that it goes by there."""
+AMP_CACHE = re.compile(r"(?:(?:www\.)?google\.[a-z.]{2,6}/amp|[a-z0-9-]+\.cdn\.ampproject\.org/(?:c|v|a|wp))/(?:s/)?([^/]+\..+)")
 HOST = re.compile(r"[a-z0-9_.~-]+|\[[0-9a-f:.]+\]")
 
 
 def canonical_url(url: str) -> str:
     """The one spelling of a web address, by which articles are known; '' where it is no http(s) address. Idempotent.
 
-    http becomes https unless a port is named: nearly every site answers both, and feeds mix them.
+    http becomes https unless a port is named: nearly every site answers both, and feeds mix them. What is known to redirect becomes its
+    target where that stands in the address; it still leads where it led.
     """
+    spelled = _spelled(url)
+    while target := _target(spelled):  # shorter each time
+        spelled = _spelled(target)
+    return spelled
+
+
+def _spelled(url: str) -> str:
     try:
         parts = urlsplit(_without(url, CONTROLS).strip())
         host, port = _ascii_host(parts.hostname or ""), parts.port
@@ -41,9 +75,26 @@ def canonical_url(url: str) -> str:
         scheme, place = "https", host
     else:
         place = f"{host}:{port}"
-    kept = sorted(_quoted(part) for part in parts.query.split("&") if part and not TRACKING.fullmatch(part.partition("=")[0]))
+    kept = sorted(_quoted(part) for part in parts.query.split("&") if part and not _tracks(part))
     canonical = f"{scheme}://{place}{_quoted(parts.path or '/')}{'?' if kept else ''}{'&'.join(kept)}"
     return canonical if len(canonical) <= MAX_URL else ""
+
+
+def _tracks(part: str) -> bool:
+    return bool(TRACKING.fullmatch(part.partition("=")[0]) or TRACKING.fullmatch(part))
+
+
+def _target(url: str) -> str:
+    """What a known redirect leads to, '' for every other address."""
+    address, _, query = url.partition("://")[2].partition("?")
+    if names := WRAPPERS.get(address):
+        values = parse_qs(query)
+        found = next((value for name in names for value in values.get(name, ())), "")
+        return found if found.startswith(("http://", "https://")) and _spelled(found) else ""
+    if cached := AMP_CACHE.fullmatch(address):
+        inner = f"https://{cached[1]}{'?' if query else ''}{query}"
+        return inner if _spelled(inner) else ""
+    return ""
 
 
 def _ascii_host(host: str) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from digest.model import Table
+from digest.model import Revision, Table
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0010")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -81,6 +81,21 @@ class Tables(sa.TypeDecorator[tuple[Table, ...]]):
         return tuple(Table(caption=caption, header=tuple(header), rows=tuple(map(tuple, rows))) for caption, header, rows in stored)
 
 
+class Revisions(sa.TypeDecorator[tuple[Revision, ...]]):
+    """Revisions as JSON: [[when, title, hash], …]; "" for none, as nearly all have."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Revision, ...] | None, dialect: sa.Dialect) -> str:
+        rows = [[one.seen.astimezone(UTC).isoformat(), one.title, one.sha256] for one in value or ()]
+        return json.dumps(rows, ensure_ascii=False) if rows else ""
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[Revision, ...]:
+        rows = json.loads(value) if value else ()
+        return tuple(Revision(seen=datetime.fromisoformat(seen), title=title, sha256=digest) for seen, title, digest in rows)
+
+
 metadata = sa.MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -136,8 +151,10 @@ articles = sa.Table(
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("tables", Tables, server_default="", nullable=False),
-    sa.UniqueConstraint("url"),
-    sa.UniqueConstraint("feed", "guid"),
+    sa.Column("revisions", Revisions, nullable=False),
+    sa.Column("place", TextOrNull),  # the url in the form that its twins share; neither it nor a guid is unique: episodes share a link
+    sa.Index(None, "place"),
+    sa.Index(None, "guid", "feed"),
     sa.Index(None, "published", "dated"),
 )
 

@@ -77,7 +77,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One article of the story; `role` is "leads", "copy of …" or nothing."""
+    """One article of the story; `role` is "leads", "copy of …" or nothing; `edited` says what its outlet changed since."""
 
     title: str
     url: str
@@ -85,6 +85,7 @@ class Item:
     when: str
     role: str
     marks: tuple[str, ...] = ()
+    edited: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +198,17 @@ def _item(article: Article, story: Story, review: Review, zone: ZoneInfo) -> Ite
         when=when if article.dated else f"undated, seen {when}",
         role=role,
         marks=tuple(MARK_WORDS.get(mark, mark) for mark in article.marks),
+        edited=_edited(article, zone),
     )
+
+
+def _edited(article: Article, zone: ZoneInfo) -> str:
+    """When its outlet last changed it after it was first seen, and the title that it had before where that is another."""
+    if not article.revisions:
+        return ""
+    words = f"edited {moment_in_words(article.revisions[-1].seen, zone)}, after it was first seen"
+    earlier = next((old.title for old in reversed(article.revisions) if old.title != article.title), "")
+    return f"{words}; before: “{earlier}”" if earlier else words
 
 
 def _reasons(why: Mapping[str, Any], headlines: Mapping[str, str]) -> tuple[Reason, ...]:
