@@ -47,7 +47,7 @@ def stream(told, number):
     made = []
     for place in range(number):
         turn, at = divmod(place, len(told))
-        title, text = (NAME.sub(lambda word: f"{word.group()}{'q' * turn}", part) if turn else part for part in told[at])
+        title, text = (NAME.sub(rf"\g<0>{'q' * turn}", part) if turn else part for part in told[at])
         moment = START + place * step
         made.append(
             Article(
@@ -64,7 +64,8 @@ def measure(data, number, whole):
     found = len(cluster(articles)) if whole else len(grouped(articles, {}))
     wall, used = time.perf_counter() - wall, time.process_time() - used
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{'cluster' if whole else 'group'} {number:,} articles into {found:,} stories: {wall:.2f} s, {used:.2f} s of CPU, peak {peak:,.0f} MB")
+    did = f"{'cluster' if whole else 'group'} {number:,} articles into {found:,} stories"
+    print(f"{did}: {wall:.2f} s, {used:.2f} s of CPU, peak {peak:,.0f} MB", flush=True)
 
 
 def main():

@@ -19,7 +19,7 @@ MailingStatus = Literal["open", "done"]
 DeliveryStatus = Literal["pending", "sending", "sent", "refused", "unknown", "skipped"]
 SkipReason = Literal["suppressed", "unsubscribed", "no_theme", "cancelled", "duplicate"]
 Outcome = Literal["sent", "refused", "later", "unknown"]
-MarkKind = Literal["opinion", "press_release", "sponsored", "paywall"]
+MarkKind = Literal["opinion", "press_release", "sponsored", "paywall", "leaked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """Words that an article had before its outlet edited them: the title, and the beginning of its text's SHA-256; `seen`: when others came."""
+    """Words that an article had before its outlet edited them: the title, the beginning of its text's SHA-256, and when others came."""
 
     seen: datetime
     title: str

@@ -186,6 +186,16 @@ def test_an_hour_keeps_its_day_and_zone() -> None:
     )
 
 
+def test_titles_and_numbers_of_laws_end_no_sentence() -> None:
+    """ "Reps.", "Sens." and "v." go on, and so does "Res." before its number."""
+    told = "Sens. Ada Marsh and Reps. Bo Lind voted for S. Con. Res. 14 in Oslo. The case is Marsh v. Lind. Sec. 230 stays."
+    assert sentences(told) == (
+        "Sens. Ada Marsh and Reps. Bo Lind voted for S. Con. Res. 14 in Oslo.",
+        "The case is Marsh v. Lind.",
+        "Sec. 230 stays.",
+    )
+
+
 def test_sentences() -> None:
     """Abbreviations, initials and figures end no sentence; a line's end does."""
     text = "The U.S. won. Dr. Marsh said “No.” It fell 3.5% to $2.\nShe left at 5 p.m. Then what? 2026 began."

@@ -14,7 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from digest.model import Article, Story, Theme, ThemeModel, ToldStory
+from digest.model import Article, Sentence, Story, Theme, ThemeModel, ToldStory
 
 if TYPE_CHECKING:
     from digest.cluster.memory import Memory
@@ -98,7 +98,8 @@ def retell(articles: Sequence[Article], *, words: int = SUMMARY_WORDS, per_sourc
     from digest.cluster.summarise import summarise
 
     by_id = {article.id: article for article in ordered}
-    lead_first = [by_id[name] for name in story.articles]
+    speaking = _speaking([article for article in ordered if article.id not in story.copies])
+    lead_first = [by_id[name] for name in story.articles if by_id[name] in speaking]
     return replace(story, sentences=summarise(lead_first, most=words, per_source=per_source, least=words))
 
 
@@ -156,7 +157,7 @@ def _tell(
             "theme": _why_theme(choice),
             "score": ranked,
             "headline": _why_headline(len(own), len(speaking)),
-            "summary": f"{len(sentences)} sentences of {len({one.article for one in sentences})} articles",
+            "summary": _why_summary(sentences),
             **_why_memory(memory),
             **({"disagree": disputes} if (disputes := find_disputes(speaking)) else {}),
             **({"tables": tables} if (tables := find_tables(ordered)) else {}),
@@ -168,7 +169,7 @@ def _speaking(own: Sequence[Article]) -> list[Article]:
     """The articles that give headline and summary: a correction alone, else news before opinion, none that a later state has overtaken."""
     from digest.cluster.headlines import corrects, superseded
 
-    speaking = [article for article in own if corrects(article, own[0])] or [article for article in own if not article.marks] or own
+    speaking = [article for article in own if corrects(article, own[0])] or [article for article in own if not {*article.marks} - {"paywall"}] or own
     return [article for article in speaking if not superseded(article, speaking)]
 
 
@@ -190,6 +191,11 @@ def _why_grouped(articles: Sequence[Article], copies: Mapping[str, str], likenes
         return "no other article is near enough"
     reprints = f", {len(copies)} of them {'a reprint' if len(copies) == 1 else 'reprints'}" if copies else ""
     return f"{len(articles)} articles{reprints}, {likeness:.0%} sure that a pair of them tells one event"
+
+
+def _why_summary(sentences: Sequence[Sentence]) -> str:
+    tellers = len({one.article for one in sentences})
+    return f"{len(sentences)} {'sentence' if len(sentences) == 1 else 'sentences'} of {tellers} {'article' if tellers == 1 else 'articles'}"
 
 
 def _why_headline(own: int, speaking: int) -> str:

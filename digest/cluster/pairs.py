@@ -16,8 +16,8 @@ from digest.cluster.events import event_cosines
 from digest.cluster.vectors import Spaces
 from digest.model import Article
 
-NEIGHBOURS = 40  # candidate pairs an article; more brings no pair of one story (recall .95–.98 of the labelled sets' pairs)
-FLOOR = 0.05  # cosine under which a pair is no candidate
+NEIGHBOURS = 30  # candidate pairs an article; 60 find no better stories
+FLOOR = 0.08  # cosine under which a pair is no candidate; 0.03 to 0.08 differ by .003
 GATE = 10 * 86_400.0  # seconds between two dated articles from which they tell no one event: a longer thread is a story's memory
 SAME_DAY = 0.5  # days apart that say nothing against one event: outlets tell it within hours
 LATE, LATEST = 1.0, 3.0  # log-odds that each further day takes, and the most that days take; set by hand, see docs/design.md
@@ -47,11 +47,16 @@ def shipped() -> Model:
     return Model(weights=read["weights"], constant=read["constant"])
 
 
-def probabilities(spaces: Spaces, articles: Sequence[Article], left: Index, right: Index, model: Model) -> Any:
-    """The probability that left[k] and right[k] tell one event, by pair: what the words say, less what the days between them say."""
+def probabilities(
+    spaces: Spaces, articles: Sequence[Article], left: Index, right: Index, model: Model, *, found: Mapping[str, Any] | None = None
+) -> Any:
+    """The probability that left[k] and right[k] tell one event, by pair: what the words say, less what the days between them say.
+
+    `found` are their features where they are known already.
+    """
     if not len(left):
         return np.zeros(0)
-    found = features(spaces, left, right)
+    found = found or features(spaces, left, right)
     total = np.full(len(left), model.constant)
     for name, weight in model.weights.items():
         total += weight * found[name]
@@ -79,9 +84,9 @@ def candidates(spaces: Spaces, articles: Sequence[Article], languages: Sequence[
     keys = [np.zeros(0, dtype=np.int64)]
     for start in range(0, number, BLOCK):
         near = sparse.csr_matrix(joined[start : start + BLOCK] @ across)
-        rows = np.repeat(np.arange(near.shape[0]), np.diff(near.indptr))
-        kept = near.data >= FLOOR
-        rows, columns, values = rows[kept] + start, near.indices[kept], near.data[kept]
+        kept = np.flatnonzero(near.data >= FLOOR)
+        rows = np.searchsorted(near.indptr, kept, side="right") - 1 + start
+        columns, values = near.indices[kept], near.data[kept]
         tongue = (spoken[columns] == spoken[rows]) | (spoken[columns] == 0) | (spoken[rows] == 0)
         kept = (columns != rows) & tongue & ~(np.abs(moments[columns] - moments[rows]) > GATE)
         rows, columns = _nearest(rows[kept], columns[kept], values[kept])
@@ -105,8 +110,8 @@ def _nearest(rows: Any, columns: Any, values: Any) -> tuple[Any, Any]:
     """The NEIGHBOURS best of each row; of equal ones the first."""
     order = np.lexsort((columns, -values, rows))
     rows, columns = rows[order], columns[order]
-    rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
-    return rows[rank < NEIGHBOURS], columns[rank < NEIGHBOURS]
+    best = np.arange(len(rows)) - np.searchsorted(rows, rows) < NEIGHBOURS
+    return rows[best], columns[best]
 
 
 def features(spaces: Spaces, left: Index, right: Index, *, plain: bool = False) -> dict[str, Any]:
@@ -153,9 +158,9 @@ def _compared(spaces: Spaces, left: Index, right: Index) -> dict[str, Any]:
     return {
         **{"own": own, "whole": whole, "names": names, "common": common, "title": title, "body": body},
         **{"title × text": np.maximum(back, forth), "shared": np.log1p(idf), "rarest": rarest},
-        **_said("title", spaces.titled, there, here, left, right, 0.0),
-        **_said("names", spaces.title_names, named, known, left, right, DOUBT),
-        "rivals": _rivals(spaces.title_names, named, known, left, right),
+        **_said("title", spaces.titled, there, here, (left, right), doubt=0.0),
+        **_said("names", spaces.title_names, named, known, (left, right), doubt=DOUBT),
+        "rivals": _rivals(spaces.title_names, named, known, (left, right)),
     }
 
 
@@ -170,17 +175,19 @@ def _beside(space: sparse.csr_matrix, present: sparse.csr_matrix) -> Any:
     return found
 
 
-def _said(name: str, space: sparse.csr_matrix, there: Any, here: Any, left: Index, right: Index, doubt: float) -> dict[str, Any]:
+def _said(name: str, space: sparse.csr_matrix, there: Any, here: Any, sides: tuple[Index, Index], *, doubt: float) -> dict[str, Any]:
     """How much of each title, or of the names in it, the other article says: the lesser and the greater share."""
     total = np.asarray(space.sum(axis=1)).ravel()
+    left, right = sides
     one = (there + doubt) / np.maximum(total[left] + 2 * doubt, 1e-9)
     other = (here + doubt) / np.maximum(total[right] + 2 * doubt, 1e-9)
     return {f"{name} said, least": np.minimum(one, other), f"{name} said, most": np.maximum(one, other)}
 
 
-def _rivals(names: sparse.csr_matrix, there: Any, here: Any, left: Index, right: Index) -> Any:
+def _rivals(names: sparse.csr_matrix, there: Any, here: Any, sides: tuple[Index, Index]) -> Any:
     """Whether both titles name somebody and neither's names stand in the other article."""
     some = np.asarray(names.sum(axis=1)).ravel() > 0
+    left, right = sides
     return (some[left] & some[right] & (there == 0) & (here == 0)).astype(np.float64)
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 Pairs = Mapping[tuple[int, int], float]
 Answers = Mapping[tuple[str, str], bool]  # two articles' ids → whether they tell one event, as an editor said
 
-SAME_EVENT = 0.34  # mean probability at which two groups are one event; one value for every set (bench/fit_pairs.py)
+SAME_EVENT = 0.33  # mean probability at which two groups are one event; one value for every set (bench/fit_pairs.py)
 COHESION = 0.5  # of what holds two groups together each in itself, the share that must hold between them: 0.4 to 0.55 differ by .005
-UNKNOWN = 0.5  # mean probability within a group that is too small to show one; it weighs as one pair
+UNKNOWN, UNSHOWN = 0.5, 3  # mean probability within a group that is too small to show one; it weighs as so many pairs
 IN_DOUBT = 0.12  # mean probability from which two stories are worth an editor's question
 
 
@@ -137,7 +137,7 @@ class _Linkage:
     def _hold(self, name: int) -> float:
         """The mean probability within a group."""
         size = len(self.members[name])
-        return (self.within[name] + UNKNOWN) / (size * (size - 1) / 2 + 1)
+        return (self.within[name] + UNKNOWN * UNSHOWN) / (size * (size - 1) / 2 + UNSHOWN)
 
 
 def doubts(groups: Sequence[Sequence[int]], pairs: Pairs, bound: Bonds) -> dict[tuple[int, int], float]:

@@ -8,13 +8,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from digest.chrome import REFUSAL
 from digest.cluster.guard import loose
 from digest.cluster.languages import STOPPED
 from digest.cluster.tokens import STOP, stem, words
 from digest.ingest.language import guess_language
 from digest.llm import prompts
 from digest.model import Article
-from digest.text import REFUSAL, sentences
+from digest.text import sentences
 
 LINK = re.compile(
     r"\w+://|\bwww\.|\w\.[a-z]{2,}\b|\b(?:javascript|data|mailto|tel|vbscript|file|hxxps?):|\d+\.\d+\.\d+\.\d+|@"
