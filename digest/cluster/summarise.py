@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from digest.cluster.candidates import OPENER_WORDS, Candidate, can_open, candidates
 from digest.cluster.concepts import concepts, told_words, weights
 from digest.cluster.names import subject
-from digest.cluster.page import Page, pages
+from digest.cluster.page import AGAIN, ASIDES, NEWS, Page, pages
 from digest.cluster.worth import best_page, shipped
 from digest.model import Article, Sentence
 
@@ -39,7 +39,8 @@ def summarise(
 ) -> tuple[Sentence, ...]:
     """At most `most` words of whole sentences, each with the article that says it; fewer where the sources say less.
 
-    `articles` come lead first. With `per_source`, at most so many words come from one outlet. Under `least` words asides are used too.
+    `articles` come lead first. With `per_source`, at most so many words come from one outlet. Under `least` words asides are used too;
+    where all of `most` is asked for, the event may be told by a second article in its own words, which no issue does.
     `values` are other coefficients than the shipped ones, only where a bench measures them.
     """
     start = empty_page(articles, most, per_source)
@@ -68,20 +69,20 @@ def _alone(articles: Sequence[Article], page: Page, least: int) -> Page:
     if opener is None:
         return page
     page = page.with_one(opener)
-    for scraping in (False, True):
+    for lax in (NEWS, ASIDES):
         for one in found:
-            if page.takes(one, scraping=scraping) and (not scraping or page.words < least):
+            if page.takes(one, lax=lax) and (lax == NEWS or page.words < least):
                 page = page.with_one(one)
     return page
 
 
 def _together(articles: Sequence[Article], start: Page, least: int, values: Mapping[str, float]) -> Page:
-    """Several articles: of all pages the one that tells most; with asides and second beginnings only where it would stay under `least`."""
+    """Several articles: of all pages the one that tells most; with asides only where it would stay under `least`."""
     best = start
     begun, further = beginnings(articles, start)
-    for scraping in (False, True):
+    for lax in (NEWS, ASIDES, AGAIN) if least >= start.most else (NEWS, ASIDES):
         if begun and best.words < min(least, start.most):
-            found, openings = tried(begun, further, scraping=scraping)
+            found, openings = tried(begun, further, lax=lax)
             best = best_page(articles, found, openings, values)
     return best
 
@@ -102,9 +103,9 @@ def beginnings(articles: Sequence[Article], start: Page) -> tuple[list[Begun], l
     return [(page, near / top) for page, near in rated], sorted(further, key=lambda one: one.key)
 
 
-def tried(begun: Sequence[Begun], further: Sequence[Candidate], *, scraping: bool) -> tuple[list[Page], list[float]]:
+def tried(begun: Sequence[Begun], further: Sequence[Candidate], *, lax: int) -> tuple[list[Page], list[float]]:
     """The pages that a summary may be, and of each how well its first sentence opens."""
-    each = [(page, near) for first, near in begun for page in pages(first, further, scraping=scraping, most=PAGES)]
+    each = [(page, near) for first, near in begun for page in pages(first, further, lax=lax, most=PAGES)]
     return [page for page, _ in each], [near for _, near in each]
 
 
