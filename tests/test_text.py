@@ -168,7 +168,7 @@ def test_an_hour_keeps_its_day_and_zone() -> None:
 
 
 def test_titles_and_numbers_of_laws_end_no_sentence() -> None:
-    """"Reps.", "Sens." and "v." go on, and so does "Res." before its number."""
+    """ "Reps.", "Sens." and "v." go on, and so does "Res." before its number."""
     told = "Sens. Ada Marsh and Reps. Bo Lind voted for S. Con. Res. 14 in Oslo. The case is Marsh v. Lind. Sec. 230 stays."
     assert sentences(told) == (
         "Sens. Ada Marsh and Reps. Bo Lind voted for S. Con. Res. 14 in Oslo.",

@@ -14,7 +14,7 @@ SAME_SENTENCE = 0.55  # share of its words at which a sentence repeats another
 SAME_PAGE = 0.75  # share of its words at which a sentence repeats what several said
 SAME_BEGINNING = 0.55  # share of the shorter one's words at which another article's sentence says what the opener said
 SAME_EVENT = 0.5  # share of the headline's words at which a sentence tells the event that the headline tells
-SAME_LEAD = 0.4  # the same share where both are the first of their articles: two newsrooms begin with the one thing that happened
+SAME_LEAD = 0.3  # the same share where both are the first of their articles: two newsrooms begin with the one thing that happened
 
 
 @dataclass(frozen=True, slots=True, eq=False)

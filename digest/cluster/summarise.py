@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from digest.cluster.candidates import OPENER_WORDS, Candidate, can_open, candidates
 from digest.cluster.concepts import concepts, told_words, weights
-from digest.cluster.names import subject
+from digest.cluster.names import names_in, subject
 from digest.cluster.page import AGAIN, ASIDES, NEWS, Page, pages
 from digest.cluster.worth import best_page, shipped
 from digest.model import Article, Sentence
@@ -23,6 +23,8 @@ LEAD_BONUS = 1.3  # the lead article was chosen for telling the whole
 NEAR_HEADLINE = 2  # an opener that says all of the headline is worth this much more than one that says nothing of it, and as much again
 FIRST = 0.5  # a first sentence was written to be read first: the third is worth 1/√3 of it
 HEADLINE_MET = 1 / 4  # share of the headline's words under which an opener that names its subject speaks of something else
+CAPITALS = 0.6  # share of capitals from which a headline is in Title Case and shows no names
+EARLY = 20  # words from the beginning of a sentence within which it names whom it is about
 NAMING = 4  # the sentence up to which one may open because it alone names the subject
 OPENERS = 4  # beginnings that are tried
 FURTHER = 12  # sentences that each may go on with: the weightiest, since the pages are counted in powers of 2
@@ -94,7 +96,8 @@ def beginnings(articles: Sequence[Article], start: Page) -> tuple[list[Begun], l
     """The pages that a summary may begin with, and the sentences that may follow in the order that reads."""
     name = told_words(subject(articles[0].title, articles))
     value = weights(articles)
-    found = sorted(_of_subject(candidates(articles), name, start.headline, articles[0].id), key=lambda one: one.key)
+    told = candidates(articles)
+    found = [] if _elsewhere(told, articles) else sorted(_of_subject(told, name, start.headline, articles[0].id), key=lambda one: one.key)
     openers = _named(found, start, name)
     rated = [(start.with_one(one), _opening(one, value, start.headline, articles[0].id)) for one in openers]
     rated = sorted(rated, key=lambda each: (-each[1], each[0].chosen[0].key))[:OPENERS]
@@ -109,6 +112,17 @@ def tried(begun: Sequence[Begun], further: Sequence[Candidate], *, lax: int) -> 
     return [page for page, _ in each], [near for _, near in each]
 
 
+def _elsewhere(found: Sequence[Candidate], articles: Sequence[Article]) -> bool:
+    """Whether the lead article is a headline alone, and no other says the name that it begins with: they tell something else."""
+    headline = articles[0].title
+    if any(one.article == articles[0].id for one in found) or sum(word[0].isupper() for word in headline.split()) >= CAPITALS * len(
+        headline.split()
+    ):
+        return False
+    name = frozenset(word for word in told_words(next(iter(names_in(headline)), "")) if not word[0].isdigit())
+    return bool(name) and not any(name & told_words(f"{article.title}. {article.text}") for article in articles[1:])
+
+
 def _of_subject(found: list[Candidate], name: frozenset[str], headline: frozenset[str], lead: str) -> list[Candidate]:
     """Without the articles that tell a neighbouring event: where nobody names whom the headline names, only the lead speaks of it;
     an article whose sentences share no word with the headline speaks of something else.
@@ -117,14 +131,13 @@ def _of_subject(found: list[Candidate], name: frozenset[str], headline: frozense
     for one in found:
         said[one.article] = said.get(one.article, frozenset()) | one.words
     if name and not any(name & words for words in said.values()):
-        near = {lead}
-    else:
-        near = {lead} | {article for article, words in said.items() if words & headline}
+        return [one for one in found if one.article == lead] or found
+    near = {lead} | {article for article, words in said.items() if words & headline}
     return [one for one in found if one.article in near] or found
 
 
 def _named(found: Sequence[Candidate], page: Page, name: frozenset[str]) -> list[Candidate]:
-    """The openers that name the headline's subject and speak of the headline, else those that name it, else all.
+    """The openers that name the headline's subject early and speak of the headline; else those that name it; else all.
 
     Where none of the top of an article names it, a sentence further down that does, and needs nothing, may open.
     """
@@ -133,6 +146,7 @@ def _named(found: Sequence[Candidate], page: Page, name: frozenset[str]) -> list
     if not naming:
         deep = (one for one in found if name & one.words and one.place <= NAMING and one.length >= OPENER_WORDS and not one.aside)
         naming = [one for one in deep if page.has_room(one) and page.knows(one)]
+    naming = [one for one in naming if name & told_words(" ".join(one.text.split()[:EARLY]))] or naming
     return [one for one in naming if len(page.headline & one.words) >= len(page.headline) * HEADLINE_MET] or naming or openers
 
 

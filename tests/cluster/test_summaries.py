@@ -181,14 +181,26 @@ def written(sentences):
 def test_a_figure_in_another_notation_is_the_same_figure():
     """5 percent is 5%, and 2.5m doses are 2.5 million doses: a summary tells them once."""
     prices = told(
-        ("Bread prices rise 5% in Norrland", "Bread prices in Norrland rose 5% in May, the most since June 2008, the bureau of Norrland said."),
+        (
+            "Bread prices rise 5% in Norrland",
+            "Bread prices in Norrland rose 5% in May, the most since June 2008, the bureau of Norrland said.",
+        ),
         ("Norrland's bread costs more", "Norrland paid 5 percent more for its bread, a jump that bakers had not seen since August 2008."),
-        ("Bread is dearer in Norrland", "The bureau counts loaves. Shoppers in Norrland faced bread that cost 5 per cent more than last spring."),
+        (
+            "Bread is dearer in Norrland",
+            "The bureau counts loaves. Shoppers in Norrland faced bread that cost 5 per cent more than last spring.",
+        ),
     )
     assert len([1 for one in summarise(prices, most=80) if "5" in one.text.split("2008")[0]]) == 1
     doses = told(
-        ("Osthavn ships vaccines to Marlow", "Osthavn shipped 2.5 million doses of its vaccine to the island of Marlow on Monday, its government said."),
-        ("Marlow gets vaccines", "A plane with 2.5m doses landed in Marlow as a gift of Osthavn, which hopes for lasting friendship with Marlow."),
+        (
+            "Osthavn ships vaccines to Marlow",
+            "Osthavn shipped 2.5 million doses of its vaccine to the island of Marlow on Monday, its government said.",
+        ),
+        (
+            "Marlow gets vaccines",
+            "A plane with 2.5m doses landed in Marlow as a gift of Osthavn, which hopes for lasting friendship with Marlow.",
+        ),
     )
     assert len(summarise(doses, most=80)) == 1
 
@@ -198,7 +210,8 @@ def test_two_first_sentences_of_one_fact_are_told_once():
     beginnings = told(
         (
             "Osthavn sends first vaccines abroad",
-            "Osthavn sent its first vaccines abroad on Monday as a gift to the island of Marlow. Nurses in Marlow start with teachers and drivers "
+            "Osthavn sent its first vaccines abroad on Monday as a gift to the island of Marlow. Nurses in Marlow start with "
+            "teachers and drivers "
             "next week, said the ministry of health.",
         ),
         (
@@ -215,10 +228,14 @@ def test_the_summary_names_the_headlines_subject():
     story = told(
         (
             "Latchwork fires its founder",
-            "Nobody at the office in Leeds would talk on Friday afternoon. Staff were told by letter at noon. The board of Latchwork had met twice that week "
+            "Nobody at the office in Leeds would talk on Friday afternoon. Staff were told by letter at noon. The board of "
+            "Latchwork had met twice that week "
             "before it fired the founder, three directors said.",
         ),
-        ("Start-up boards grow impatient", "Boards of start-ups fired 40 founders this spring, a survey of 300 directors in Leeds found on Friday."),
+        (
+            "Start-up boards grow impatient",
+            "Boards of start-ups fired 40 founders this spring, a survey of 300 directors in Leeds found on Friday.",
+        ),
     )
     assert "Latchwork" in written(summarise(story, most=80))
 
@@ -226,8 +243,14 @@ def test_the_summary_names_the_headlines_subject():
 def test_an_article_on_a_neighbouring_event_does_not_speak_alone():
     """A story is not summarised by an article that says next to nothing of its headline, while the lead article says anything."""
     lead, other = told(
-        ("Ostbruk halts its second line", "Its engineers in Oslo stopped the second line at noon on Friday, and no transformers left the yard."),
-        ("Grid firms wait for transformers", "Grid firms in 12 countries wait 30 months for transformers, a survey of the grid firms said on Monday."),
+        (
+            "Ostbruk halts its second line",
+            "Its engineers in Oslo stopped the second line at noon on Friday, and no transformers left the yard.",
+        ),
+        (
+            "Grid firms wait for transformers",
+            "Grid firms in 12 countries wait 30 months for transformers, a survey of the grid firms said on Monday.",
+        ),
     )
     assert {one.article for one in summarise([lead, other], most=80)} == {lead.id}
 
@@ -242,14 +265,18 @@ def test_an_article_on_a_neighbouring_event_does_not_speak_alone():
 )
 def test_a_writers_shrug_is_never_printed(shrug):
     """A shrug tells nothing, in a single article either."""
-    one = article("Marlow cuts prices", f"Marlow has cut the price of its model by a third from 1 July 2026. Rivals in Oslo declined to comment. {shrug}")
+    one = article(
+        "Marlow cuts prices",
+        f"Marlow has cut the price of its model by a third from 1 July 2026. Rivals in Oslo declined to comment. {shrug}",
+    )
     assert shrug not in written(summarise([one], most=80))
 
 
 def test_a_summary_of_short_articles_is_half_of_them():
     """Several articles that say little say most of it twice: their summary stays under half of what they say, or 40 words."""
     texts = [
-        f"{name} {verb} the price of its model by a third on Monday, from 1 July 2026, in all of {place}, {source} said, and customers who buy by the "
+        f"{name} {verb} the price of its model by a third on Monday, from 1 July 2026, in all of {place}, {source} said, "
+        f"and customers who buy by the "
         f"year in {town} pay {extra} less than before that day, as a list showed."
         for name, verb, place, source, town, extra in (
             ("Marlow", "cut", "Europe", "a spokesperson", "Leeds", "6%"),
@@ -262,7 +289,9 @@ def test_a_summary_of_short_articles_is_half_of_them():
 
 def test_a_column_told_in_the_first_person_still_has_a_summary():
     """Where an article says all in the first person, that is what it says."""
-    one = article("Our new model", "We trained our new model on 4,000 chips in Norrland. We release its weights on Monday under an open licence.")
+    one = article(
+        "Our new model", "We trained our new model on 4,000 chips in Norrland. We release its weights on Monday under an open licence."
+    )
     assert summarise([one], most=80)
 
 
@@ -295,3 +324,51 @@ def test_why_counts_one_sentence_of_one_article():
     """The reason of a summary is grammatical: "1 sentence of 1 article"."""
     one = article("Marlow cuts prices", "Marlow has cut the price of its model by a third from 1 July 2026.")
     assert retell([one]).why["summary"] == "1 sentence of 1 article"
+
+
+def test_the_event_is_told_once():
+    """A second article's sentence that says half of the headline again tells the event again, however few words there are without it."""
+    twice = told(
+        (
+            "Marlow and Osthavn agree to a truce",
+            "Marlow and Osthavn agreed to a truce on Thursday after 11 days of shelling that had closed every port of the "
+            "strait between them.",
+        ),
+        (
+            "Truce in the strait",
+            "A truce between Osthavn and Marlow took hold early on Friday, hours after both had promised to end what became "
+            "their longest dispute.",
+        ),
+    )
+    assert written(summarise(twice, most=80)).lower().count("truce") == 1
+
+
+def test_a_headline_alone_is_not_told_by_its_neighbour():
+    """Where the lead article is a headline alone and nobody else says its name, no sentence of another event stands under it."""
+    story = told(
+        ("Latchwork releases language models that rival Tamber", ""),
+        (
+            "Ostbruk shows a small model",
+            "Ostbruk has a new language model that beats Tamber in 40 languages, the firm from Oslo said on Monday.",
+        ),
+    )
+    assert summarise(story, most=80) == ()
+
+
+def test_the_opener_names_the_subject_early():
+    """A sentence on somebody else that mentions the subject at its end does not open."""
+    story = told(
+        ("Latchwork readies a talking assistant", "Latchwork is working to make its assistant talk like a person does."),
+        (
+            "Ostbruk's assistant learns to act",
+            "Ostbruk's assistant is set to gain the ability to act by itself inside any program that runs on its phones, which "
+            "makes it much like "
+            "the talking assistant that Latchwork readies.",
+        ),
+    )
+    assert summarise(story, most=80)[0].text.startswith("Latchwork")
+
+
+def test_somebody_with_a_courtesy_has_been_named():
+    """ "Mr. Wong" follows only where Wong has been named."""
+    assert frozenset({"wong"}) in wanted("Mr. Wong signed the deal on Monday.", "")
