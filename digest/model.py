@@ -19,7 +19,7 @@ MailingStatus = Literal["open", "done"]
 DeliveryStatus = Literal["pending", "sending", "sent", "refused", "unknown", "skipped"]
 SkipReason = Literal["suppressed", "unsubscribed", "no_theme", "cancelled", "duplicate"]
 Outcome = Literal["sent", "refused", "later", "unknown"]
-MarkKind = Literal["opinion", "press_release", "sponsored", "paywall"]
+MarkKind = Literal["opinion", "press_release", "sponsored", "paywall", "leaked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,13 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A source that is polled. `url` is http(s), or file: for a feed under feeds/. `weight` scales its say in ranking (1 is usual)."""
+    """A source that is polled. `url` is http(s), or file: for a feed under feeds/. `weight` scales its say in ranking (1 is usual).
+
+    The rest is memory. `due`: when to ask next (None: at once); `not_before`: what its host asked for, which binds everybody; `gone`: since
+    when it is switched off (410). `moved_to` is a permanent redirect, `moved_rounds` how often in a row it was seen. `turnover` is the
+    seconds in which its items are replaced by new ones at its fastest (0: unknown), `ttl` the seconds and `quiet` the hours ("0" … "23")
+    and days ("Sunday") in which its channel wants no visit; `newest` is the date of its newest article, `seconds` what its answer took.
+    """
 
     url: str
     title: str
@@ -48,13 +54,42 @@ class Feed:
     succeeded: datetime | None = None
     error: str = ""
     failures: int = 0
+    due: datetime | None = None
+    not_before: datetime | None = None
+    gone: datetime | None = None
+    moved_to: str = ""
+    moved_rounds: int = 0
+    turnover: float = 0.0
+    ttl: float = 0.0
+    quiet: tuple[str, ...] = ()
+    newest: datetime | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A small table of an article, its cells as plain text; every row is as long as the header."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """Words that an article had before its outlet edited them: the title, the beginning of its text's SHA-256, and when others came."""
+
+    seen: datetime
+    title: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One item of a feed, cleaned: `text` is plain, paragraphs parted by a blank line; `url` is canonical.
+    """One item of a feed, cleaned: `text` is plain, paragraphs parted by a blank line; `url` is canonical. `tables` are no part of it.
 
     `published` is never in the future of `first_seen`; where the feed gave no date it is `first_seen` and `dated` is False.
+    `revisions` are the edits that were seen since, oldest first.
     """
 
     id: str
@@ -73,6 +108,8 @@ class Article:
     weight: float = 1.0
     dated: bool = True
     marks: tuple[MarkKind, ...] = ()
+    tables: tuple[Table, ...] = ()
+    revisions: tuple[Revision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,8 +200,28 @@ class ThemeModel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PairAnswer:
+    """What an editor said of two articles, `one` the lower id: `same` event, or apart (False), or nothing any more (None: taken back).
+
+    `probability` is what the scorer thought then, 0–1, and `features` the numbers it looked at, by name: a lesson outlives its articles.
+    """
+
+    one: str
+    other: str
+    same: bool | None
+    by: str
+    at: datetime
+    probability: float
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToldStory:
-    """What an earlier issue told: enough to recognise the event again and to link to it."""
+    """What an earlier issue told: enough to recognise the event again and to link to it.
+
+    `day` is the ISO date of the issue's cut-off; `url` its web page, "" where readers have none; `thread` are the tellings before it,
+    newest first, as that issue's clustering has them in `why`.
+    """
 
     issue: int
     period: str
@@ -173,6 +230,9 @@ class ToldStory:
     summary: str
     figures: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    day: str = ""
+    url: str = ""
+    thread: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

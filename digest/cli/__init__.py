@@ -29,9 +29,10 @@ COMMANDS = {
     "subscribers": ("digest.cli.subscribers", "Import, export, add, remove and show readers."),
     "lists": ("digest.cli.subscribers", "The lists and how many people are on each."),
     "themes": ("digest.cli.themes", "List, learn and suggest themes."),
+    "stories": ("digest.cli.stories", "List stories, and answer whether two are the same event."),
     "cluster": ("digest.cli.mind", "Group articles of a JSON Lines file into stories."),
     "summarise": ("digest.cli.mind", "Summarise stories of a JSON Lines file."),
-    "score": ("digest.cli.score", "Score stories, themes and developments against a labelled week."),
+    "score": ("digest.cli.score", "Score a labelled week, or show what editors corrected."),
     "doctor": ("digest.cli.doctor", "Check settings, store and feeds."),
     "backup": ("digest.cli.backup", "Copy the store while others use it."),
 }

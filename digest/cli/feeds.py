@@ -28,14 +28,15 @@ def list_(ctx: click.Context, json_: bool) -> None:
 
 
 @feeds.command()
+@click.option("--again", is_flag=True, help="Also the feeds that were switched off because they were gone.")
 @as_json
 @click.pass_context
-def check(ctx: click.Context, json_: bool) -> None:
-    """Fetch every feed now and show how each did; ends with 1 where one failed."""
+def check(ctx: click.Context, json_: bool, again: bool) -> None:
+    """Fetch every feed now and show how each did; ends with 1 where one failed. A host that asked for rest is left alone."""
     from digest.work.gather import gather
 
     with newsroom(ctx) as room, feed_progress(len(room.roster)) as progress:
-        reports = gather(room, now=now(), progress=progress)
+        reports = gather(room, now=now(), asked="again" if again else "all", progress=progress)
     _say(tuple(report.feed for report in reports), json_)
     if any(report.feed.error for report in reports):
         ctx.exit(1)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from digest.cluster.amounts import MONEY, short_value
 from digest.cluster.concepts import DEEPEST, said, told_words
-from digest.cluster.figures import MONEY, short_value
 from digest.cluster.guard import loose
 from digest.cluster.sentences import clean_sentences, stands_alone, unquoted, wanted
 from digest.cluster.tokens import STOP, stem, words

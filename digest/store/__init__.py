@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
+from digest.llm import Spent
 from digest.model import (
     Addressee,
     Article,
@@ -16,6 +17,7 @@ from digest.model import (
     Issue,
     Lease,
     Mailing,
+    PairAnswer,
     Period,
     Receipt,
     Story,
@@ -38,8 +40,8 @@ class Feeds(Protocol):
         """Every feed ever known, by url."""
         ...
 
-    def record(self, feed: Feed) -> None:
-        """Keep validators, health and error of one feed after a fetch."""
+    def record(self, *feeds: Feed) -> None:
+        """Keep what is remembered of these feeds after a fetch."""
         ...
 
 
@@ -51,6 +53,10 @@ class Articles(Protocol):
 
         A known article whose title or text changed is brought up to date; its first_seen stays.
         """
+        ...
+
+    def add_by_feed(self, articles: Iterable[Article]) -> Mapping[str, int]:
+        """The same in one transaction for articles of several feeds; how many were new by the url of their feed."""
         ...
 
     def within(self, period: Period) -> tuple[Article, ...]:
@@ -91,8 +97,9 @@ class Issues(Protocol):
         """The clustering that the issue was composed from."""
         ...
 
-    def told_before(self, start: datetime, look: str) -> tuple[ToldStory, ...]:
-        """The stories that issues of this look whose period ends at or before `start` told, newest issue first."""
+    def told_before(self, period: Period, look: str) -> tuple[ToldStory, ...]:
+        """The stories that issues of this look told whose period began and ended before this one did, newest issue first: two free spans
+        may overlap, and the readers of the first know it all the same."""
         ...
 
 
@@ -239,10 +246,47 @@ class ThemeLessons(Protocol):
         """The newest examples by their articles' dates, oldest first. Their articles have what learning reads and no more."""
         ...
 
+    def labels(self, articles: Iterable[str]) -> Mapping[str, str]:
+        """{article: the theme that was taught for it}, of these articles those that were."""
+        ...
+
     def save(self, model: ThemeModel) -> None:
         """Keep the model in place of the one before."""
         ...
 
     def model(self) -> ThemeModel | None:
         """What was learned; None before the first lesson."""
+        ...
+
+
+class PairAnswers(Protocol):
+    """What editors said of two articles: of each pair the newest answer holds, and every one is kept."""
+
+    def keep(self, answer: PairAnswer) -> None:
+        """Add an answer; it holds from now on, and a `same` of None lets go of what was said before."""
+        ...
+
+    def holding(self) -> tuple[PairAnswer, ...]:
+        """The answer that holds for each pair, oldest first; none for a pair whose answer was taken back."""
+        ...
+
+    def history(self) -> tuple[PairAnswer, ...]:
+        """Every answer that was ever given, oldest first."""
+        ...
+
+
+class Writings(Protocol):
+    """What models wrote: each answer under the SHA-256 of model and question, as it came, and what each issue has cost."""
+
+    def find(self, key: str) -> str | None:
+        """The answer to the question of this key; None where there is none yet."""
+        ...
+
+    def keep(self, key: str, answer: str | None, *, issue: str, model: str, spent: Spent, now: datetime) -> str | None:
+        """Add what an attempt has cost and keep its answer (None: there was none), unless one is there; the one that stands is given
+        back, so that two builds at once print the same."""
+        ...
+
+    def spent(self, issue: str) -> Spent:
+        """What all questions that were first asked for this issue have cost."""
         ...

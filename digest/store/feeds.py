@@ -1,7 +1,7 @@
 """The feeds' memory in SQL."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from digest.model import Feed
 from digest.store.database import Database
 from digest.store.schema import feeds
+
+_NAMES = tuple(column.name for column in feeds.columns)
 
 
 class SqlFeeds:
@@ -18,12 +20,16 @@ class SqlFeeds:
         self._database = database
 
     def sync(self, roster: Iterable[Feed]) -> tuple[Feed, ...]:
-        """The roster's feeds with what is remembered of them; a url that stands twice in it counts once, as it stands first."""
+        """The roster's feeds with what is remembered of them; a url that stands twice in it counts once, as it stands first.
+
+        A feed that was switched off and has left the roster is asked again should the roster name it anew."""
         named: dict[str, Feed] = {}
         for feed in roster:
             named.setdefault(feed.url, feed)
         with self._database.writing() as connection:
             known = {feed.url: feed for feed in _all(connection)}
+            left = [feed for feed in known.values() if feed.gone and feed.url not in named]
+            _update(connection, [replace(feed, gone=None) for feed in left])
             synced = tuple(_remembered(feed, known.get(feed.url)) for feed in named.values())
             _insert(connection, [feed for feed in synced if feed.url not in known])
             _update(connection, [feed for feed in synced if feed.url in known and feed != known[feed.url]])
@@ -34,11 +40,16 @@ class SqlFeeds:
         with self._database.reading() as connection:
             return _all(connection)
 
-    def record(self, feed: Feed) -> None:
-        """Keep one feed as it is after a fetch; one that was not known becomes known."""
+    def record(self, *feeds: Feed) -> None:
+        """Keep feeds as they are after a fetch, in one transaction; one that was not known becomes known."""
         with self._database.writing() as connection:
-            if not _update(connection, [feed]):
-                _insert(connection, [feed])
+            known = _known(connection, [feed.url for feed in feeds])
+            _update(connection, [feed for feed in feeds if feed.url in known])
+            _insert(connection, [feed for feed in feeds if feed.url not in known])
+
+
+def _known(connection: sa.Connection, urls: list[str]) -> set[str]:
+    return set(connection.execute(sa.select(feeds.c.url).where(feeds.c.url.in_(urls))).scalars())
 
 
 def _remembered(named: Feed, known: Feed | None) -> Feed:
@@ -52,16 +63,18 @@ def _all(connection: sa.Connection) -> tuple[Feed, ...]:
 
 def _insert(connection: sa.Connection, rows: list[Feed]) -> None:
     if rows:
-        connection.execute(sa.insert(feeds), [asdict(feed) for feed in rows])
+        connection.execute(sa.insert(feeds), [_row(feed) for feed in rows])
 
 
-def _update(connection: sa.Connection, rows: list[Feed]) -> int:
-    if not rows:
-        return 0
-    statement = sa.update(feeds).where(feeds.c.url == sa.bindparam("key"))
-    return connection.execute(statement, [_keyed(feed) for feed in rows]).rowcount
+def _update(connection: sa.Connection, rows: list[Feed]) -> None:
+    if rows:
+        connection.execute(sa.update(feeds).where(feeds.c.url == sa.bindparam("key")), [_keyed(feed) for feed in rows])
+
+
+def _row(feed: Feed) -> dict[str, Any]:
+    return {name: getattr(feed, name) for name in _NAMES}
 
 
 def _keyed(feed: Feed) -> dict[str, Any]:
-    values = asdict(feed)
+    values = _row(feed)
     return {"key": values.pop("url"), **values}

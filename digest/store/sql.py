@@ -7,6 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from digest.errors import SettingsError
+from digest.store.answers import SqlPairAnswers
 from digest.store.articles import SqlArticles
 from digest.store.database import Database, open_database
 from digest.store.diary import SqlDiary, know_oneself
@@ -17,6 +18,7 @@ from digest.store.ledger import SqlLedger
 from digest.store.migrate import bring_up_to_date
 from digest.store.people import SqlPeople
 from digest.store.themes import SqlThemeLessons
+from digest.store.writings import SqlWritings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class Store:
     issues: SqlIssues
     people: SqlPeople
     lessons: SqlThemeLessons
+    answers: SqlPairAnswers
+    writings: SqlWritings
     ledger: SqlLedger
     leases: SqlLeases
     diary: SqlDiary
@@ -60,6 +64,8 @@ def open_store(url: str, folder: Path, *, now: datetime | None = None) -> Store:
         issues=SqlIssues(database),
         people=SqlPeople(database),
         lessons=SqlThemeLessons(database),
+        answers=SqlPairAnswers(database),
+        writings=SqlWritings(database),
         ledger=SqlLedger(database),
         leases=SqlLeases(database),
         diary=SqlDiary(database),

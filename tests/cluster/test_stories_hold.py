@@ -210,6 +210,22 @@ def test_a_bond_that_is_apart_outlives_merges():
     assert group(3, pairs, "abc", bound=Bonds(apart=((0, 2),))) == [[0, 1], [2]]
 
 
+def test_what_is_the_same_joins_whole():
+    """Two groups that an editor says are one keep what each had drawn to itself, though the mean between them is far too small."""
+    pairs = {(0, 1): 0.5, (2, 3): 0.5, (0, 2): 0.2}
+    assert group(4, pairs, "abcd") == [[0, 1], [2, 3]]
+    assert group(4, pairs, "abcd", bound=Bonds(together=((0, 2),))) == [[0, 1, 2, 3]]
+
+
+def test_the_same_holds_against_a_neighbour_that_is_apart():
+    """Where something in the two groups must stay apart, the pair that was named is one all the same."""
+    pairs = {(0, 1): 0.5, (2, 3): 0.5, (0, 2): 0.2}
+    found = group(4, pairs, "abcd", bound=Bonds(together=((0, 2),), apart=((1, 2),)))
+    (one,) = [each for each in found if 0 in each]
+    assert 2 in one
+    assert 1 not in one
+
+
 def test_doubts_are_named_until_they_are_answered():
     """A mean probability under the threshold but not small is a question; none that an editor has answered, none that is unlikely."""
     groups, pairs = [[0], [1, 2], [3]], {(0, 1): 0.4, (0, 2): 0.2, (1, 2): 0.9, (2, 3): 0.1}

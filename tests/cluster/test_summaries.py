@@ -210,8 +210,8 @@ def test_two_first_sentences_of_one_fact_are_told_once():
     beginnings = told(
         (
             "Osthavn sends first vaccines abroad",
-            "Osthavn sent its first vaccines abroad on Monday as a gift to the island of Marlow. Nurses in Marlow start with "
-            "teachers and drivers "
+            "Osthavn sent its first vaccines abroad on Monday as a gift to the island of Marlow. Nurses in Marlow start "
+            "with teachers and drivers "
             "next week, said the ministry of health.",
         ),
         (
@@ -228,8 +228,8 @@ def test_the_summary_names_the_headlines_subject():
     story = told(
         (
             "Latchwork fires its founder",
-            "Nobody at the office in Leeds would talk on Friday afternoon. Staff were told by letter at noon. The board of "
-            "Latchwork had met twice that week "
+            "Nobody at the office in Leeds would talk on Friday afternoon. Staff were told by letter at noon. The board "
+            "of Latchwork had met twice that week "
             "before it fired the founder, three directors said.",
         ),
         (
@@ -275,8 +275,8 @@ def test_a_writers_shrug_is_never_printed(shrug):
 def test_a_summary_of_short_articles_is_half_of_them():
     """Several articles that say little say most of it twice: their summary stays under half of what they say, or 40 words."""
     texts = [
-        f"{name} {verb} the price of its model by a third on Monday, from 1 July 2026, in all of {place}, {source} said, "
-        f"and customers who buy by the "
+        f"{name} {verb} the price of its model by a third on Monday, from 1 July 2026, in all of {place}, {source} "
+        f"said, and customers who buy by the "
         f"year in {town} pay {extra} less than before that day, as a list showed."
         for name, verb, place, source, town, extra in (
             ("Marlow", "cut", "Europe", "a spokesperson", "Leeds", "6%"),
