@@ -9,8 +9,11 @@ from urllib.parse import urljoin
 from digest.ingest.items import Body, Item
 
 Attributes = dict[str, str]
-Table = dict[str | None, Any]
-"""Name of an element (None: one that means nothing) → table of its children, what to do with its text at its end, what to do at once."""
+Table = dict[str | None, "Row"]
+"""Name of an element (None: one that means nothing) → its row: table of its children, what to do with its text at its end, and at once."""
+
+
+Row = tuple[Table, Callable[[Any, str], None] | None, Callable[[Any, Attributes], None] | None]
 
 
 class Odd(Exception):
@@ -96,12 +99,11 @@ class Reader:
     def __init__(self, body: bytes, *, mend_c1: bool) -> None:
         self.body, self.mend_c1 = body, mend_c1
         self.pieces: list[str] = []
-        self.tables: list[Table] = []
-        self.finishes: list[Callable[[Any, str], None] | None] = []
+        self.open: list[Row] = []
         self.scopes: list[tuple[str, str]] = [("", "")]
         self.items: list[Item] = []
         self.title = self.title_language = self.home = self.language = self.root = ""
-        self.homed = self.has_content = self.summarised = self.in_markup = False
+        self.homed = self.titled = self.has_content = self.summarised = self.in_markup = False
         self.channels = 0
         self.declared: set[str] = set()
         self.spaces_of_root: frozenset[str] = frozenset()
@@ -135,7 +137,7 @@ class Reader:
             return urljoin(base, address)
         if not ABSOLUTE.match(address):
             if self.based is None:
-                self.based = bool(re.search(rb"base\s*=", self.body))
+                self.based = bool(re.search(rb"base(?<=[\s:]base)\s*=\s*[\"']", self.body))
             if self.based:
                 raise Odd
         return address
@@ -231,6 +233,7 @@ def _begin_entry(reader: Reader, attributes: Attributes) -> None:
     if "lastmod" in plain or "href" in plain:
         raise Odd
     scoped(reader, plain)
+    reader.titled = False
     reader.entry = Entry(len(reader.scopes))
     about = (value for key, value in attributes.items() if key.startswith("http://www.w3.org/1999/02/22-rdf-syntax-ns# about"))
     reader.entry.guid = next(about, "")
@@ -275,7 +278,7 @@ def _begin_link(reader: Reader, attributes: Attributes) -> None:
     link = reader.link_of(attributes)
     if link is None:
         return
-    reader.tables[-1], reader.finishes[-1] = INERT, None
+    reader.open[-1] = IGNORED
     if link["rel"] == "alternate" and link["type"] in HEADLINE:
         reader.entry.link = link["href"]
     elif link["rel"] == "enclosure":
@@ -457,7 +460,7 @@ def _end_media_title(reader: Reader, text: str) -> None:
 
 LEAF: Table = {}
 HARMLESS = ("url", "href", "width", "height")
-IGNORED: Any = (LEAF, None, None)
+IGNORED: Row = (LEAF, None, None)
 INERT: Table = dict.fromkeys(HARMLESS, IGNORED)
 INERT[None] = IGNORED = (INERT, None, None)
 PERSON: Table = {None: IGNORED, "name": IGNORED, "itunes_name": IGNORED, **dict.fromkeys(HARMLESS, IGNORED)}
@@ -482,7 +485,7 @@ SOURCE: Table = {
     None: IGNORED,
     **dict.fromkeys(HARMLESS, IGNORED),
     "title": (LEAF, _source_title, None),
-    **dict.fromkeys(("id", "link", "updated", "published", "category"), (LEAF, None, None)),
+    **dict.fromkeys(("id", "guid", "link", "category", "pubdate", "published", "issued", "updated", "modified", "created", "dc_date"), (LEAF, None, None)),
     **dict.fromkeys(("author", "contributor"), (PERSON, None, None)),
 }
 _DATES = {
@@ -512,4 +515,4 @@ _TABLE: Table = {
     "image": (LEAF, None, _begin_source),
     **dict.fromkeys(("language", "dc_language"), IGNORED),
 }
-ENTRY: Any = (_TABLE, _end_entry, _begin_entry)
+ENTRY: Row = (_TABLE, _end_entry, _begin_entry)

@@ -8,7 +8,7 @@ namespace used against its custom: each is Odd, and feedparser reads the whole f
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import NoReturn
 
 from digest.ingest.entries import ENTRY, HARMLESS, HEADLINE, IGNORED, INERT, LEAF, PERSON, Attributes, Odd, Reader, Table, plain_attributes, scoped
 from digest.ingest.items import RawFeed
@@ -16,7 +16,7 @@ from digest.ingest.items import RawFeed
 ASCII_SUPERSET = re.compile(r"utf-?8|(?:us-)?ascii|iso-8859-\d{1,2}|windows-125\d|latin-?1", re.IGNORECASE)
 DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
 CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
-C1 = re.compile(rb"\xc2[\x80-\x9f]|&#(?:0*1[2-5]\d|[xX]0*[89][0-9a-fA-F]);")
+C1 = re.compile(rb"\xc2[\x80-\x9f]"), re.compile(rb"&(?=#)#(?:0*1[2-5]\d|[xX]0*[89][0-9a-fA-F]);")  # a literal first: memchr is quick
 
 ATOM, RSS10 = "http://www.w3.org/2005/atom", "http://purl.org/rss/1.0/"
 RSS090 = "http://my.netscape.com/rdf/simple/0.9/"
@@ -45,7 +45,7 @@ PREFIXES = frozenset(SPACES.values())
 
 def read_well_formed(body: bytes, content_type: str = "") -> RawFeed | None:
     """The feed as `syndication` would give it by feedparser, None where that one has to read it: not well-formed, odd, or without items."""
-    if b"<!DOCTYPE" in body or not _is_utf8(body, content_type):
+    if not _is_utf8(body, content_type):
         return None
     from pyexpat import ExpatError
 
@@ -56,12 +56,8 @@ def read_well_formed(body: bytes, content_type: str = "") -> RawFeed | None:
 
 
 def _is_utf8(body: bytes, content_type: str) -> bool:
-    """Whether feedparser, too, takes the bytes for UTF-8: bytes beyond ASCII that are UTF-8, or ASCII under any label that allows it."""
+    """Whether feedparser, too, takes them for UTF-8: bytes beyond ASCII (expat will see if they are), or ASCII under a label that allows it."""
     if not body.isascii():
-        try:
-            body.decode("utf-8")
-        except UnicodeDecodeError:
-            return False
         return True
     charset, declared = CHARSET.search(content_type), DECLARED.match(body[:1000])
     labels = (charset[1] if charset else "", declared[1].decode("ascii") if declared else "")
@@ -99,7 +95,7 @@ class _Document(Reader):
     def __init__(self, body: bytes) -> None:
         from pyexpat import ParserCreate
 
-        super().__init__(body, mend_c1=bool(C1.search(body)))
+        super().__init__(body, mend_c1=any(pattern.search(body) for pattern in C1))
         self.names = _Names()
         self.prefixes: dict[str, str] = {}
         self.expat = ParserCreate("utf-8", namespace_separator=" ")
@@ -108,15 +104,22 @@ class _Document(Reader):
         self.expat.buffer_size = max(len(body), 1)  # one call for each text
         self.expat.CharacterDataHandler = self.pieces.append
         self.expat.StartNamespaceDeclHandler = self._declare
+        self.expat.StartDoctypeDeclHandler = self._refuse
         self._take_elements()
-        self.tables.append(DOCUMENT)
+        self.open.append((DOCUMENT, None, None))
 
     def read(self) -> RawFeed:
-        self.expat.Parse(self.body, True)
+        try:
+            self.expat.Parse(self.body, True)
+        finally:
+            del self.expat  # its handlers hold this object: the circle would keep every text until a collection
         if not self.items:
             raise Odd
         home = self.home if re.match(r"https?://", self.home.strip(), re.IGNORECASE) else ""
         return RawFeed(items=tuple(self.items), title=self.title, home=home, language=self.language or self.title_language)
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise Odd  # a DTD: its entities are a matter of trust, see syndication
 
     def _declare(self, prefix: str | None, uri: str | None) -> None:
         """feedparser keeps one meaning for a prefix; a document with two, or with one that usually means something else, is Odd."""
@@ -132,21 +135,20 @@ class _Document(Reader):
 
     def _take_elements(self) -> None:
         """Elements by tables: a row gives the table of the children, what to do with the text at the end, what to do at once."""
-        tables, finishes, names, clear, pieces = self.tables, self.finishes, self.names, self.pieces.clear, self.pieces
+        opened, names, pieces = self.open, self.names, self.pieces
+        push, pop, clear, join = opened.append, opened.pop, pieces.clear, "".join
 
         def start(tag: str, attributes: Attributes) -> None:
-            table, finish, begin = tables[-1][names[tag]]
-            tables.append(table)
-            finishes.append(finish)
+            row = opened[-1][0][names[tag]]
+            push(row)
             clear()
-            if begin is not None:
-                begin(self, attributes)
+            if row[2] is not None:
+                row[2](self, attributes)
 
         def end(_: str) -> None:
-            tables.pop()
-            finish = finishes.pop()
+            finish = pop()[1]
             if finish is not None:
-                finish(self, "".join(pieces))
+                finish(self, join(pieces))
 
         self.expat.StartElementHandler = start
         self.expat.EndElementHandler = end
@@ -245,19 +247,26 @@ def _leave(reader: Reader, _: str) -> None:
 
 
 def _begin_title(reader: Reader, attributes: Attributes) -> None:
-    if reader.title:
-        raise Odd
-    reader.title_language = reader.begin_text(attributes, "plain")[1]
+    language = reader.begin_text(attributes, "plain")[1]
+    if not reader.titled:
+        reader.title_language = language
 
 
 def _channel_title(reader: Reader, text: str) -> None:
-    reader.title = reader.mended(text)
+    """The first title stands until an image, a text input or an item has opened the question again."""
+    if not reader.titled:
+        reader.title = reader.mended(text)
+        reader.titled = bool(reader.title)
+
+
+def _begin_image(reader: Reader, _: Attributes) -> None:
+    reader.titled = False
 
 
 def _begin_link(reader: Reader, attributes: Attributes) -> None:
     link = reader.link_of(attributes)
     if link is not None:
-        reader.tables[-1], reader.finishes[-1] = INERT, None
+        reader.open[-1] = IGNORED
         if link["rel"] == "alternate" and link["type"] in HEADLINE:
             reader.home, reader.homed = link["href"], True
 
@@ -268,7 +277,7 @@ def _channel_link(reader: Reader, text: str) -> None:
 
 def _begin_id(reader: Reader, attributes: Attributes) -> None:
     if plain_attributes(attributes).get("ispermalink", "true") != "true":
-        reader.tables[-1], reader.finishes[-1] = INERT, None
+        reader.open[-1] = IGNORED
 
 
 def _channel_id(reader: Reader, text: str) -> None:
@@ -312,12 +321,12 @@ ABOUT: Table = {
     "itunes_category": (NESTED, None, None),
     **dict.fromkeys(("published", "issued", "pubdate", "dcterms_issued", "updated", "modified", "lastbuilddate", "dc_date"), IGNORED),
     **dict.fromkeys(("dcterms_modified", "created", "dcterms_created", "enclosure", "media_content", "media_thumbnail"), IGNORED),
-    "image": (IMAGE, None, None),
-    "textinput": (TEXTINPUT, None, None),
+    "image": (IMAGE, None, _begin_image),
+    "textinput": (TEXTINPUT, None, _begin_image),
 }
 CHANNEL: Table = {**ABOUT, "item": ENTRY, "entry": ENTRY}
 RSS: Table = {None: IGNORED, "channel": (CHANNEL, _leave, _begin_channel)}
-RDF: Table = {**RSS, "item": ENTRY, "image": (IMAGE, None, None), "textinput": (TEXTINPUT, None, None)}
+RDF: Table = {**RSS, "item": ENTRY, "image": (IMAGE, None, _begin_image), "textinput": (TEXTINPUT, None, _begin_image)}
 DOCUMENT: Table = {"rss": (RSS, _leave, _root("rss")), "rdf_rdf": (RDF, _leave, _root("rdf")), "feed": (CHANNEL, _leave, _root("feed"))}
 # Names that feedparser would store where it keeps its own findings, or reads in its own way: no table has them, so they are Odd.
 UNUSUAL = frozenset(
