@@ -25,7 +25,7 @@ READ = frozenset("href url uri rel type term scheme domain label ispermalink med
 TYPES = {"text": "plain", "plain": "plain", "text/plain": "plain", "html": "html", "text/html": "html"}
 TYPES |= {"xhtml": "xhtml", "application/xhtml+xml": "xhtml"}
 HEADLINE = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})  # types of a link that leads to a page
-ABSOLUTE = re.compile(r"[a-zA-Z][\w+.-]*:")
+ABSOLUTE = re.compile(r"(?:https?://|(?!https?:)[a-zA-Z][\w+.-]*:)\S*[^\s?#;]", re.IGNORECASE)  # what no base changes
 CP1252 = {
     place: bytes((place,)).decode("cp1252") for place in range(0x80, 0xA0) if place not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }  # C1 controls are what Windows' characters become under a wrong label
@@ -135,7 +135,7 @@ class Reader:
         base = self.scopes[-1][0]
         if base:
             return urljoin(base, address)
-        if not ABSOLUTE.match(address):
+        if not ABSOLUTE.fullmatch(address):
             if self.based is None:
                 self.based = bool(re.search(rb"base(?<=[\s:]base)\s*=\s*[\"']", self.body))
             if self.based:
@@ -451,7 +451,7 @@ def _begin_thumbnail(reader: Reader, attributes: Attributes) -> None:
 
 def _end_thumbnail(reader: Reader, text: str) -> None:
     if text.strip():
-        reader.entry.thumbnails[-1].setdefault("url", reader.mended(text))
+        reader.entry.thumbnails[-1].setdefault("url", reader.mended(reader.resolved(text.strip())))
 
 
 def _end_media_title(reader: Reader, text: str) -> None:

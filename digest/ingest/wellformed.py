@@ -58,7 +58,7 @@ def read_well_formed(body: bytes, content_type: str = "") -> RawFeed | None:
 def _is_utf8(body: bytes, content_type: str) -> bool:
     """Whether feedparser, too, takes them for UTF-8: bytes beyond ASCII (expat will see if they are), or ASCII under a label that allows it."""
     if not body.isascii():
-        return True
+        return b"\x00" not in body[:4_096] and body[:2] not in (b"\xff\xfe", b"\xfe\xff")
     charset, declared = CHARSET.search(content_type), DECLARED.match(body[:1000])
     labels = (charset[1] if charset else "", declared[1].decode("ascii") if declared else "")
     return all(not label or ASCII_SUPERSET.fullmatch(label) for label in labels)
