@@ -1,6 +1,6 @@
 """Feeds with bytes changed, cut, doubled and mixed, for some minutes: counts what escapes parse_feed other than a FeedError.
 
-Also counted: feeds that took longer than 3 s, and feeds on which the fast path and feedparser differ (the fast path says nothing of odd ones).
+Also counted: feeds that took longer than 3 s, and those on which the fast path and feedparser differ (it says nothing of odd ones).
 """
 
 import argparse

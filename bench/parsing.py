@@ -8,6 +8,7 @@ import argparse
 import io
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from pyexpat import ExpatError, ParserCreate
@@ -36,10 +37,8 @@ def seconds(read: Callable[[bytes], object], feeds: list[bytes], runs: int) -> f
 
 
 def bare_expat(body: bytes) -> None:
-    try:
+    with suppress(ExpatError):
         ParserCreate(namespace_separator=" ").Parse(body, True)
-    except ExpatError:
-        pass
 
 
 def heard_expat(body: bytes) -> None:
@@ -49,10 +48,8 @@ def heard_expat(body: bytes) -> None:
     parser.StartElementHandler = lambda name, attributes: None
     parser.EndElementHandler = lambda name: None
     parser.CharacterDataHandler = lambda text: None
-    try:
+    with suppress(ExpatError):
         parser.Parse(body, True)
-    except ExpatError:
-        pass
 
 
 def unsanitised(body: bytes) -> None:
@@ -88,7 +85,9 @@ def main() -> None:
     check(asked.feeds)
     feeds = [path.read_bytes() for path in sorted((asked.feeds / "wellformed").iterdir())]
     quick = [body for body in feeds if read_well_formed(body) is not None]
-    print(f"{len(feeds)} feeds, {sum(map(len, feeds)) / 1e6:.2f} MB; {len(quick)} of them, {sum(map(len, quick)) / 1e6:.2f} MB, by the fast path")
+    print(
+        f"{len(feeds)} feeds, {sum(map(len, feeds)) / 1e6:.2f} MB; {len(quick)} of them, {sum(map(len, quick)) / 1e6:.2f} MB, by the fast path"
+    )
     for name, bodies, mine in (("fields, fast path", quick, read_well_formed), ("fields, all feeds", feeds, read_syndication)):
         ours = seconds(mine, bodies, asked.runs)
         bare, heard = seconds(bare_expat, bodies, asked.runs), seconds(heard_expat, bodies, asked.runs)

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable
 from typing import NoReturn
 
-from digest.ingest.entries import ENTRY, HARMLESS, HEADLINE, IGNORED, INERT, LEAF, PERSON, Attributes, Odd, Reader, Table, plain_attributes, scoped
+from digest.ingest.entries import ENTRY, HARMLESS, IGNORED, INERT, LEAF, PERSON
 from digest.ingest.items import RawFeed
+from digest.ingest.reading import HEADLINE, Attributes, Odd, Reader, Table, plain_attributes, scoped
 
 ASCII_SUPERSET = re.compile(r"utf-?8|(?:us-)?ascii|iso-8859-\d{1,2}|windows-125\d|latin-?1", re.IGNORECASE)
 DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
@@ -40,6 +41,8 @@ SPACES = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
     XHTML: "xhtml",
 }  # fmt: skip
+# Spellings that feedparser does not know: there the prefix that the document gives decides.
+ALIASES = frozenset({"http://www.rssboard.org/media-rss", "https://search.yahoo.com/mrss/", "https://www.itunes.com/dtds/podcast-1.0.dtd"})
 PREFIXES = frozenset(SPACES.values())
 
 
@@ -56,7 +59,7 @@ def read_well_formed(body: bytes, content_type: str = "") -> RawFeed | None:
 
 
 def _is_utf8(body: bytes, content_type: str) -> bool:
-    """Whether feedparser, too, takes them for UTF-8: bytes beyond ASCII (expat will see if they are), or ASCII under a label that allows it."""
+    """Whether feedparser, too, takes them for UTF-8: bytes beyond ASCII (expat sees whether they are), or ASCII under a fit label."""
     if not body.isascii():
         return b"\x00" not in body[:4_096] and body[:2] not in (b"\xff\xfe", b"\xfe\xff")
     charset, declared = CHARSET.search(content_type), DECLARED.match(body[:1000])
@@ -76,7 +79,7 @@ class _Names(dict[str, str | None]):
         if name not in KNOWN:
             self[tag] = None
             return None
-        if prefix is None:  # a known name under a namespace that we do not know
+        if prefix is None and not (own and space in ALIASES):  # a known name under a namespace that we do not know
             raise Odd
         self[tag] = name
         return name
@@ -133,7 +136,7 @@ class _Document(Reader):
         if self.in_markup and "xlink" in space:
             raise Odd
 
-    def _take_elements(self) -> None:
+    def _take_elements(self) -> Callable[[str], None]:
         """Elements by tables: a row gives the table of the children, what to do with the text at the end, what to do at once."""
         opened, names, pieces = self.open, self.names, self.pieces
         push, pop, clear, join = opened.append, opened.pop, pieces.clear, "".join
@@ -152,6 +155,7 @@ class _Document(Reader):
 
         self.expat.StartElementHandler = start
         self.expat.EndElementHandler = end
+        return end
 
     def take_markup(self) -> None:
         """Until the end of the element that has just begun its content is XHTML: written down again as feedparser writes it."""
@@ -175,8 +179,7 @@ class _Document(Reader):
             self.in_markup = False
             self.expat.CharacterDataHandler = pieces.append
             pieces[:] = _without_div(pieces) if self.is_atom10() else pieces
-            self._take_elements()
-            self.expat.EndElementHandler(tag)
+            self._take_elements()(tag)
 
         self.expat.StartElementHandler = start
         self.expat.EndElementHandler = end
@@ -334,7 +337,4 @@ UNUSUAL = frozenset(
     " summary_detail title_detail enclosures rss channel feed body xhtml_body fullitem abstract newlocation"
     " content_parsed feedburner_browserfriendly".split()
 )
-KNOWN = frozenset(name for name in {*DOCUMENT, *ABOUT, *ENTRY[0], *RSS, *RDF, *UNUSUAL, "name", "itunes_name", "source"} if name) | {
-    "item",
-    "entry",
-}
+KNOWN = frozenset(filter(None, {*DOCUMENT, *CHANNEL, *ENTRY[0], *RSS, *RDF, *PERSON, *UNUSUAL}))

@@ -15,7 +15,9 @@ from digest.ingest.wellformed import read_well_formed
 FOLDER = Path(__file__).parent / "feeds"
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "feeds"
 SAMPLE = Path(__file__).parents[2] / "feeds" / "sample"
-FEEDS = sorted(path for folder in (FOLDER, SAMPLE, SHARED) for path in folder.rglob("*") if path.suffix in (".xml", ".rss", ".atom", ".rdf"))
+FEEDS = sorted(
+    path for folder in (FOLDER, SAMPLE, SHARED) for path in folder.rglob("*") if path.suffix in (".xml", ".rss", ".atom", ".rdf")
+)
 SPACES = (
     'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:a="http://www.w3.org/2005/Atom"'
     ' xmlns:media="http://search.yahoo.com/mrss/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
@@ -173,11 +175,15 @@ NAMES = st.sampled_from(
     " a:summary a:content a:id a:updated a:link a:author a:name own:x enclosure language summary".split()
 )
 ATTRIBUTES = st.sampled_from(
-    ["", "", "", ' type="html"', ' isPermaLink="false"', ' url="https://x.example/i.png"', ' type="image/png"', ' href="https://x.example/h"']
-    + [' rel="enclosure"', ' medium="image"', ' term="t"', ' xml:lang="fr"', ' xml:base="https://y.example/"', ' type="xhtml"']
-)
+    ["", "", "", *(f" {pair}" for pair in (
+        'type="html"', 'isPermaLink="false"', 'url="https://x.example/i.png"', 'type="image/png"', 'href="https://x.example/h"',
+        'rel="enclosure"', 'medium="image"', 'term="t"', 'xml:lang="fr"', 'xml:base="https://y.example/"', 'type="xhtml"',
+    ))]
+)  # fmt: skip
 LEAVES = st.builds(lambda name, more, text: f"<{name}{more}>{text}</{name}>", NAMES, ATTRIBUTES, WORDS | DATES | URLS)
-ELEMENTS = LEAVES | st.builds(lambda name, more, inner: f"<{name}{more}>{''.join(inner)}</{name}>", NAMES, ATTRIBUTES, st.lists(LEAVES, max_size=3))
+ELEMENTS = LEAVES | st.builds(
+    lambda name, more, inner: f"<{name}{more}>{''.join(inner)}</{name}>", NAMES, ATTRIBUTES, st.lists(LEAVES, max_size=3)
+)
 WRITTEN = st.lists(st.lists(ELEMENTS, max_size=6).map(lambda parts: f"<item>{''.join(parts)}</item>"), min_size=1, max_size=3)
 
 

@@ -16,6 +16,7 @@ from digest.model import Feed
 NOW = datetime(2026, 6, 18, 17, tzinfo=UTC)
 FEED = Feed(url="https://feed.example/rss", title="")
 RSS = '<rss version="2.0"><channel><title>t</title>{}</channel></rss>'
+ATOM = '<feed xmlns="http://www.w3.org/2005/Atom">{}</feed>'
 DEEP = 400_000
 SECONDS = 3
 
@@ -38,7 +39,8 @@ def laughs(reference: str) -> str:
     [
         laughs("&l11;"),
         laughs("&l0;"),
-        f'<!DOCTYPE r [<!ENTITY a "{"x" * 50_000}">]>' + RSS.format(f"<item><title>a</title><description>{'&a;' * 50_000}</description></item>"),
+        f'<!DOCTYPE r [<!ENTITY a "{"x" * 50_000}">]>'
+        + RSS.format(f"<item><title>a</title><description>{'&a;' * 50_000}</description></item>"),
         f'<!DOCTYPE r [<!ENTITY a "x>{"y" * 50_000}">]>' + RSS.format(f"<item><title>a</title><guid>{'&a;' * 50_000}</guid></item>"),
         "<!DOCTYPE r [<!ENTITY % p '<!ENTITY q \"zz\">'> %p;]>" + RSS.format("<item><title>a</title><description>&q;</description></item>"),
     ],
@@ -84,7 +86,7 @@ ITEM = "<item><title>first</title>"
         "<a>" * DEEP + "</a>" * DEEP,
         RSS.format("<item>" * DEEP + "</item>" * DEEP),
         RSS.format(f"{ITEM}<description><![CDATA[{'<div>' * DEEP}x{'</div>' * DEEP}]]></description></item>"),
-        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>first</title><content type="xhtml">{"<b>" * DEEP}x{"</b>" * DEEP}</content></entry></feed>',
+        ATOM.format(f'<entry><title>first</title><content type="xhtml">{"<b>" * DEEP}x{"</b>" * DEEP}</content></entry>'),
     ],
     ids=["never closed", "closed", "not well-formed", "no feed", "items in items", "in CDATA", "in XHTML"],
 )
@@ -133,7 +135,9 @@ def test_the_same_guid_twice_is_two_items() -> None:
 
 
 SEEDS = [path.read_bytes() for path in sorted((Path(__file__).parent / "feeds").glob("*")) if not path.name.endswith(".expected.json")]
-SPICE = st.sampled_from([b"<", b">", b"&", b"]]>", b"<![CDATA[", b"<!--", b"\x00", b"\xff\xfe", b"&#0;", b"<item>", b"</item>", b"http://["])
+SPICE = st.sampled_from(
+    [b"<", b">", b"&", b"]]>", b"<![CDATA[", b"<!--", b"\x00", b"\xff\xfe", b"&#0;", b"<item>", b"</item>", b"http://["]
+)
 CHANGES = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 30), SPICE | st.binary(max_size=4)), min_size=1, max_size=5)
 
 
