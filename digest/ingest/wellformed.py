@@ -333,8 +333,8 @@ RDF: Table = {**RSS, "item": ENTRY, "image": (IMAGE, None, _begin_image), "texti
 DOCUMENT: Table = {"rss": (RSS, _leave, _root("rss")), "rdf_rdf": (RDF, _leave, _root("rdf")), "feed": (CHANNEL, _leave, _root("feed"))}
 # Names that feedparser would store where it keeps its own findings, or reads in its own way: no table has them, so they are Odd.
 UNUSUAL = frozenset(
-    "date date_parsed description_detail issued_parsed modified_parsed links authors author_detail published_parsed updated_parsed created_parsed"
-    " summary_detail title_detail enclosures rss channel feed body xhtml_body fullitem abstract newlocation"
+    "date date_parsed description_detail issued_parsed modified_parsed links authors author_detail published_parsed updated_parsed"
+    " created_parsed summary_detail title_detail enclosures rss channel feed body xhtml_body fullitem abstract newlocation"
     " content_parsed feedburner_browserfriendly".split()
 )
 KNOWN = frozenset(filter(None, {*DOCUMENT, *CHANNEL, *ENTRY[0], *RSS, *RDF, *PERSON, *UNUSUAL}))
