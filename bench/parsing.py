@@ -85,9 +85,8 @@ def main() -> None:
     check(asked.feeds)
     feeds = [path.read_bytes() for path in sorted((asked.feeds / "wellformed").iterdir())]
     quick = [body for body in feeds if read_well_formed(body) is not None]
-    print(
-        f"{len(feeds)} feeds, {sum(map(len, feeds)) / 1e6:.2f} MB; {len(quick)} of them, {sum(map(len, quick)) / 1e6:.2f} MB, by the fast path"
-    )
+    size, quick_size = sum(map(len, feeds)) / 1e6, sum(map(len, quick)) / 1e6
+    print(f"{len(feeds)} feeds, {size:.2f} MB; {len(quick)} of them, {quick_size:.2f} MB, by the fast path")
     for name, bodies, mine in (("fields, fast path", quick, read_well_formed), ("fields, all feeds", feeds, read_syndication)):
         ours = seconds(mine, bodies, asked.runs)
         bare, heard = seconds(bare_expat, bodies, asked.runs), seconds(heard_expat, bodies, asked.runs)

@@ -154,6 +154,8 @@ def _end_author(reader: Reader, text: str) -> None:
 
 
 def _begin_category(reader: Reader, attributes: Attributes) -> None:
+    if not attributes:
+        return
     plain = plain_attributes(attributes)
     _tag(reader.entry, plain.get("term"), plain.get("scheme", plain.get("domain")), plain.get("label"))
 

@@ -45,42 +45,15 @@ HOURS = {"e": 5, "c": 6, "m": 7, "p": 8}  # behind UTC of the zones of the Unite
 class Entry:
     """An entry as far as it was read. A depth is that of an element under its entry: 1 for a child, more within media:group."""
 
-    __slots__ = (
-        "as_content",
-        "author",
-        "byline",
-        "contents",
-        "dates",
-        "depth",
-        "enclosures",
-        "guid",
-        "kind",
-        "language",
-        "link",
-        "media",
-        "name",
-        "original",
-        "permalink",
-        "person",
-        "summarised",
-        "summary",
-        "tags",
-        "thumbnails",
-        "title",
-        "title_depth",
-        "title_from",
-        "title_language",
-    )  # fmt: skip
+    title = title_language = original = guid = byline = name = author = kind = language = ""  # class attributes: made once, not for each
+    title_depth = title_from = -1
+    link: str | None = None
+    permalink = summarised = as_content = person = False
+    summary: tuple[str, str, str] = ("", "", "")
 
     def __init__(self, depth: int) -> None:
         self.depth = depth
-        self.title = self.title_language = self.original = self.guid = self.byline = self.name = self.author = ""
-        self.title_depth = self.title_from = -1
-        self.link: str | None = None
-        self.permalink = self.summarised = self.as_content = self.person = False
         self.contents: list[tuple[str, str, str]] = []
-        self.summary: tuple[str, str, str] = ("", "", "")
-        self.kind = self.language = ""
         self.dates: dict[str, datetime | None] = {}
         self.enclosures: list[Attributes] = []
         self.media: list[Attributes] = []
@@ -218,6 +191,9 @@ def plain_attributes(attributes: Attributes) -> Attributes:
 
 def scoped(reader: Reader, plain: Attributes) -> None:
     """Opens a scope: xml:base and language of an element that holds others. A base that is no web address is Odd."""
+    if not plain:
+        reader.scopes.append(reader.scopes[-1])
+        return
     base, language = reader.scopes[-1]
     own = plain.get("xml:base", plain.get("base"))
     if own:
