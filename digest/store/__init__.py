@@ -39,6 +39,10 @@ class Feeds(Protocol):
         """Every feed ever known, by url."""
         ...
 
+    def articles_since(self, moment: datetime) -> Mapping[str, int]:
+        """How many articles of each feed were published since then, by the feed's url."""
+        ...
+
     def record(self, *feeds: Feed) -> None:
         """Keep what is remembered of these feeds after a fetch."""
         ...

@@ -162,7 +162,8 @@ def _by_host(feeds: Iterable[Feed]) -> deque[deque[Feed]]:
 
 async def _ask(fetch: Fetch, feed: Feed) -> _Answer:
     try:
-        return _Answer(feed=feed, got=await fetch(polite.address(feed), etag=feed.etag, last_modified=feed.last_modified))
+        got = await fetch(polite.address(feed), etag=feed.etag, last_modified=feed.last_modified, agent=feed.agent)
+        return _Answer(feed=feed, got=got)
     except FeedError as wrong:
         return _Answer(feed=feed, error=wrong)
 
@@ -206,16 +207,3 @@ def _report(read: _Read, new: int, now: datetime) -> FeedReport:
     good = polite.after_answer(timed, moved=got.moved, headers=got.headers, seen=seen, now=now)
     good = replace(good, etag=got.etag, last_modified=got.last_modified)
     return FeedReport(feed=good, articles=len(read.articles), new=new, notes=parsed.notes)
-
-
-def try_feed(newsroom: Newsroom, url: str, *, now: datetime) -> ParsedFeed:
-    """What a feed holds, before anybody adds it; raises FeedError with its address."""
-
-    async def one() -> ParsedFeed:
-        got = await newsroom.fetch(url)
-        return parse_feed(got.body, feed=Feed(url=url, title=""), content_type=got.content_type, now=now)
-
-    try:
-        return asyncio.run(one())
-    except FeedError as wrong:
-        raise FeedError(f"{url}: {wrong}") from wrong
