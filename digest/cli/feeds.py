@@ -108,6 +108,11 @@ def _wanted(address: str, title: str, said: dict[str, Any]) -> Feed:
     selector = said["selector"]
     if selector and said["ingestor"] not in ("", "page"):
         raise UsageError(f"--selector belongs to the ingestor page, not to {said['ingestor']}; leave one of the two out")
+    if said["full_text"] or selector:
+        from digest.ingest.html_tree import NO_EXTRA, extra_is_installed
+
+        if not extra_is_installed():
+            raise UsageError(f"reading pages {NO_EXTRA}")
     agent = said["agent"].strip()
     if not (agent.isascii() and agent.isprintable()):
         raise UsageError("--agent holds characters that no header may have; write it in plain ASCII")

@@ -1,12 +1,20 @@
 """A page's bytes as a tree that can be asked, by lxml of the extra `fulltext`."""
 
+import codecs
 import re
+from importlib.util import find_spec
 from typing import Any
 
 from digest.errors import FeedError
 
 NO_EXTRA = "needs the extra fulltext, which is not installed; run pip install 'newsdigest[fulltext]'"
+EXTRA = ("trafilatura", "lxml", "cssselect")
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
+
+
+def extra_is_installed() -> bool:
+    """Whether pages can be read; loads nothing."""
+    return all(find_spec(name) for name in EXTRA)
 
 
 def parse_html(body: bytes, content_type: str) -> Any:
@@ -36,7 +44,7 @@ def _encoding(body: bytes, content_type: str) -> str | None:
 
 def _is_known(charset: str) -> bool:
     try:
-        b"".decode(charset)
+        codecs.lookup(charset)
     except LookupError:
         return False
     return True

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
+from digest.ingest.items import PageText
 from digest.model import (
     Addressee,
     Article,
@@ -72,6 +73,23 @@ class Articles(Protocol):
 
     def counts_by_day(self) -> Mapping[str, int]:
         """How many dated articles were published on each UTC day ("2026-06-12")."""
+        ...
+
+
+class Pages(Protocol):
+    """What the pages of articles gave, keyed on the article's url."""
+
+    def keep(self, page: PageText) -> None:
+        """Keep a page in place of what was known of it; an article without a date takes the page's."""
+        ...
+
+    def known(self, urls: Iterable[str]) -> Mapping[str, PageText]:
+        """The pages of these articles that were read or tried, by url."""
+        ...
+
+    def wanted(self, feeds: Iterable[str], *, since: datetime, tries: int, limit: int) -> tuple[tuple[Article, int], ...]:
+        """The newest articles of these feeds, first seen since then, whose page was not read yet and failed fewer times than `tries`,
+        each with how often it did."""
         ...
 
 

@@ -12,7 +12,7 @@ from digest.ingest import Fetch
 from digest.model import Feed, Look
 from digest.send import Sender
 from digest.settings import Settings
-from digest.store import Articles, Diary, Feeds, Issues, Leases, Ledger, PairAnswers, People, ThemeLessons
+from digest.store import Articles, Diary, Feeds, Issues, Leases, Ledger, Pages, PairAnswers, People, ThemeLessons
 
 if TYPE_CHECKING:
     from digest.cluster.theme_evidence import Embed  # loads NumPy
@@ -32,6 +32,7 @@ class Newsroom:
     looks: Mapping[str, Look]
     feeds: Feeds
     articles: Articles
+    pages: Pages
     issues: Issues
     people: People
     ledger: Ledger
