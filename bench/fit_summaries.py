@@ -9,6 +9,7 @@ and of the longest common subsequence, over stems); a ridge regression within ea
 """
 
 import argparse
+import itertools
 import json
 from collections import Counter
 from datetime import UTC, datetime
@@ -16,10 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
+from digest.cluster import _speaking as speaking
 from digest.cluster import retell
-from digest.cluster.concepts import told_words
-from digest.cluster.page import Page
-from digest.cluster.summarise import room, summarise, tried
+from digest.cluster.summarise import beginnings, empty_page, summarise, tried
 from digest.cluster.tokens import stem
 from digest.cluster.worth import FEATURES, features
 from digest.model import Article
@@ -30,6 +30,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SETS = ("allsides_dev", "neus_dev")
 WORDS = 100
 FOLDS = 5
+SAYS = 10  # words of an editor under which there is nothing to learn from
 RIDGE = 3.0  # penalty of the squared weights of standardised features; 1 to 30 differ by .001
 
 
@@ -46,14 +47,22 @@ def article(row):
 def stories(data):
     """(set, articles lead first, the editor's words) of every story that an editor wrote ten words of."""
     for name in SETS:
-        gold = {row["story_id"]: row["summary"] for row in rows(data / "summaries" / f"{name}.jsonl") if len((row["summary"] or "").split()) > 9}
+        written = {row["story_id"]: row["summary"] or "" for row in rows(data / "summaries" / f"{name}.jsonl")}
+        gold = {key: text for key, text in written.items() if len(text.split()) >= SAYS}
         told = {}
         for row in rows(data / "stories" / f"{name}.jsonl"):
             if row["story_id"] in gold:
                 told.setdefault(row["story_id"], []).append(article(row))
         for key, articles in told.items():
-            by_id = {one.id: one for one in articles}
-            yield name, [by_id[one] for one in retell(articles, words=WORDS).articles], tokens(gold[key])
+            yield name, lead_first(articles), tokens(gold[key])
+
+
+def lead_first(articles):
+    """The articles that speak for the story, as `retell` gives them to `summarise`."""
+    by_id = {one.id: one for one in articles}
+    story = retell(articles, words=WORDS)
+    speak = speaking([one for one in sorted(articles, key=lambda one: (one.published, one.id)) if one.id not in story.copies])
+    return [by_id[name] for name in story.articles if by_id[name] in speak]
 
 
 def tokens(text):
@@ -75,7 +84,7 @@ def common(one, other):
 
 def rouge(gold, told):
     """F1 of words, of word pairs, of the longest common subsequence."""
-    pairs = [list(zip(words, words[1:], strict=False)) for words in (gold, told)]
+    pairs = [list(itertools.pairwise(words)) for words in (gold, told)]
     met = (
         ((Counter(gold) & Counter(told)).total(), len(gold) + len(told)),
         ((Counter(pairs[0]) & Counter(pairs[1])).total(), len(pairs[0]) + len(pairs[1])),
@@ -86,8 +95,8 @@ def rouge(gold, told):
 
 def lesson(articles, gold):
     """(features, scores) of the story's pages, each less its mean: which page is better, not which story is easier."""
-    start = Page(room(articles, WORDS), None, told_words(articles[0].title))
-    found, openings = tried(articles, start, scraping=True)
+    begun, further = beginnings(articles, empty_page(articles, WORDS, None))
+    found, openings = tried(begun, further, scraping=True)
     if not found:
         return np.zeros((0, len(FEATURES))), np.zeros(0)
     scores = np.array([sum(rouge(gold, tokens(" ".join(one.text for one in page.in_order())))) for page in found])

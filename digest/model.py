@@ -18,7 +18,7 @@ MailingStatus = Literal["open", "done"]
 DeliveryStatus = Literal["pending", "sending", "sent", "refused", "unknown", "skipped"]
 SkipReason = Literal["suppressed", "unsubscribed", "no_theme", "cancelled", "duplicate"]
 Outcome = Literal["sent", "refused", "later", "unknown"]
-MarkKind = Literal["opinion", "press_release", "sponsored", "paywall"]
+MarkKind = Literal["opinion", "press_release", "sponsored", "paywall", "leaked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +77,29 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A small table of an article, its cells as plain text; every row is as long as the header."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """Words that an article had before its outlet edited them: the title, and the beginning of its text's SHA-256; `seen`: when others came."""
+
+    seen: datetime
+    title: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One item of a feed, cleaned: `text` is plain, paragraphs parted by a blank line; `url` is canonical.
+    """One item of a feed, cleaned: `text` is plain, paragraphs parted by a blank line; `url` is canonical. `tables` are no part of it.
 
     `published` is never in the future of `first_seen`; where the feed gave no date it is `first_seen` and `dated` is False.
+    `revisions` are the edits that were seen since, oldest first.
     """
 
     id: str
@@ -99,6 +118,8 @@ class Article:
     weight: float = 1.0
     dated: bool = True
     marks: tuple[MarkKind, ...] = ()
+    tables: tuple[Table, ...] = ()
+    revisions: tuple[Revision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from digest.model import Article, Story, Theme, ThemeModel, ToldStory
+from digest.model import Article, Sentence, Story, Theme, ThemeModel, ToldStory
 
 if TYPE_CHECKING:
     from digest.cluster.memory import Memory
@@ -39,11 +39,14 @@ def cluster(
     scorer: Model | None = None,
     embed: Embed | None = None,
     weights: Weights | None = None,
+    zone: str = "UTC",
 ) -> tuple[Story, ...]:
     """Every article in exactly one story, the stories best first. `model` is what was learned of the themes, `scorer` of pairs (None: the
     shipped coefficients), `embed` gives word vectors.
 
     `told` is what earlier issues told, newest first, and `past` the articles behind it by id; `weights` is how an editor ranks.
+
+    `zone` is the newsletter's: what an article says of "tomorrow" counts from its day there.
 
     `answers` are an editor's: two articles' ids → whether they tell one event. They bind; of contrary ones "apart" holds. What the
     scorer doubts stands in a story's `why["unsure"]`: [{"story": id, "probability": 0–1}, …], likeliest first.
@@ -64,7 +67,7 @@ def cluster(
     recalled = recall(tellers, told, past or {})
     small = small_words(body(article.text) for article in ordered)
     stories = [
-        _tell(each, one.likeness, choice, span, recalled=known, past=past or {}, weights=weights, small=small)
+        _tell(each, one.likeness, choice, span, recalled=known, past=past or {}, weights=weights, small=small, zone=zone)
         for each, one, choice, known in zip(tellers, found, choices, recalled, strict=True)
     ]
     told_apart = [_with_doubts(_with_word(story, answers or {}), one.doubts, stories) for story, one in zip(stories, found, strict=True)]
@@ -95,7 +98,8 @@ def retell(articles: Sequence[Article], *, words: int = SUMMARY_WORDS, per_sourc
     from digest.cluster.summarise import summarise
 
     by_id = {article.id: article for article in ordered}
-    lead_first = [by_id[name] for name in story.articles]
+    speaking = _speaking([article for article in ordered if article.id not in story.copies])
+    lead_first = [by_id[name] for name in story.articles if by_id[name] in speaking]
     return replace(story, sentences=summarise(lead_first, most=words, per_source=per_source, least=words))
 
 
@@ -109,15 +113,18 @@ def _tell(
     past: Mapping[str, Article] | None = None,
     weights: Weights | None = None,
     small: frozenset[str] = frozenset(),
+    zone: str = "UTC",
 ) -> Story:
     from digest.cluster.ahead import find_ahead
     from digest.cluster.copies import find_copies
+    from digest.cluster.disputes import find_disputes
     from digest.cluster.figures import find_figures
     from digest.cluster.headlines import development, rank_titles
     from digest.cluster.memory import remember
     from digest.cluster.names import subject
     from digest.cluster.rank import SHIPPED, score
     from digest.cluster.summarise import summarise
+    from digest.cluster.tables import find_tables
 
     copies = find_copies(articles)
     own = [article for article in articles if article.id not in copies]
@@ -140,7 +147,7 @@ def _tell(
         development=development(tuple(title for _, title, _ in titles), speaking),
         subject=subject(headline, ordered),
         figures=figures,
-        ahead=find_ahead(speaking),
+        ahead=find_ahead(speaking, zone),
         theme=choice.slug,
         score=total,
         copies=dict(copies),
@@ -150,8 +157,10 @@ def _tell(
             "theme": _why_theme(choice),
             "score": ranked,
             "headline": _why_headline(len(own), len(speaking)),
-            "summary": f"{len(sentences)} sentences of {len({one.article for one in sentences})} articles",
+            "summary": _why_summary(sentences),
             **_why_memory(memory),
+            **({"disagree": disputes} if (disputes := find_disputes(speaking)) else {}),
+            **({"tables": tables} if (tables := find_tables(ordered)) else {}),
         },
     )
 
@@ -182,6 +191,11 @@ def _why_grouped(articles: Sequence[Article], copies: Mapping[str, str], likenes
         return "no other article is near enough"
     reprints = f", {len(copies)} of them {'a reprint' if len(copies) == 1 else 'reprints'}" if copies else ""
     return f"{len(articles)} articles{reprints}, {likeness:.0%} sure that a pair of them tells one event"
+
+
+def _why_summary(sentences: Sequence[Sentence]) -> str:
+    tellers = len({one.article for one in sentences})
+    return f"{len(sentences)} {'sentence' if len(sentences) == 1 else 'sentences'} of {tellers} {'article' if tellers == 1 else 'articles'}"
 
 
 def _why_headline(own: int, speaking: int) -> str:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from digest.cluster.amounts import MONEY, short_value
 from digest.cluster.concepts import DEEPEST, said, told_words
-from digest.cluster.figures import MONEY, short_value
 from digest.cluster.guard import loose
 from digest.cluster.sentences import clean_sentences, stands_alone, unquoted, wanted
 from digest.cluster.tokens import STOP, stem, words
@@ -25,10 +25,9 @@ FIGURE = re.compile(
     r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?:[ -]?(?P<scale>thousand|million|billion|trillion|mn|bn|tn|[mkb])\b)?(?=\+? ))"
 )
 COLUMN = re.compile(r"\b(?:that|it|there|here)['’]s\b|n['’]t\b|['’](?:re|ve|ll)\b")  # spoken: a columnist's voice
-SHRUG = re.compile(
-    r"\b(?:time will tell|remains to be seen|stay tuned|watch this space|make of that|needless to say|there you have it|food for thought|"
-    r"only time|so much for|what could go wrong|as well it (?:may|might|should)|if you ask|let['’]s hope|fingers crossed)\b",
-    re.IGNORECASE,
+SHRUGS = (
+    *("time will tell", "remains to be seen", "stay tuned", "watch this space", "make of that", "needless to say", "there you have it"),
+    *("food for thought", "so much for", "what could go wrong", "well it may", "well it might", "well it should", "fingers crossed"),
 )
 LABELLED = re.compile(r"[A-Z][\w'’]*(?: [\w'’]+){0,4}: (?![A-Z])")
 IMPERATIVE = re.compile(
@@ -54,7 +53,6 @@ class Candidate:
     source: str
     place: int
     length: int
-    concepts: frozenset[str]
     words: frozenset[str]  # the concepts of one word
     numbers: frozenset[str]  # of them those that begin with a digit
     figures: frozenset[tuple[str, str]]
@@ -64,18 +62,29 @@ class Candidate:
     wants: tuple[frozenset[str], ...]  # of each set one stem has to be on the page
 
     @property
+    def concepts(self) -> frozenset[str]:
+        return said(self.text)
+
+    @property
     def key(self) -> tuple[int, str]:
         """Its place in the order that reads: what stands first in its article comes first."""
         return self.place, self.article
 
 
-def candidates(articles: Sequence[Article]) -> Iterator[Candidate]:
-    """The sentences fit to print of each article in its order: no remark, nothing said before word for word, nothing the article does not say."""
+def candidates(articles: Sequence[Article]) -> list[Candidate]:
+    """The sentences fit to print of each article in its order: no remark, nothing twice word for word, nothing the article does not say.
+
+    Where all that the articles say is told in the first person (a column, a company's own page), that.
+    """
+    return list(_fit(articles, personal=False)) or list(_fit(articles, personal=True))
+
+
+def _fit(articles: Sequence[Article], *, personal: bool) -> Iterator[Candidate]:
     seen: set[str] = set()
     for article in articles:
         before = ""
         for place, text in clean_sentences(article.text)[:DEEPEST]:
-            if text.lower() not in seen and not _is_remark(text) and not loose(text, (article,)):
+            if text.lower() not in seen and not _is_remark(text, personal=personal) and not loose(text, (article,)):
                 yield _candidate(text, article, place, before, aside=len(articles) > 1 and _is_aside(text))
             seen.add(text.lower())
             before = f"{before} {text}"
@@ -102,7 +111,6 @@ def _candidate(text: str, article: Article, place: int, before: str, *, aside: b
         source=article.source,
         place=place,
         length=len(text.split()),
-        concepts=said(text),
         words=held,
         numbers=frozenset(word for word in held if word[0].isdigit()),
         figures=_figures(text) if DIGIT.search(text) else frozenset(),
@@ -129,14 +137,19 @@ def _figures(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def _is_remark(text: str) -> bool:
+def _is_remark(text: str, *, personal: bool) -> bool:
     """A writer's aside: too short to tell anything, a shrug, or spoken in the first or second person outside a quotation."""
     told = unquoted(text)
     if LABELLED.match(told) or IMPERATIVE.match(told) or (len(text.split()) <= FRAGMENT and not VERB.search(told)):
         return True
-    if PERSONAL.search(told) or (SHRUG.search(told) and not SAID.search(told)):
+    if (PERSONAL.search(told) and not personal) or (_shrugs(told) and not SAID.search(told)):
         return True
     return (len(text.split()) < SHORT and not DIGIT.search(text)) or text.count(":") > 1
+
+
+def _shrugs(told: str) -> bool:
+    lowered = told.lower()
+    return any(shrug in lowered for shrug in SHRUGS)
 
 
 def _is_aside(text: str) -> bool:

@@ -2,15 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from zlib import crc32
 
-from digest.cluster.tokens import words
+import numpy as np
+
+from digest.cluster.tokens import WORD
 from digest.model import Article
 
 SHINGLE = 4  # words; shorter ones meet by chance
 SAME_TEXT = 0.6  # share of shingles in common (Jaccard) at which one text is a reprint of the other
 TOO_SHORT = 20  # words under which two texts may agree by chance
 COMPARED = 3_000  # characters of a text that are compared across a stream
+SPREAD = np.uint64(0x9E3779B97F4A7C15)  # an odd number of many set bits, so that runs of words that differ get numbers far apart
 SKETCH = 4  # smallest shingle hashes by which copies are found among many: two texts of Jaccard 0.6 share one of four at 97%
 
 
@@ -21,8 +25,9 @@ def fold(articles: Sequence[Article], apart: Collection[str] = ()) -> dict[str, 
     """
     exact: dict[tuple[str, str], str] = {}
     buckets: dict[int, list[str]] = defaultdict(list)
-    shingles: dict[str, frozenset[tuple[str, ...]]] = {}
+    shingles: dict[str, Any] = {}
     copies: dict[str, str] = {}
+    numbers = _Numbers()
     for article in articles:
         if article.id in apart:
             continue
@@ -30,8 +35,8 @@ def fold(articles: Sequence[Article], apart: Collection[str] = ()) -> dict[str, 
         if first != article.id:
             copies[article.id] = copies.get(first, first)
             continue
-        found = _shingles(article.text[:COMPARED])
-        sketch = sorted(crc32(" ".join(shingle).encode()) for shingle in found)[:SKETCH]
+        found = _shingles(article.text[:COMPARED], numbers)
+        sketch = found[:SKETCH].tolist()
         near = dict.fromkeys(name for key in sketch for name in buckets[key])
         twin = next((name for name in near if _jaccard(found, shingles[name]) >= SAME_TEXT), None)
         if twin:
@@ -45,8 +50,11 @@ def fold(articles: Sequence[Article], apart: Collection[str] = ()) -> dict[str, 
 
 def find_copies(articles: Sequence[Article]) -> Mapping[str, str]:
     """{id of a reprint: id of the earliest article with that text}, within one story."""
+    if len(articles) < 2:
+        return {}
     ordered = sorted(articles, key=lambda article: (article.published, article.id))
-    shingles = {article.id: _shingles(article.text) for article in ordered}
+    numbers = _Numbers()
+    shingles = {article.id: _shingles(article.text, numbers) for article in ordered}
     copies: dict[str, str] = {}
     for index, article in enumerate(ordered):
         for earlier in ordered[:index]:
@@ -56,12 +64,28 @@ def find_copies(articles: Sequence[Article]) -> Mapping[str, str]:
     return copies
 
 
-def _shingles(text: str) -> frozenset[tuple[str, ...]]:
-    written = [word.lower() for word in words(text)]
+class _Numbers(dict[str, int]):
+    """Word → a number of 32 bits that is the same in every run."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = crc32(word.encode())
+        return number
+
+
+def _shingles(text: str, numbers: _Numbers) -> Any:
+    """The numbers of the runs of SHINGLE words, ascending, each once; none of a text that is too short."""
+    written = [numbers[word] for word in WORD.findall(text.lower())]
     if len(written) < TOO_SHORT:
-        return frozenset()
-    return frozenset(zip(*(written[offset:] for offset in range(SHINGLE)), strict=False))
+        return np.zeros(0, dtype=np.uint64)
+    one = np.array(written, dtype=np.uint64)
+    runs = np.zeros(len(one) - SHINGLE + 1, dtype=np.uint64)
+    for offset in range(SHINGLE):
+        runs = runs * SPREAD + one[offset : offset + len(runs)]
+    return np.unique(runs)
 
 
-def _jaccard(left: frozenset[tuple[str, ...]], right: frozenset[tuple[str, ...]]) -> float:
-    return len(left & right) / len(left | right) if left and right else 0.0
+def _jaccard(left: Any, right: Any) -> float:
+    if not len(left) or not len(right):
+        return 0.0
+    shared = len(np.intersect1d(left, right, assume_unique=True))
+    return shared / (len(left) + len(right) - shared)

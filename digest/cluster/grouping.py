@@ -11,6 +11,9 @@ from digest.cluster.stories import SAME_EVENT, Answers, bonds, doubts, group
 from digest.cluster.vectors import Background, background, count, weigh
 from digest.model import Article
 
+MANY, OVERLAP = 12_000, 3_000  # articles compared with one another at once; those that two spans of a longer stream share
+LEAST = 0.005  # probability under which a pair counts as 0, as one that was no candidate: four of five are, and each costs a link
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouped:
@@ -53,12 +56,21 @@ def grouped(
 
 
 def scored(articles: Sequence[Article], model: Model, known: Background) -> dict[tuple[int, int], float]:
-    """{(i, j): probability that they tell one event} for i < j, the candidate pairs alone."""
-    languages = [language_of(article) for article in articles]
-    spaces = weigh(count(articles, languages), known)
-    left, right = candidates(spaces, articles, languages)
-    values = parted(probabilities(spaces, left, right, model), articles, left, right)
-    return dict(zip(zip(left.tolist(), right.tolist(), strict=True), values.tolist(), strict=True))
+    """{(i, j): probability that they tell one event} for i < j, of the candidate pairs those that are not all but impossible.
+
+    A long stream is scored in spans of time that overlap: then its cost grows with its length, and each span has its own word statistics.
+    """
+    found: dict[tuple[int, int], float] = {}
+    for start in range(0, max(1, len(articles) - OVERLAP), MANY - OVERLAP):
+        span = articles[start : start + MANY]
+        languages = [language_of(article) for article in span]
+        spaces = weigh(count(span, languages), known)
+        left, right = candidates(spaces, span, languages)
+        values = parted(probabilities(spaces, span, left, right, model), span, left, right)
+        kept = values >= LEAST
+        for one, other, value in zip((left[kept] + start).tolist(), (right[kept] + start).tolist(), values[kept].tolist(), strict=True):
+            found[one, other] = max(value, found.get((one, other), 0.0))
+    return found
 
 
 def _mean(places: Sequence[int], pairs: Mapping[tuple[int, int], float]) -> float | None:

@@ -11,10 +11,10 @@ from datetime import timedelta
 from functools import lru_cache
 from math import log
 
+from digest.cluster.amounts import MONEY, short_value
 from digest.cluster.bait import REMARK, is_bait, plain
 from digest.cluster.casing import sentence_case
 from digest.cluster.clauses import FUNCTION, TWO, clause, is_whole
-from digest.cluster.figures import MONEY, short_value
 from digest.cluster.guard import loose
 from digest.cluster.names import names_in
 from digest.cluster.sentences import clean_sentences, stands_alone

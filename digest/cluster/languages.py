@@ -11,7 +11,8 @@ from digest.model import Article
 GUESSED = 600  # characters looked at where the feed says no language
 # A word, or what ends a sentence: the next word's capital then says nothing.
 PIECE = re.compile(r"[^\W\d_]{2,}(?:'[^\W\d_]+)?|\d[\d.,]*\d|\d|[.!?:;\"“”„«»\n]")
-ENDS = frozenset('.!?:;"“”„«»\n')
+ENDS = '.!?:;"“”„«»\n'
+SILENT, END = -1, -2  # codes of what is no word that tells anything
 
 # Function words, then verbs of reporting and days, which tell nothing of the event (MIND: they blur stories).
 STOPS = {
@@ -69,26 +70,21 @@ def language_of(article: Article) -> str:
     return said if said in SNOWBALL else guess_language(f"{article.title}. {article.text[:GUESSED]}")
 
 
-def pieces(text: str) -> Iterable[list[str]]:
-    """The words of a text as written, sentence by sentence: acronyms joined (U.S. → US), possessives kept for the reader."""
-    text = ACRONYM.sub(lambda match: match.group().replace(".", ""), text.replace("’", "'"))
-    piece: list[str] = []
-    for word in PIECE.findall(text):
-        if word in ENDS:
-            if piece:
-                yield piece
-                piece = []
-        else:
-            piece.append(word)
-    if piece:
-        yield piece
+def codes(text: str, reader: "Reader") -> Iterable[int]:
+    """The words of a text and the ends of its sentences, in order, as `reader` codes them; acronyms are joined (U.S. → US)."""
+    if "." in text:
+        text = ACRONYM.sub(lambda match: match.group().replace(".", ""), text)
+    return map(reader.__getitem__, PIECE.findall(text.replace("’", "'")))
 
 
 class Reader(dict[str, int]):
-    """Word as written → its place in the shared vocabulary of stems, -1 for one that carries no meaning."""
+    """Word as written → twice its place in the shared vocabulary of stems, and one where it is written large.
+
+    SILENT for one that carries no meaning, END for what ends a sentence.
+    """
 
     def __init__(self, language: str, vocabulary: dict[str, int]) -> None:
-        super().__init__()
+        super().__init__(dict.fromkeys(ENDS, END))
         self.stops = STOPPED.get(language or "en", STOPPED["en"])
         self.stem = _stemmer(SNOWBALL.get(language or "en", "english"))
         self.vocabulary = vocabulary
@@ -96,9 +92,9 @@ class Reader(dict[str, int]):
     def __missing__(self, written: str) -> int:
         word = POSSESSIVE.sub("", written).lower()
         told = word and word not in self.stops
-        place = self.vocabulary.setdefault(self.stem(word), len(self.vocabulary)) if told else -1
-        self[written] = place
-        return place
+        place = self.vocabulary.setdefault(self.stem(word), len(self.vocabulary)) if told else 0
+        self[written] = code = 2 * place + written[0].isupper() if told else SILENT
+        return code
 
 
 @lru_cache(maxsize=8)

@@ -9,25 +9,29 @@ from dataclasses import dataclass
 from digest.cluster.candidates import Candidate
 
 SAME_FIGURES = 0.25  # share of its words at which a sentence whose numbers have all been told repeats what is said already
-SAME_SENTENCE = 0.5  # share of its words at which a sentence repeats another
-SAME_PAGE = 0.7  # share of its words at which a sentence repeats what several said
+SAME_SENTENCE = 0.55  # share of its words at which a sentence repeats another
+SAME_PAGE = 0.75  # share of its words at which a sentence repeats what several said
 SAME_BEGINNING = 0.55  # share of the shorter one's words at which another article's sentence says what the opener said
 SAME_LEAD = 0.4  # the same share where both are the first of their articles: two newsrooms begin with the one thing that happened
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
-    """At most `most` words, at most `per_source` of them from one outlet; `headline` are the words that its reader has read above it."""
+    """At most `most` words, at most `per_source` of them from one outlet; `headline` are the words that its reader has read above it,
+    `titles` those of every title of the story: what it is about.
+    """
 
     most: int
     per_source: int | None
     headline: frozenset[str]
+    titles: frozenset[str]
     chosen: tuple[Candidate, ...] = ()
     words: int = 0
     covered: frozenset[str] = frozenset()  # words of the sentences
 
     def with_one(self, one: Candidate) -> "Page":
-        return Page(self.most, self.per_source, self.headline, (*self.chosen, one), self.words + one.length, self.covered | one.words)
+        words, covered = self.words + one.length, self.covered | one.words
+        return Page(self.most, self.per_source, self.headline, self.titles, (*self.chosen, one), words, covered)
 
     def has_room(self, one: Candidate) -> bool:
         if self.words + one.length > self.most or one in self.chosen:
@@ -72,20 +76,17 @@ class Page:
         return bool(one.numbers) and one.numbers <= self.covered and len(one.words & self.covered) >= SAME_FIGURES * len(one.words)
 
     def _begins_again(self, one: Candidate) -> bool:
-        """Whether another article's sentence tells what the opener told, or introduces who is known."""
+        """Whether another article's sentence tells what the opener told, begins as a third did, or introduces who is known."""
         if not self.chosen or one.article == self.chosen[0].article:
             return False
         if any(name <= self.covered for name in one.introduces):
             return True
-        return any(
-            len(other.words & one.words) >= (SAME_BEGINNING if other.place or one.place else SAME_LEAD) * min(len(other.words), len(one.words))
-            for other in self.chosen
-            if other.article != one.article and (other is self.chosen[0] or not (other.place or one.place))
-        )
+        beginnings = [self.chosen[0], *(other for other in self.chosen[1:] if other.place == one.place == 0)]
+        return any(_same_beginning(one, other) for other in beginnings)
 
     def follows(self, one: Candidate) -> bool:
-        """Whether the sentence speaks of what is on the page, or gives a figure: no aside."""
-        return bool(one.words & self.covered) or bool(one.numbers)
+        """Whether the sentence speaks of what the page or a title of the story speaks of, or gives a figure."""
+        return bool(one.numbers) or bool(one.words & self.covered) or bool(one.words & self.titles)
 
     def in_order(self) -> tuple[Candidate, ...]:
         """The opener first, the rest by their place in their articles; what needs the sentence before it stands right after that."""
@@ -95,6 +96,11 @@ class Page:
             place = ordered.index(before) + 1 if before in ordered and before is not None else len(ordered)
             ordered.insert(place, one)
         return tuple(ordered)
+
+
+def _same_beginning(one: Candidate, other: Candidate) -> bool:
+    share = SAME_BEGINNING if one.place or other.place else SAME_LEAD
+    return one.article != other.article and len(one.words & other.words) >= share * min(len(one.words), len(other.words))
 
 
 def pages(start: Page, further: Sequence[Candidate], *, scraping: bool, most: int) -> list[Page]:

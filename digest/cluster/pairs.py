@@ -16,13 +16,14 @@ from digest.cluster.events import event_cosines
 from digest.cluster.vectors import Spaces
 from digest.model import Article
 
-NEIGHBOURS = 40  # candidate pairs an article; more brings no pair of one story (MIND: recall .96–.998)
-FLOOR = 0.05  # mean of three cosines under which a pair is no candidate
+NEIGHBOURS = 30  # candidate pairs an article; 60 find no better stories
+FLOOR = 0.08  # cosine under which a pair is no candidate; 0.03 to 0.08 differ by .003
 GATE = 10 * 86_400.0  # seconds between two dated articles from which they tell no one event: a longer thread is a story's memory
-BLOCK = 1_000  # articles compared at once, against all of a stream of up to MANY
-MANY = 12_000  # articles; beyond, one is compared only with the REACH before and after it: the time grows with the stream, not its square
-REACH = 3_000
-CHUNK = 50_000  # pairs at once, to bound memory
+SAME_DAY = 0.5  # days apart that say nothing against one event: outlets tell it within hours
+LATE, LATEST = 1.0, 3.0  # log-odds that each further day takes, and the most that days take; set by hand, see docs/design.md
+BLOCK = 1_000  # articles compared with all others at once
+COMMON, OFTEN = 300, 0.1  # a word of more articles, and of more than this share, finds no candidates: it costs the square of its articles
+CHUNK = 8_192  # pairs at once, to bound memory
 DOUBT = 3.0  # idf that a title's share of names is smoothed with: about half of a rare name's
 LARGEST = 1_000  # a larger window is scored as one of so many: none was learned from
 
@@ -46,52 +47,71 @@ def shipped() -> Model:
     return Model(weights=read["weights"], constant=read["constant"])
 
 
-def probabilities(spaces: Spaces, left: Index, right: Index, model: Model) -> Any:
-    """The probability that left[k] and right[k] tell one event, by pair."""
+def probabilities(
+    spaces: Spaces, articles: Sequence[Article], left: Index, right: Index, model: Model, *, found: Mapping[str, Any] | None = None
+) -> Any:
+    """The probability that left[k] and right[k] tell one event, by pair: what the words say, less what the days between them say.
+
+    `found` are their features where they are known already.
+    """
     if not len(left):
         return np.zeros(0)
-    found = features(spaces, left, right)
+    found = found or features(spaces, left, right)
     total = np.full(len(left), model.constant)
     for name, weight in model.weights.items():
         total += weight * found[name]
+    total -= LATE * np.clip(_days_between(articles, left, right) - SAME_DAY, 0.0, LATEST)
     return 1 / (1 + np.exp(-total.clip(-50, 50)))
 
 
+def _days_between(articles: Sequence[Article], left: Index, right: Index) -> Any:
+    """0 where one of the two has no date of its own."""
+    moments = _moments(articles)
+    return np.nan_to_num(np.abs(moments[left] - moments[right])) / 86_400.0
+
+
+def _moments(articles: Sequence[Article]) -> Any:
+    return np.array([article.published.timestamp() if article.dated else np.nan for article in articles])
+
+
 def candidates(spaces: Spaces, articles: Sequence[Article], languages: Sequence[str]) -> tuple[Index, Index]:
-    """(left, right), left < right: each article's nearest by the mean of three cosines, in one language and within the time gate."""
-    joined = sparse.hstack([spaces.whole, spaces.title, spaces.names], format="csr") * (1 / np.sqrt(3))
+    """(left, right), left < right: each article's nearest by words, title's words and names, in one language and within the time gate."""
+    joined = _joined(spaces)
+    across = sparse.csr_matrix(joined.T)
     number = len(articles)
-    may = _gate(articles, languages)
+    codes = {code: place for place, code in enumerate(("", *sorted(set(languages) - {""})))}
+    spoken, moments = np.array([codes[language] for language in languages]), _moments(articles)
     keys = [np.zeros(0, dtype=np.int64)]
     for start in range(0, number, BLOCK):
-        low, high = (0, number) if number <= MANY else (max(0, start - REACH), min(number, start + BLOCK + REACH))
-        near = sparse.csr_matrix(joined[start : start + BLOCK] @ joined[low:high].T)
-        for place in range(near.shape[0]):
-            span = slice(near.indptr[place], near.indptr[place + 1])
-            row, columns = place + start, near.indices[span].astype(np.int64) + low
-            columns = _nearest(columns, near.data[span], may(row, columns))
-            keys.append(np.minimum(columns, row) * number + np.maximum(columns, row))
+        near = sparse.csr_matrix(joined[start : start + BLOCK] @ across)
+        kept = np.flatnonzero(near.data >= FLOOR)
+        rows = np.searchsorted(near.indptr, kept, side="right") - 1 + start
+        columns, values = near.indices[kept], near.data[kept]
+        tongue = (spoken[columns] == spoken[rows]) | (spoken[columns] == 0) | (spoken[rows] == 0)
+        kept = (columns != rows) & tongue & ~(np.abs(moments[columns] - moments[rows]) > GATE)
+        rows, columns = _nearest(rows[kept], columns[kept], values[kept])
+        keys.append(np.minimum(columns, rows) * np.int64(number) + np.maximum(columns, rows))
     found = np.unique(np.concatenate(keys))
     return found // max(1, number), found % max(1, number)
 
 
-def _nearest(columns: Any, values: Any, allowed: Any) -> Any:
-    kept = (values >= FLOOR) & allowed
-    columns, values = columns[kept], values[kept]
-    return columns[np.lexsort((columns, -values))[:NEIGHBOURS]]
+def _joined(spaces: Spaces) -> sparse.csr_matrix:
+    """Rows of length 1 of all words, of the title's and of the names together, without words that stand once or that stand everywhere."""
+    joined = sparse.csr_matrix(spaces.whole + spaces.title + spaces.names, dtype=np.float32)
+    lengths = np.sqrt(np.asarray(joined.multiply(joined).sum(axis=1)).ravel())
+    held = np.bincount(joined.indices, minlength=joined.shape[1])
+    finds = (held > 1) & (held <= max(COMMON, OFTEN * joined.shape[0]))
+    joined.data *= finds[joined.indices] / np.repeat(np.maximum(lengths, 1e-9), np.diff(joined.indptr))
+    joined.eliminate_zeros()
+    return joined
 
 
-def _gate(articles: Sequence[Article], languages: Sequence[str]) -> Any:
-    """A test of which columns a row may meet: not itself, none of another known language, none dated too far off."""
-    codes = {code: number for number, code in enumerate(("", *sorted(set(languages) - {""})))}
-    spoken = np.array([codes[language] for language in languages])
-    moments = np.array([article.published.timestamp() if article.dated else np.nan for article in articles])
-
-    def may(row: int, columns: Any) -> Any:
-        tongue = (spoken[columns] == spoken[row]) | (spoken[columns] == 0) | (spoken[row] == 0)
-        return (columns != row) & tongue & ~(np.abs(moments[columns] - moments[row]) > GATE)
-
-    return may
+def _nearest(rows: Any, columns: Any, values: Any) -> tuple[Any, Any]:
+    """The NEIGHBOURS best of each row; of equal ones the first."""
+    order = np.lexsort((columns, -values, rows))
+    rows, columns = rows[order], columns[order]
+    best = np.arange(len(rows)) - np.searchsorted(rows, rows) < NEIGHBOURS
+    return rows[best], columns[best]
 
 
 def features(spaces: Spaces, left: Index, right: Index, *, plain: bool = False) -> dict[str, Any]:
@@ -99,60 +119,82 @@ def features(spaces: Spaces, left: Index, right: Index, *, plain: bool = False) 
 
     `plain` is for learning: small weeks are then not tempered (`events`), so that event space keeps one meaning in all windows.
     """
-    found = _shared(spaces, left, right)
-    for name, space in (("title", spaces.title), ("body", spaces.body), ("paired", spaces.paired)):
-        found[name] = _dots(space, space, left, right)
+    found = _compared(spaces, left, right)
+    found["paired"] = _dots(spaces.paired, left, right)
     found["event own"] = event_cosines(spaces.own, left, right, found["own"], plain=plain)
     found["event whole"] = event_cosines(spaces.whole, left, right, found["whole"], plain=plain)
     found["event × own"] = np.sqrt(found["event own"] * found["own"])
     found["event × whole"] = np.sqrt(found["event whole"] * found["whole"])
-    found["title × text"] = np.maximum(_dots(spaces.title, spaces.whole, left, right), _dots(spaces.whole, spaces.title, left, right))
-    found |= _titles(spaces, left, right)
     found["articles"] = np.full(len(left), np.log(min(max(spaces.own.shape[0], 2), LARGEST)))
     return found
 
 
-def _shared(spaces: Spaces, left: Index, right: Index) -> dict[str, Any]:
-    """Over the words that both use: the cosines of the spaces that hold the same words, the rarest one's idf, the logarithm of the sum.
+def _compared(spaces: Spaces, left: Index, right: Index) -> dict[str, Any]:
+    """All that is a sum over the words that both use, or the most of one.
 
-    The words are looked up once for all of them: a matrix of places in `present` says where each stands in either row.
+    The words are looked up once for all: `places` says where each stands among `present`, whose facts lie side by side, a row a word.
     """
-    alike = {"own": spaces.own.data, "whole": spaces.whole.data, "names": spaces.names.data, "common": spaces.common.data}
-    by_word = spaces.idf[spaces.present.indices]
-    places = spaces.present.copy()
-    places.data = np.arange(1.0, len(places.data) + 1)
-    found = {name: np.zeros(len(left)) for name in (*alike, "shared", "rarest")}
+    sums, rarest = np.zeros((len(left), 13), dtype=np.float32), np.zeros(len(left))
+    facts = np.column_stack(
+        [spaces.own.data, spaces.whole.data, spaces.names.data, spaces.common.data]
+        + [_beside(space, spaces.present) for space in (spaces.title, spaces.body, spaces.titled, spaces.title_names)]
+        + [spaces.idf[spaces.present.indices]]
+    ).astype(np.float32)
+    present = spaces.present.astype(np.int32)
+    places = present.copy()
+    places.data = np.arange(1, len(places.data) + 1, dtype=np.int32)
     for start in range(0, len(left), CHUNK):
-        span = slice(start, start + CHUNK)
-        ours = places[left[span]].multiply(spaces.present[right[span]]).tocsr()
-        theirs = spaces.present[left[span]].multiply(places[right[span]]).tocsr()
-        one, other = ours.data.astype(np.int64) - 1, theirs.data.astype(np.int64) - 1
-        row = np.repeat(np.arange(ours.shape[0]), np.diff(ours.indptr))
-        for name, data in alike.items():
-            found[name][span] = np.bincount(row, data[one] * data[other], minlength=ours.shape[0])
-        found["shared"][span] = np.log1p(np.bincount(row, by_word[one], minlength=ours.shape[0]))
-        some = np.diff(ours.indptr) > 0
-        found["rarest"][span][some] = np.maximum.reduceat(by_word[one], ours.indptr[:-1][some]) if some.any() else 0.0
+        one, other = left[start : start + CHUNK], right[start : start + CHUNK]
+        ours = sparse.csr_matrix(places[one].multiply(present[other]))
+        theirs = sparse.csr_matrix(present[one].multiply(places[other]))
+        some = np.flatnonzero(np.diff(ours.indptr))
+        if not len(some):
+            continue
+        mine, yours = facts[ours.data - 1], facts[theirs.data - 1]
+        parts = (mine[:, :6] * yours[:, :6], mine[:, [1, 4]] * yours[:, [4, 1]], mine[:, 6:], yours[:, 6:8])
+        sums[start + some] = np.add.reduceat(np.hstack(parts), ours.indptr[:-1][some], axis=0)
+        rarest[start + some] = np.maximum.reduceat(mine[:, 8], ours.indptr[:-1][some])
+    own, whole, names, common, title, body, back, forth, there, named, idf, here, known = sums.T.astype(np.float64)
+    return {
+        **{"own": own, "whole": whole, "names": names, "common": common, "title": title, "body": body},
+        **{"title × text": np.maximum(back, forth), "shared": np.log1p(idf), "rarest": rarest},
+        **_said("title", spaces.titled, there, here, (left, right), doubt=0.0),
+        **_said("names", spaces.title_names, named, known, (left, right), doubt=DOUBT),
+        "rivals": _rivals(spaces.title_names, named, known, (left, right)),
+    }
+
+
+def _beside(space: sparse.csr_matrix, present: sparse.csr_matrix) -> Any:
+    """The numbers of a space whose words are some of those present, in the order of all of them, 0 where it has none."""
+    width = np.int64(present.shape[1])
+    keys, asked = (
+        np.repeat(np.arange(one.shape[0], dtype=np.int64), np.diff(one.indptr)) * width + one.indices for one in (present, space)
+    )
+    found = np.zeros(len(keys))
+    found[np.searchsorted(keys, asked)] = space.data
     return found
 
 
-def _titles(spaces: Spaces, left: Index, right: Index) -> dict[str, Any]:
-    """How much of each title, and of the names in it, the other article says; and whether both name somebody and neither the other's."""
-    found: dict[str, Any] = {}
-    for name, space, doubt in (("title", spaces.titled, 0.0), ("names", spaces.title_names, DOUBT)):
-        total = np.asarray(space.sum(axis=1)).ravel()
-        there, back = _dots(space, spaces.present, left, right), _dots(spaces.present, space, left, right)
-        one = (there + doubt) / np.maximum(total[left] + 2 * doubt, 1e-9)
-        other = (back + doubt) / np.maximum(total[right] + 2 * doubt, 1e-9)
-        found[f"{name} said, least"], found[f"{name} said, most"] = np.minimum(one, other), np.maximum(one, other)
-    found["rivals"] = ((total[left] > 0) & (total[right] > 0) & (there == 0) & (back == 0)).astype(np.float64)
-    return found
+def _said(name: str, space: sparse.csr_matrix, there: Any, here: Any, sides: tuple[Index, Index], *, doubt: float) -> dict[str, Any]:
+    """How much of each title, or of the names in it, the other article says: the lesser and the greater share."""
+    total = np.asarray(space.sum(axis=1)).ravel()
+    left, right = sides
+    one = (there + doubt) / np.maximum(total[left] + 2 * doubt, 1e-9)
+    other = (here + doubt) / np.maximum(total[right] + 2 * doubt, 1e-9)
+    return {f"{name} said, least": np.minimum(one, other), f"{name} said, most": np.maximum(one, other)}
 
 
-def _dots(ours: sparse.csr_matrix, theirs: sparse.csr_matrix, left: Index, right: Index) -> Any:
-    """The dot product of row left[k] of one and row right[k] of the other, by pair."""
+def _rivals(names: sparse.csr_matrix, there: Any, here: Any, sides: tuple[Index, Index]) -> Any:
+    """Whether both titles name somebody and neither's names stand in the other article."""
+    some = np.asarray(names.sum(axis=1)).ravel() > 0
+    left, right = sides
+    return (some[left] & some[right] & (there == 0) & (here == 0)).astype(np.float64)
+
+
+def _dots(space: sparse.csr_matrix, left: Index, right: Index) -> Any:
+    """The dot product of rows left[k] and right[k], by pair."""
     found = np.empty(len(left))
     for start in range(0, len(left), CHUNK):
         span = slice(start, start + CHUNK)
-        found[span] = np.asarray(ours[left[span]].multiply(theirs[right[span]]).sum(axis=1)).ravel()
+        found[span] = np.asarray(space[left[span]].multiply(space[right[span]]).sum(axis=1)).ravel()
     return found

@@ -16,10 +16,10 @@ BYLINE = re.compile(r"^By [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}\s*(?:\n|$|[
 JUNK = re.compile(
     r"^(?:advertisement|sign up|subscribe|click here|read more|watch:|photo:|image:|related:|follow us|share this|"
     r"continue reading|listen to|"
-    r"this (?:story|article) (?:was|has been|originally)|correction:|editor.s note|copyright|©|http)|subscribe to|newsletter|"
-    r"cookie|for immediate release|^learn more\b",
+    r"this (?:story|article) (?:was|has been|originally)|correction:|editor.s note|copyright|©|http|learn more\b)",
     re.IGNORECASE,
 )
+JUNK_WITHIN = ("subscribe to", "newsletter", "cookie", "for immediate release")
 CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*$")
 DANGLING = re.compile(
     r"^(?:And|But|Or|So|Yet|Nor|Also|Still|However|Moreover|Meanwhile|Instead|Then|That|This|These|Those|It|He|She|They|His|Her|"
@@ -57,6 +57,7 @@ RESTRICTED = re.compile(r"\b(?:of|that|which|who|whose|in|for|from|at|on|by|betw
 COMMON_KNOWLEDGE = frozenset(
     stem(word) for word in "government world public police president court market internet economy country weather pandemic".split()
 )
+GIVEN = re.compile(r"[A-Z][\w’'-]* \Z")  # a word with a capital right before
 SHORTEST = 5  # words under which a sentence says too little to stand alone
 LONGEST = 60  # words over which it is a list that lost its line breaks
 
@@ -75,11 +76,18 @@ def clean_sentences(text: str) -> tuple[tuple[int, str], ...]:
 
 def _printable(sentence: str) -> bool:
     count = len(sentence.split())
-    if not SHORTEST <= count <= LONGEST or CUT.search(sentence) or JUNK.search(sentence):
+    if not SHORTEST <= count <= LONGEST or CUT.search(sentence) or _is_junk(sentence):
         return False
     if sentence[-1] not in '.!?”"’)' or sentence.startswith("- ") or "|" in sentence:
         return False
     return _balanced(sentence) and not sentence.rstrip('”"’').endswith("?")
+
+
+def _is_junk(sentence: str) -> bool:
+    if JUNK.match(sentence):
+        return True
+    lowered = sentence.lower()
+    return any(junk in lowered for junk in JUNK_WITHIN)
 
 
 def _balanced(sentence: str) -> bool:
@@ -93,6 +101,9 @@ def stands_alone(sentence: str) -> bool:
 
 
 def unquoted(sentence: str) -> str:
+    """The sentence with its quotations emptied."""
+    if '"' not in sentence and "“" not in sentence:
+        return sentence
     return re.sub(r"“[^”]*”|\"[^\"]*\"", "“”", sentence)
 
 
@@ -121,7 +132,16 @@ def wanted(sentence: str, before: str) -> tuple[frozenset[str], ...]:
     opening = DEFINITE.match(told)
     if opening and not RESTRICTED.search(opening["what"]) and not NAMED.search(opening["what"]):
         found.append(frozenset(stem(word.lower()) for word in words(opening["what"])[:2] if word.lower() not in STOP))
-    for name in names_in(told):
-        if " " not in name and re.search(rf"[A-Z][\w’'-]* {re.escape(name)}\b", before):
-            found.append(frozenset({stem(name.lower())}))
+    if before:
+        found += [frozenset({stem(name.lower())}) for name in names_in(told) if " " not in name and _surname(name, before)]
     return tuple(one for one in found if one and not one & COMMON_KNOWLEDGE)
+
+
+def _surname(name: str, before: str) -> bool:
+    """Whether the text gave the name behind another word with a capital."""
+    start = before.find(name)
+    while start >= 0:
+        if not before[start + len(name) : start + len(name) + 1].isalnum() and GIVEN.search(before, max(0, start - 40), start):
+            return True
+        start = before.find(name, start + 1)
+    return False

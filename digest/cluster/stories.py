@@ -10,7 +10,9 @@ from dataclasses import dataclass
 Pairs = Mapping[tuple[int, int], float]
 Answers = Mapping[tuple[str, str], bool]  # two articles' ids → whether they tell one event, as an editor said
 
-SAME_EVENT = 0.36  # mean probability at which two groups are one event; one value for every set (bench/fit_pairs.py)
+SAME_EVENT = 0.33  # mean probability at which two groups are one event; one value for every set (bench/fit_pairs.py)
+COHESION = 0.5  # of what holds two groups together each in itself, the share that must hold between them: 0.4 to 0.55 differ by .005
+UNKNOWN, UNSHOWN = 0.5, 3  # mean probability within a group that is too small to show one; it weighs as so many pairs
 IN_DOUBT = 0.12  # mean probability from which two stories are worth an editor's question
 
 
@@ -34,6 +36,7 @@ def bonds(answers: Answers, names: Mapping[str, int]) -> Bonds:
 def group(count: int, pairs: Pairs, keys: Sequence[str], threshold: float = SAME_EVENT, bound: Bonds | None = None) -> list[list[int]]:
     """Every index of range(count) in exactly one list: the best two groups are merged while their mean likeness reaches the threshold.
 
+    Two groups that hold together far better than with each other stay two: so successive events of the same people are parted.
     A pair that is not in `pairs` counts as 0. `keys` name the items, so that ties fall the same way whatever the input order. What is bound
     together joins as whole groups, with all that each had drawn to itself; where something in them is apart, before anything else does.
     """
@@ -47,17 +50,20 @@ def group(count: int, pairs: Pairs, keys: Sequence[str], threshold: float = SAME
 
 
 class _Linkage:
-    """Groups that grow: their members, the sums of likeness between them, and whom each may not join."""
+    """Groups that grow: their members, the sums of likeness between and within them, and whom each may not join."""
 
     def __init__(
         self, count: int, pairs: Pairs, keys: Sequence[str], bound: Bonds, *, threshold: float, first: Collection[tuple[int, int]]
     ) -> None:
         self.members: dict[int, list[int]] = {index: [index] for index in range(count)}
         self.links: dict[int, dict[int, float]] = {index: {} for index in range(count)}
+        self.within: dict[int, float] = dict.fromkeys(range(count), 0.0)  # sums of likeness
         self.apart: dict[int, set[int]] = {index: set() for index in range(count)}
-        self.names = list(keys)
+        self.names = [0] * count  # ranks of the keys: they compare faster
+        for rank, index in enumerate(sorted(range(count), key=keys.__getitem__)):
+            self.names[index] = rank
         self.home = list(range(count))
-        self.heap: list[tuple[float, str, str, int, int]] = []
+        self.heap: list[tuple[float, int, int, int, int]] = []
         self.threshold = threshold
         for (left, right), likeness in pairs.items():
             self.links[left][right] = self.links[right][left] = likeness
@@ -101,6 +107,7 @@ class _Linkage:
         name = len(self.names)
         self.names.append(min(self.names[left], self.names[right]))
         self.members[name] = self.members.pop(left) + self.members.pop(right)
+        self.within[name] = self.within.pop(left) + self.within.pop(right) + self.links[left].get(right, 0.0)
         for index in self.members[name]:
             self.home[index] = name
         summed: dict[int, float] = {}
@@ -119,14 +126,18 @@ class _Linkage:
 
     def _offer(self, name: int, others: Iterable[int]) -> None:
         """Put the merges of a group on the heap that reach the threshold and that no editor forbade."""
+        links, size, mine, forbidden = self.links[name], len(self.members[name]), self.names[name], self.apart[name]
+        holds = COHESION * COHESION * self._hold(name)
         for other in others:
-            if other in self.apart[name]:
-                continue
-            mean = self.links[name][other] / (len(self.members[name]) * len(self.members[other]))
-            if round(mean, 9) < self.threshold:
-                continue
-            first, second = sorted((self.names[name], self.names[other]))
-            heapq.heappush(self.heap, (-round(mean, 9), first, second, other, name))
+            mean = round(links[other] / (size * len(self.members[other])), 9)
+            if mean >= self.threshold and other not in forbidden and mean * mean >= holds * self._hold(other):
+                theirs = self.names[other]
+                heapq.heappush(self.heap, (-mean, *((mine, theirs) if mine < theirs else (theirs, mine)), other, name))
+
+    def _hold(self, name: int) -> float:
+        """The mean probability within a group."""
+        size = len(self.members[name])
+        return (self.within[name] + UNKNOWN * UNSHOWN) / (size * (size - 1) / 2 + UNSHOWN)
 
 
 def doubts(groups: Sequence[Sequence[int]], pairs: Pairs, bound: Bonds) -> dict[tuple[int, int], float]:

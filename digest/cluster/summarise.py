@@ -42,12 +42,18 @@ def summarise(
     `articles` come lead first. With `per_source`, at most so many words come from one outlet. Under `least` words asides are used too.
     `values` are other coefficients than the shipped ones, only where a bench measures them.
     """
-    start = Page(room(articles, most), per_source, told_words(articles[0].title))
+    start = empty_page(articles, most, per_source)
     page = _alone(articles, start, least) if len(articles) == 1 else _together(articles, start, least, values or shipped())
     return tuple(Sentence(text=one.text, article=one.article) for one in page.in_order())
 
 
-def room(articles: Sequence[Article], most: int) -> int:
+def empty_page(articles: Sequence[Article], most: int, per_source: int | None) -> Page:
+    """The page before its first sentence."""
+    titles = [told_words(article.title) for article in articles]
+    return Page(_room(articles, most), per_source, titles[0], frozenset().union(*titles))
+
+
+def _room(articles: Sequence[Article], most: int) -> int:
     """The words that a summary may have: several articles that say little say most of it twice, so that half of it is the whole."""
     if len(articles) == 1:
         return most
@@ -57,7 +63,7 @@ def room(articles: Sequence[Article], most: int) -> int:
 
 def _alone(articles: Sequence[Article], page: Page, least: int) -> Page:
     """One article: as its author set it, without what cannot be followed."""
-    found = list(candidates(articles))
+    found = candidates(articles)
     opener = min(_openers(found, page), key=lambda one: one.place, default=None)
     if opener is None:
         return page
@@ -72,32 +78,61 @@ def _alone(articles: Sequence[Article], page: Page, least: int) -> Page:
 def _together(articles: Sequence[Article], start: Page, least: int, values: Mapping[str, float]) -> Page:
     """Several articles: of all pages the one that tells most; with asides and second beginnings only where it would stay under `least`."""
     best = start
+    begun, further = beginnings(articles, start)
     for scraping in (False, True):
-        if best.words < min(least, start.most):
-            found, openings = tried(articles, start, scraping=scraping)
-            best = best_page(articles, found, openings, values) if found else start
+        if begun and best.words < min(least, start.most):
+            found, openings = tried(begun, further, scraping=scraping)
+            best = best_page(articles, found, openings, values)
     return best
 
 
-def tried(articles: Sequence[Article], start: Page, *, scraping: bool) -> tuple[list[Page], list[float]]:
-    """The pages that a summary may be, and of each how well its first sentence opens: 1 for the best, towards 0."""
+Begun = tuple[Page, float]  # a page of an opener alone, and how well it opens: 1 for the best, towards 0
+
+
+def beginnings(articles: Sequence[Article], start: Page) -> tuple[list[Begun], list[Candidate]]:
+    """The pages that a summary may begin with, and the sentences that may follow in the order that reads."""
+    name = told_words(subject(articles[0].title, articles))
     value = weights(articles)
-    found = _of_subject(sorted(candidates(articles), key=lambda one: one.key), articles)
-    further = sorted(sorted(found, key=lambda one: -_weight(one, value))[:FURTHER], key=lambda one: one.key)
-    each = [
-        (page, near)
-        for one, near in _ranked(found, start, articles, value)
-        for page in pages(start.with_one(one), further, scraping=scraping, most=PAGES)
-    ]
+    found = sorted(_of_subject(candidates(articles), name, start.headline, articles[0].id), key=lambda one: one.key)
+    openers = _named(found, start, name)
+    rated = [(start.with_one(one), _opening(one, value, start.headline, articles[0].id)) for one in openers]
+    rated = sorted(rated, key=lambda each: (-each[1], each[0].chosen[0].key))[:OPENERS]
+    top = (rated[0][1] if rated else 0.0) or 1.0
+    further = sorted(found, key=lambda one: -_weight(one, value))[:FURTHER]
+    return [(page, near / top) for page, near in rated], sorted(further, key=lambda one: one.key)
+
+
+def tried(begun: Sequence[Begun], further: Sequence[Candidate], *, scraping: bool) -> tuple[list[Page], list[float]]:
+    """The pages that a summary may be, and of each how well its first sentence opens."""
+    each = [(page, near) for first, near in begun for page in pages(first, further, scraping=scraping, most=PAGES)]
     return [page for page, _ in each], [near for _, near in each]
 
 
-def _of_subject(found: list[Candidate], articles: Sequence[Article]) -> list[Candidate]:
-    """All, or where nobody names whom the headline names those of the lead article: the others tell a neighbouring event."""
-    name = told_words(subject(articles[0].title, articles))
-    if not name or any(name & one.words for one in found):
-        return found
-    return [one for one in found if one.article == articles[0].id] or found
+def _of_subject(found: list[Candidate], name: frozenset[str], headline: frozenset[str], lead: str) -> list[Candidate]:
+    """Without the articles that tell a neighbouring event: where nobody names whom the headline names, only the lead speaks of it;
+    an article whose sentences share no word with the headline speaks of something else.
+    """
+    said: dict[str, frozenset[str]] = {}
+    for one in found:
+        said[one.article] = said.get(one.article, frozenset()) | one.words
+    if name and not any(name & words for words in said.values()):
+        near = {lead}
+    else:
+        near = {lead} | {article for article, words in said.items() if words & headline}
+    return [one for one in found if one.article in near] or found
+
+
+def _named(found: Sequence[Candidate], page: Page, name: frozenset[str]) -> list[Candidate]:
+    """The openers that name the headline's subject and speak of the headline, else those that name it, else all.
+
+    Where none of the top of an article names it, a sentence further down that does, and needs nothing, may open.
+    """
+    openers = _openers(found, page)
+    naming = [one for one in openers if name & one.words]
+    if not naming:
+        deep = (one for one in found if name & one.words and one.place <= NAMING and one.length >= OPENER_WORDS and not one.aside)
+        naming = [one for one in deep if page.has_room(one) and page.knows(one)]
+    return [one for one in naming if len(page.headline & one.words) >= len(page.headline) * HEADLINE_MET] or naming or openers
 
 
 def _openers(found: Sequence[Candidate], page: Page) -> list[Candidate]:
@@ -105,22 +140,6 @@ def _openers(found: Sequence[Candidate], page: Page) -> list[Candidate]:
     fitting = [one for one in found if page.has_room(one)]
     able = [one for one in fitting if can_open(one)]
     return [one for one in able if page.knows(one)] or able or [one for one in fitting if page.knows(one)][:1] or fitting[:1]
-
-
-def _ranked(
-    found: Sequence[Candidate], page: Page, articles: Sequence[Article], value: Mapping[str, float]
-) -> list[tuple[Candidate, float]]:
-    """The best openers with how well each opens beside the best, 1 to 0; of those that name the headline's subject if any does."""
-    name, headline = told_words(subject(articles[0].title, articles)), page.headline
-    openers = _openers(found, page)
-    naming = [one for one in openers if name & one.words] or [
-        one for one in found if name & one.words and one.place <= NAMING and one.length >= OPENER_WORDS and page.has_room(one) and page.knows(one)
-    ]
-    openers = [one for one in naming if len(headline & one.words) >= len(headline) * HEADLINE_MET] or naming or openers
-    rated = [(one, _opening(one, value, headline, articles[0].id)) for one in openers]
-    rated = sorted(rated, key=lambda each: (-each[1], each[0].key))[:OPENERS]
-    top = rated[0][1] if rated else 0.0
-    return [(one, near / top if top else 1.0) for one, near in rated]
 
 
 def _opening(one: Candidate, value: Mapping[str, float], headline: frozenset[str], lead: str) -> float:

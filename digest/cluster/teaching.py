@@ -12,7 +12,7 @@ import numpy as np
 from digest.cluster.languages import language_of
 from digest.cluster.pairs import Model, candidates, features, probabilities, shipped
 from digest.cluster.rivals import parted
-from digest.cluster.vectors import FEWEST, Background, Spaces, background, count, weigh
+from digest.cluster.vectors import FEWEST, Background, background, count, weigh
 from digest.model import Article, PairAnswer
 
 RIDGE = 40.0  # what it costs to double or drop what a feature says; with 5, fifty answers cost .1 F1 elsewhere (bench/teach_pairs.py)
@@ -50,17 +50,10 @@ def likeness(
         return Likeness(probability=0.0, features={})
     left, right = np.array(pairs).T
     found = features(spaces, left, right, plain=True)  # one meaning in all windows, as in the pairs that the model was made from
-    values = parted(_probabilities(spaces, left, right, model or shipped(), found), ordered, left, right)
+    own = found if spaces.own.shape[0] >= FEWEST else None  # in fewer articles grouping tempers its features
+    values = parted(probabilities(spaces, ordered, left, right, model or shipped(), found=own), ordered, left, right)
     means = {name: round(float(np.mean(column)), 6) for name, column in found.items()}
     return Likeness(probability=round(float(values.sum()) / len(crossing), 4), features=means)
-
-
-def _probabilities(spaces: Spaces, left: Any, right: Any, model: Model, plain: Mapping[str, Any]) -> Any:
-    """As grouping sees them; from FEWEST articles on the plain features are its own, and need not be made twice."""
-    if spaces.own.shape[0] < FEWEST:
-        return probabilities(spaces, left, right, model)
-    total = model.constant + sum(weight * plain[name] for name, weight in model.weights.items())
-    return 1 / (1 + np.exp(-total.clip(-50, 50)))
 
 
 def taught(answers: Sequence[PairAnswer], start: Model | None = None) -> Model:

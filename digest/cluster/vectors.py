@@ -6,17 +6,17 @@ Two word statistics weigh them: the window's own, and the window with a backgrou
 which a week of three articles cannot know that "strike" is common and "Rotterdam" is not.
 """
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from digest.cluster.languages import Reader, language_of, pieces
+from digest.cluster.languages import END, Reader, codes, language_of
 from digest.cluster.tokens import BODY_CHARS
 from digest.model import Article
 
@@ -27,6 +27,7 @@ UNSEEN = 0.5  # share of capitals of a word that nobody has used within a senten
 SURE = 20.0  # uses that the background's share of capitals weighs at most, so that a week can make a name of a common word
 NAME = 0.7  # share of capitals from which a word is a name
 
+Coded = tuple[Any, Any]  # a number a word, and the article that it stands in
 Background = tuple[int, Mapping[str, tuple[int, int]]]
 
 
@@ -75,57 +76,56 @@ def background() -> Background:
 def count(articles: Sequence[Article], languages: Sequence[str] | None = None) -> Counts:
     """The counts of a window, rows in the order given; `languages` where they are known already."""
     vocabulary: dict[str, int] = {}
-    neighbours: dict[int, int] = {}
     readers: dict[str, Reader] = {}
-    titles: list[list[int]] = []
-    bodies: list[list[int]] = []
-    pairs: list[list[int]] = []
-    large: list[int] = []
-    inside: list[int] = []
     languages = languages or [language_of(article) for article in articles]
-    for article, language in zip(articles, languages, strict=True):
-        reader = readers.setdefault(language, Reader(language, vocabulary))
-        titles.append([place for piece in pieces(article.title) for word in piece if (place := reader[word]) >= 0])
-        bodies.append(_body(article.text[:BODY_CHARS], reader, large, inside))
-        pairs.append([neighbours.setdefault(pair, len(neighbours)) for line in (titles[-1], bodies[-1]) for pair in _adjacent(line)])
+    spoken = [readers.get(language) or readers.setdefault(language, Reader(language, vocabulary)) for language in languages]
+    titles = _coded([article.title for article in articles], spoken)
+    bodies = _coded([article.text[:BODY_CHARS] for article in articles], spoken)
     size = max(1, len(vocabulary))
+    words, inside = bodies[0] >> 1, np.r_[False, (bodies[0][:-1] != END) & (bodies[1][:-1] == bodies[1][1:])][: len(bodies[0])]
+    inside &= bodies[0] >= 0
     return Counts(
-        title=_matrix(titles, size),
-        body=_matrix(bodies, size),
-        paired=_matrix(pairs, max(1, len(neighbours))),
-        large=np.bincount(np.array(large, dtype=np.int64), minlength=size),
-        inside=np.bincount(np.array(inside, dtype=np.int64), minlength=size),
+        title=_matrix(*_told(titles), len(articles), size),
+        body=_matrix(*_told(bodies), len(articles), size),
+        paired=_paired([_told(titles), _told(bodies)], len(articles), size),
+        large=np.bincount(words[inside & (bodies[0] & 1 == 1)], minlength=size),
+        inside=np.bincount(words[inside], minlength=size),
         stems=tuple(vocabulary) or ("",),
         languages=tuple(languages),
     )
 
 
-def _body(text: str, reader: Reader, large: list[int], inside: list[int]) -> list[int]:
-    """The places of a text's stems; adds those within a sentence to `inside`, and to `large` those written so there."""
-    found = []
-    for piece in pieces(text):
-        for position, word in enumerate(piece):
-            place = reader[word]
-            if place < 0:
-                continue
-            found.append(place)
-            if position:
-                inside.append(place)
-                if word[0].isupper():
-                    large.append(place)
-    return found
+def _coded(texts: Sequence[str], readers: Sequence[Reader]) -> Coded:
+    """The codes of all texts one after another, and the text that each is of."""
+    read = array("i")
+    ends = [0]
+    for text, reader in zip(texts, readers, strict=True):
+        read.extend(codes(text, reader))
+        ends.append(len(read))
+    return np.array(read, dtype=np.int32), np.repeat(np.arange(len(texts)), np.diff(ends))
 
 
-def _adjacent(line: Sequence[int]) -> list[int]:
-    return [left << 32 | right for left, right in pairwise(line)]
+def _told(coded: Coded) -> Coded:
+    """The places of the stems alone, and the text that each is of."""
+    told = coded[0] >= 0
+    return coded[0][told] >> 1, coded[1][told]
 
 
-def _matrix(rows: Sequence[Sequence[int]], size: int) -> sparse.csr_matrix:
-    ends = np.cumsum([0, *map(len, rows)])
-    columns = np.fromiter((place for row in rows for place in row), dtype=np.int32, count=int(ends[-1]))
-    made = sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), size))
+def _matrix(columns: Any, rows: Any, number: int, size: int) -> sparse.csr_matrix:
+    ends = np.r_[0, np.cumsum(np.bincount(rows, minlength=number))]
+    made = sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(number, size))
     made.sum_duplicates()  # sorts too: the scorer relies on one order of the words in every space
     return made
+
+
+def _paired(parts: Sequence[Coded], number: int, size: int) -> sparse.csr_matrix:
+    """Counts of adjacent stems within a title or a body, a column a pair."""
+    beside = [(places[:-1].astype(np.int64) * size + places[1:], rows[1:], rows[:-1] == rows[1:]) for places, rows in parts]
+    pairs = np.concatenate([keys[near] for keys, _, near in beside])
+    rows = np.concatenate([rows[near] for _, rows, near in beside])
+    order = np.argsort(rows, kind="stable")
+    found, columns = np.unique(pairs[order], return_inverse=True)
+    return _matrix(columns.astype(np.int32), rows[order], number, max(1, len(found)))
 
 
 def weigh(counts: Counts, known: Background) -> Spaces:
@@ -147,7 +147,7 @@ def weigh(counts: Counts, known: Background) -> Spaces:
         body=scaled(_saturated(counts.body), idf),
         names=scaled(flat, idf * capital),
         common=scaled(flat, idf * (1 - capital)),
-        paired=scaled(counts.paired.log1p(), _idf(number, _frequency(counts.paired))),
+        paired=_shareable(scaled(counts.paired.log1p(), _idf(number, _frequency(counts.paired)))),
         present=_present(both),
         titled=weighted(titled, idf),
         title_names=weighted(titled, idf * (capital > NAME)),
@@ -167,6 +167,12 @@ def _capital(counts: Counts, common: Any, share: Any) -> Any:
     """By word, how likely it is a name: its capitals within sentences, in the window and in the background (-.01 where it is unknown)."""
     weight = np.where(share >= 0, np.minimum(common, SURE), 1.0)
     return (counts.large + np.where(share >= 0, share, UNSEEN) * weight) / (counts.inside + weight)
+
+
+def _shareable(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Without the columns of one row alone, which no two rows share; lengths stay as they were."""
+    shared = _frequency(matrix) > 1
+    return sparse.csr_matrix(matrix[:, shared])
 
 
 def _present(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

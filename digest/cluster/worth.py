@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from digest.cluster.concepts import DEEPEST, concepts, said, weights
+from digest.cluster.concepts import DEEPEST, concepts, said
 from digest.cluster.page import Page
 from digest.model import Article
 from digest.text import sentences
 
-FEATURES = ("likeness", "cover", "headlines", "opening", "figures")
+FEATURES = ("likeness", "headlines", "opening", "figures")
 PAIR = 0.5  # what a pair of words counts beside a word, whose rarity it shares
 LEAST_RARE = 0.1  # what the commonest word counts: it tells little, but it is said
 PLACE = 0.3  # a concept of an article's n-th sentence counts n^-0.3
@@ -36,7 +36,7 @@ def best_page(articles: Sequence[Article], found: Sequence[Page], openings: Sequ
 
 
 def features(articles: Sequence[Article], found: Sequence[Page], openings: Sequence[float]) -> Any:
-    """A row a page: how alike it is to each article, its share of what two articles say, of what titles say, its opening, its figures."""
+    """A row a page: how alike it is to each article, its share of what titles say, its opening, its figures."""
     told = list(dict.fromkeys(one for page in found for one in page.chosen))
     place = {one: index for index, one in enumerate(told)}
     held = [concepts(one.text) for one in told]
@@ -47,13 +47,11 @@ def features(articles: Sequence[Article], found: Sequence[Page], openings: Seque
         picked[row, [place[one] for one in page.chosen]] = 1
     counts = picked @ _rows(held, columns)
     vectors = np.sqrt(counts) * rarity
-    centre, present = _centre(articles, columns), counts > 0
     digits = picked @ np.array([float(bool(one.numbers)) for one in told]) / picked.sum(axis=1)
     return np.column_stack(
         [
-            vectors @ centre / np.linalg.norm(vectors, axis=1),
-            present @ _shares(weights(articles), columns),
-            present @ _shares(Counter(concept for article in articles for concept in said(article.title)), columns),
+            vectors @ _centre(articles, columns) / np.linalg.norm(vectors, axis=1),
+            (counts > 0) @ _shares(Counter(concept for article in articles for concept in said(article.title)), columns),
             np.array(openings),
             digits,
         ]
@@ -91,8 +89,13 @@ def _centre(articles: Sequence[Article], columns: Mapping[str, int]) -> Any:
 
 @lru_cache(maxsize=50_000)
 def _rarity(concept: str) -> float:
+    left, _, right = concept.partition(" ")
+    return max(PAIR * (_rare(left) + _rare(right)) / 2 if right else _rare(left), LEAST_RARE)
+
+
+@lru_cache(maxsize=50_000)
+def _rare(word: str) -> float:
     from digest.cluster.vectors import background
 
     number, known = background()
-    rare = [math.log(number / (2 + (known[word][0] if word in known else 1))) for word in concept.split(" ")]
-    return max(sum(rare) / len(rare) * (PAIR if len(rare) > 1 else 1.0), LEAST_RARE)
+    return math.log(number / (2 + known.get(word, (1, 0))[0]))

@@ -11,6 +11,7 @@ from digest.compose import layout
 from digest.compose.choose import Choice, choose, told_by_theme
 from digest.compose.following import next_week
 from digest.compose.inbox import preheader_line, subject_line
+from digest.compose.telling import numbers
 from digest.model import Article, Issue, Period, Story, Theme
 from digest.schedule import in_words
 
@@ -82,7 +83,7 @@ def _body(
         else None,
         Bridge(text=_bridge(choice, stories)) if choice.themes else None,
         *(layout.theme_block(theme, section, articles) for theme, section in choice.themes),
-        layout.numbers(ranked, articles, bars) if full else None,
+        numbers(ranked, articles, bars) if full else None,
         steps[1] if steps else None,
         layout.outlook(ahead, articles, period, plan.zone),
         NextWeek(items=followed) if (followed := next_week(ranked, articles, period, plan.zone)) else None,

@@ -10,8 +10,6 @@ from digest.blocks import (
     Mark,
     More,
     MoreItem,
-    NumberItem,
-    Numbers,
     Outlook,
     OutlookItem,
     Source,
@@ -23,12 +21,11 @@ from digest.blocks import (
     TimelineItem,
 )
 from digest.cluster.headlines import TELLING
-from digest.cluster.names import called, names_in
+from digest.cluster.names import called
 from digest.cluster.tokens import STOP, stem, words
 from digest.compose.choose import Choice, told_by_theme
-from digest.model import Article, Dated, Figure, Period, Story, Theme
+from digest.model import Article, Dated, Period, Story, Theme
 
-MOST_NUMBERS = 6  # FORMAT: five or six figures
 MOST_AHEAD = 6  # lines: a diary, not a calendar
 MOST_BARS = 12  # a newsletter with more themes has the rest in one bar
 OTHER = "All other themes"
@@ -39,7 +36,6 @@ SHARED = 2  # words a line shares with its headline from which a reader sees wha
 STEPS = 3  # dated steps from which a story has a timeline
 BEHIND = 4  # stories behind the developments among which the lead looks for one with a figure
 TELLERS = 3  # outlets from which a story is worth one
-AMOUNT = re.compile(r"[$€£¥%]|RMB")
 PREFIX = {"sponsored": "Sponsored", "press_release": "Press release", "opinion": "Opinion", "late": "Late"}
 LANGUAGES = {
     "lang:de": "German", "lang:es": "Spanish", "lang:fr": "French", "lang:it": "Italian", "lang:nl": "Dutch", "lang:pt": "Portuguese",
@@ -130,30 +126,6 @@ def subjects(stories: Sequence[Story], articles: Articles) -> list[str]:
 def capitalised(text: str) -> str:
     """The text with its first letter large, unless a name writes it otherwise ("iPhone")."""
     return text if re.match(r"[a-z]+[A-Z]", text) else text[:1].upper() + text[1:]
-
-
-def numbers(stories: Sequence[Story], articles: Articles, coverage: tuple[Bar, ...]) -> Numbers | None:
-    """The telling figures of the best stories, one a story, each said with what it measures."""
-    items = []
-    for story in stories:
-        for figure in story.figures[:1]:
-            article = articles[figure.article]
-            source = SourceLink(name=article.source, url=article.url)
-            items.append(NumberItem(value=figure.value, label=measured(story, figure), source=source))
-    return Numbers(items=tuple(items[:MOST_NUMBERS]), coverage=coverage) if items or coverage else None
-
-
-def measured(story: Story, figure: Figure) -> str:
-    """What a figure measures, to who reads no other line: "Anthropic: valuation" where its own sentence is about nobody else,
-    else the headline, which says the figure itself or follows the label."""
-    before = figure.sentence[: found.start()] if (found := re.search(r"[$€£¥]|\d", figure.sentence)) else ""
-    own = bool(story.subject) and before.startswith(story.subject) and names_in(before) == [story.subject]
-    if own and AMOUNT.search(figure.value) and "’" not in figure.label:
-        return f"{story.subject}: {figure.label[0].lower()}{figure.label[1:]}"
-    number = re.search(r"\d[\d.,]*", figure.value)
-    if number and re.search(rf"(?<![\d.,]){re.escape(number.group())}(?!\d)", story.headline):
-        return story.headline
-    return f"{figure.label}: {story.headline}"
 
 
 def coverage(stories: Sequence[Story], themes: Sequence[Theme]) -> tuple[Bar, ...]:

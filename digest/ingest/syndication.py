@@ -10,6 +10,7 @@ from typing import Any
 
 from digest.errors import FeedError
 from digest.ingest.items import Body, Item, RawFeed
+from digest.ingest.pictures import declared_picture
 
 NO_FEED = "is no feed that can be read (RSS, Atom or JSON Feed); check the address"
 WEB_PAGE = "answers with a web page, not a feed; look for its feed link"
@@ -169,9 +170,4 @@ def _written_date(written: Any) -> datetime | None:
 
 
 def _image(entry: Mapping[str, Any]) -> str:
-    """The first enclosure or media element that is a picture."""
-    for enclosure in (*entry.get("enclosures", ()), *entry.get("media_content", ())):
-        if _text(enclosure, "type").startswith("image/") or _text(enclosure, "medium") == "image":
-            return _text(enclosure, "href") or _text(enclosure, "url")
-    thumbnails: list[Mapping[str, Any]] = entry.get("media_thumbnail") or [{}]
-    return _text(thumbnails[0], "url")
+    return declared_picture((*entry.get("enclosures", ()), *entry.get("media_content", ())), entry.get("media_thumbnail") or ())

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from digest.ingest.items import PageText
+from digest.llm import Spent
 from digest.model import (
     Addressee,
     Article,
@@ -80,7 +81,7 @@ class Pages(Protocol):
     """What the pages of articles gave, keyed on the article's url."""
 
     def keep(self, page: PageText) -> None:
-        """Keep a page in place of what was known of it; an article without a date takes the page's."""
+        """Keep a page in place of what was known of it."""
         ...
 
     def known(self, urls: Iterable[str]) -> Mapping[str, PageText]:
@@ -293,4 +294,21 @@ class PairAnswers(Protocol):
 
     def history(self) -> tuple[PairAnswer, ...]:
         """Every answer that was ever given, oldest first."""
+        ...
+
+
+class Writings(Protocol):
+    """What models wrote: each answer under the SHA-256 of model and question, as it came, and what each issue has cost."""
+
+    def find(self, key: str) -> str | None:
+        """The answer to the question of this key; None where there is none yet."""
+        ...
+
+    def keep(self, key: str, answer: str | None, *, issue: str, model: str, spent: Spent, now: datetime) -> str | None:
+        """Add what an attempt has cost and keep its answer (None: there was none), unless one is there; the one that stands is given
+        back, so that two builds at once print the same."""
+        ...
+
+    def spent(self, issue: str) -> Spent:
+        """What all questions that were first asked for this issue have cost."""
         ...

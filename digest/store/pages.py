@@ -12,6 +12,7 @@ from digest.store.database import Database
 from digest.store.schema import articles, pages
 
 _NAMES = tuple(column.name for column in pages.columns)
+_ARTICLE = tuple(column.name for column in articles.columns if column.name != "place")
 _CHUNK = 500  # urls a statement
 
 
@@ -22,14 +23,11 @@ class SqlPages:
         self._database = database
 
     def keep(self, page: PageText) -> None:
-        """Keep a page in place of what was known of it; an article without a date takes the page's."""
+        """Keep a page in place of what was known of it."""
         row: dict[str, Any] = {name: getattr(page, name) for name in _NAMES}
         with self._database.writing() as connection:
             connection.execute(sa.delete(pages).where(pages.c.url == page.url))
             connection.execute(sa.insert(pages).values(row))
-            if page.published:
-                undated = sa.update(articles).where(articles.c.url == page.url, sa.not_(articles.c.dated))
-                connection.execute(undated.values(published=page.published, dated=True))
 
     def known(self, urls: Iterable[str]) -> Mapping[str, PageText]:
         """The pages of these articles that were read, by url."""
@@ -44,7 +42,7 @@ class SqlPages:
     def wanted(self, feeds: Iterable[str], *, since: datetime, tries: int, limit: int) -> tuple[tuple[Article, int], ...]:
         """The newest articles of these feeds whose page was not read yet, each with how often that was tried in vain."""
         query = (
-            sa.select(articles, sa.func.coalesce(pages.c.tries, 0).label("tries"))
+            sa.select(*(articles.c[name] for name in _ARTICLE), sa.func.coalesce(pages.c.tries, 0).label("tries"))
             .outerjoin(pages, pages.c.url == articles.c.url)
             .where(articles.c.feed.in_(list(feeds)), articles.c.url.is_not(None), articles.c.first_seen >= since)
             .where(sa.or_(pages.c.url.is_(None), sa.and_(pages.c.error != "", pages.c.tries < tries)))
@@ -52,5 +50,5 @@ class SqlPages:
             .limit(limit)
         )
         with self._database.reading() as connection:
-            rows = [dict(row) for row in connection.execute(query).mappings()]
-        return tuple((Article(**{name: value for name, value in row.items() if name != "tries"}), row["tries"]) for row in rows)
+            rows = connection.execute(query).all()
+        return tuple((Article(**dict(zip(_ARTICLE, row, strict=False))), row.tries) for row in rows)

@@ -1,11 +1,14 @@
 """The tables of the store, as SQLAlchemy Core sees them; migrations/ makes them."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0011")
+from digest.model import Revision, Table
+
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0010", "0011")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -64,6 +67,35 @@ class Words(sa.TypeDecorator[tuple[str, ...]]):
         return tuple(value.split())
 
 
+class Tables(sa.TypeDecorator[tuple[Table, ...]]):
+    """An article's tables as JSON, "" where it has none."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Table, ...] | None, dialect: sa.Dialect) -> str:
+        return json.dumps([[one.caption, one.header, one.rows] for one in value], ensure_ascii=False) if value else ""
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[Table, ...]:
+        stored = json.loads(value) if value else ()
+        return tuple(Table(caption=caption, header=tuple(header), rows=tuple(map(tuple, rows))) for caption, header, rows in stored)
+
+
+class Revisions(sa.TypeDecorator[tuple[Revision, ...]]):
+    """Revisions as JSON: [[when, title, hash], …]; "" for none, as nearly all have."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Revision, ...] | None, dialect: sa.Dialect) -> str:
+        rows = [[one.seen.astimezone(UTC).isoformat(), one.title, one.sha256] for one in value or ()]
+        return json.dumps(rows, ensure_ascii=False) if rows else ""
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[Revision, ...]:
+        rows = json.loads(value) if value else ()
+        return tuple(Revision(seen=datetime.fromisoformat(seen), title=title, sha256=digest) for seen, title, digest in rows)
+
+
 metadata = sa.MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -118,8 +150,11 @@ articles = sa.Table(
     sa.Column("marks", Words, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
-    sa.UniqueConstraint("url"),
-    sa.UniqueConstraint("feed", "guid"),
+    sa.Column("tables", Tables, server_default="", nullable=False),
+    sa.Column("revisions", Revisions, nullable=False),
+    sa.Column("place", TextOrNull),  # the url in the form that its twins share; neither it nor a guid is unique: episodes share a link
+    sa.Index(None, "place"),
+    sa.Index(None, "guid", "feed"),
     sa.Index(None, "published", "dated"),
 )
 
@@ -298,4 +333,18 @@ pair_answers = sa.Table(
     sa.Column("features", sa.Text, nullable=False),  # JSON: {name: number}
     sa.CheckConstraint("one < other", name="ordered"),
     sa.Index(None, "one", "other", "id"),
+)
+
+writings = sa.Table(
+    "writings",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),  # SHA-256 of the model and all that it was asked
+    sa.Column("issue", sa.Text, nullable=False),  # period, look and theme of the issue that asked first, which is charged
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text),  # as it came, judged anew each time; NULL where only attempts were made
+    sa.Column("calls", sa.Integer, nullable=False),
+    sa.Column("tokens_in", sa.Integer, nullable=False),
+    sa.Column("tokens_out", sa.Integer, nullable=False),
+    sa.Column("changed", UtcTime, nullable=False),
+    sa.Index(None, "issue"),
 )

@@ -19,6 +19,7 @@ from digest.store.migrate import bring_up_to_date
 from digest.store.pages import SqlPages
 from digest.store.people import SqlPeople
 from digest.store.themes import SqlThemeLessons
+from digest.store.writings import SqlWritings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Store:
     people: SqlPeople
     lessons: SqlThemeLessons
     answers: SqlPairAnswers
+    writings: SqlWritings
     ledger: SqlLedger
     leases: SqlLeases
     diary: SqlDiary
@@ -66,6 +68,7 @@ def open_store(url: str, folder: Path, *, now: datetime | None = None) -> Store:
         people=SqlPeople(database),
         lessons=SqlThemeLessons(database),
         answers=SqlPairAnswers(database),
+        writings=SqlWritings(database),
         ledger=SqlLedger(database),
         leases=SqlLeases(database),
         diary=SqlDiary(database),

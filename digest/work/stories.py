@@ -24,6 +24,7 @@ def tell(newsroom: Newsroom, made_of: Material) -> tuple[Story, ...]:
         scorer=taught(answers),
         embed=newsroom.embed,
         weights=made_of.weights,
+        zone=newsroom.settings.newsletter.timezone,
     )
     return mark_late(stories, made_of.late)
 

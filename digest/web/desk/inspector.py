@@ -21,7 +21,8 @@ QUESTIONS = (
     ("memory", "What earlier issues told"),
     ("thread", "Its tellings so far"),
 )
-SHOWN_ELSEWHERE = frozenset({"score", "told", "news", "new", "sentence", "unsure"})  # in the rank, or said by "memory" in words
+# In the rank, or said by "memory" in words, or with a part of their own.
+SHOWN_ELSEWHERE = frozenset({"score", "told", "news", "new", "sentence", "unsure", "disagree", "tables"})
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -56,8 +57,27 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """Figures under one label that differ between articles."""
+
+    label: str
+    told: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A table of an article; `shares` says so where a column's parts make a whole."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    shares: bool
+    said: Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One article of the story; `role` is "leads", "copy of …" or nothing."""
+    """One article of the story; `role` is "leads", "copy of …" or nothing; `edited` says what its outlet changed since."""
 
     title: str
     url: str
@@ -65,6 +85,7 @@ class Item:
     when: str
     role: str
     marks: tuple[str, ...] = ()
+    edited: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +101,8 @@ class Inspector:
     words: int
     sentences: tuple[Said, ...]
     figures: tuple[Said, ...]
+    disputes: tuple[Dispute, ...]
+    tables: tuple[Grid, ...]
     articles: tuple[Item, ...]
 
 
@@ -100,6 +123,8 @@ def inspect_story(story: Story, review: Review, groups: Iterable[Group]) -> Insp
         words=len(story.summary.split()),
         sentences=tuple(_said(sentence.text, sentence.article, review) for sentence in story.sentences),
         figures=tuple(_said(figure.sentence, figure.article, review, label=figure.label, value=figure.value) for figure in story.figures),
+        disputes=tuple(_dispute(one, review) for one in _offered(story.why, "disagree", "values")),
+        tables=tuple(_grid(one, review) for one in _offered(story.why, "tables", "head", "rows")),
         articles=tuple(_item(article, story, review, zone) for article in articles_of(story, review)),
     )
 
@@ -137,6 +162,29 @@ def _said(text: str, article: str, review: Review, *, label: str = "", value: st
     )
 
 
+def _offered(why: Mapping[str, Any], name: str, *lists: str) -> tuple[Mapping[str, Any], ...]:
+    """What `why` offers under a name, as far as it has the shape that the desk knows."""
+    found = why.get(name)
+    known = found if isinstance(found, list | tuple) else ()
+    return tuple(one for one in known if isinstance(one, Mapping) and all(isinstance(one.get(key), list | tuple) for key in lists))
+
+
+def _dispute(one: Mapping[str, Any], review: Review) -> Dispute:
+    values = [value for value in one["values"] if isinstance(value, Mapping)]
+    told = (_said(str(said.get("sentence", "")), str(said.get("article", "")), review, value=str(said.get("value", ""))) for said in values)
+    return Dispute(label=str(one.get("label", "")), told=tuple(told))
+
+
+def _grid(one: Mapping[str, Any], review: Review) -> Grid:
+    return Grid(
+        title=str(one.get("title", "")),
+        head=tuple(map(str, one["head"])),
+        rows=tuple(tuple(map(str, row)) for row in one["rows"] if isinstance(row, list | tuple)),
+        shares=bool(one.get("shares")),
+        said=_said("", str(one.get("article", "")), review),
+    )
+
+
 def _item(article: Article, story: Story, review: Review, zone: ZoneInfo) -> Item:
     role = "leads" if article.id == story.articles[0] else ""
     if original := story.copies.get(article.id):
@@ -150,7 +198,17 @@ def _item(article: Article, story: Story, review: Review, zone: ZoneInfo) -> Ite
         when=when if article.dated else f"undated, seen {when}",
         role=role,
         marks=tuple(MARK_WORDS.get(mark, mark) for mark in article.marks),
+        edited=_edited(article, zone),
     )
+
+
+def _edited(article: Article, zone: ZoneInfo) -> str:
+    """When its outlet last changed it after it was first seen, and the title that it had before where that is another."""
+    if not article.revisions:
+        return ""
+    words = f"edited {moment_in_words(article.revisions[-1].seen, zone)}, after it was first seen"
+    earlier = next((old.title for old in reversed(article.revisions) if old.title != article.title), "")
+    return f"{words}; before: “{earlier}”" if earlier else words
 
 
 def _reasons(why: Mapping[str, Any], headlines: Mapping[str, str]) -> tuple[Reason, ...]:
