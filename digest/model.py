@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from digest.blocks import Block
 
-FeedKind = Literal["syndication", "jsonfeed"]
 IssueStatus = Literal["draft", "approved", "sent", "held", "skipped"]
 SubscriberStatus = Literal["pending", "active", "unsubscribed"]
 SuppressionReason = Literal["bounce", "complaint", "request"]
@@ -38,6 +37,9 @@ class Period:
 class Feed:
     """A source that is polled. `url` is http(s), or file: for a feed under feeds/. `weight` scales its say in ranking (1 is usual).
 
+    The roster also says `full_text` (read its articles' pages), `agent` (the User-Agent it wants), `ingestor` (who reads its bytes, "" for
+    what the bytes themselves say) and `options`, every other attribute of its outline as (name, value).
+
     The rest is memory. `due`: when to ask next (None: at once); `not_before`: what its host asked for, which binds everybody; `gone`: since
     when it is switched off (410). `moved_to` is a permanent redirect, `moved_rounds` how often in a row it was seen. `turnover` is the
     seconds in which its items are replaced by new ones at its fastest (0: unknown), `ttl` the seconds and `quiet` the hours ("0" … "23")
@@ -64,6 +66,14 @@ class Feed:
     quiet: tuple[str, ...] = ()
     newest: datetime | None = None
     seconds: float = 0.0
+    full_text: bool = False
+    agent: str = ""
+    ingestor: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+
+    def option(self, name: str) -> str:
+        """An attribute of its outline in the roster, '' where it has none of this name."""
+        return dict(self.options).get(name, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,7 @@ def open_newsroom(folder: Path, *, sandbox: bool = False) -> Iterator[Newsroom]:
             looks=looks,
             feeds=store.feeds,
             articles=store.articles,
+            pages=store.pages,
             issues=store.issues,
             people=store.people,
             lessons=store.lessons,

@@ -14,6 +14,7 @@ from digest.errors import DigestError
 COMMANDS = {
     "init": ("digest.cli.init", "Make a new project from the starter."),
     "feeds": ("digest.cli.feeds", "List, add and check feeds."),
+    "add": ("digest.cli.add", "Add one article: a page, or a note of your own."),
     "ingest": ("digest.cli.ingest", "Fetch every feed and store what is new."),
     "build": ("digest.cli.build", "Make the draft of a period from the stored articles."),
     "show": ("digest.cli.show", "Print an issue as text, HTML or JSON."),

@@ -1,7 +1,7 @@
 """`digest ingest`: fetch every feed that is due, once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -23,6 +23,7 @@ def ingest(ctx: click.Context, json_: bool, all_: bool) -> None:
 
     with newsroom(ctx) as room, feed_progress(len(room.roster)) as progress:
         reports = gather(room, now=now(), asked="all" if all_ else "due", progress=progress)
+    say_missing_extra(report.feed for report in reports)
     if not reports:
         click.echo(f"digest: {NO_FEED}", err=True)
     if json_:
@@ -36,6 +37,15 @@ def feed_progress(total: int) -> Iterator[Callable[[Feed], None]]:
     """A bar that names the feed just done."""
     with progress_bar("Feeds", total) as step:
         yield lambda feed: step(advance=1, description=feed.title)
+
+
+def say_missing_extra(feeds: Iterable[Feed]) -> None:
+    """One line where feeds want full text and nothing is installed that reads pages."""
+    from digest.ingest.html_tree import NO_EXTRA, extra_is_installed
+
+    wanting = sum(feed.full_text for feed in feeds)
+    if wanting and not extra_is_installed():
+        click.echo(f"digest: the full text of {count(wanting, 'feed')} {NO_EXTRA}", err=True)
 
 
 SKIPPED = {"waits": "not due", "rests": "asked to be left alone", "gone": "switched off"}

@@ -57,14 +57,21 @@ class ParsedFeed:
 
 
 def parse_feed(body: bytes, *, feed: Feed, content_type: str, now: datetime) -> ParsedFeed:
-    """The articles of an RSS, Atom or JSON feed, each cleaned; FeedError where the bytes are no feed. `now` is first_seen."""
+    """The articles of an RSS, Atom or JSON feed, or of what the feed's own ingestor reads, each cleaned; `now` is first_seen.
+
+    FeedError where the bytes are no feed.
+    """
     if not body.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise FeedError("answers with nothing; try again later or remove the feed")
     if len(body) > MAX_FEED:
         raise FeedError(f"is larger than {MAX_FEED // 1_000_000} MB; look for a feed that holds only the newest articles")
     from digest.ingest.article import make_articles
 
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+    if feed.ingestor:
+        from digest.ingest.ingestors import ingest
+
+        raw = ingest(body, content_type=content_type, feed=feed)
+    elif body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
         from digest.ingest.jsonfeed import read_jsonfeed
 
         raw = read_jsonfeed(body)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
+from digest.ingest.items import PageText
 from digest.llm import Spent
 from digest.model import (
     Addressee,
@@ -40,6 +41,10 @@ class Feeds(Protocol):
         """Every feed ever known, by url."""
         ...
 
+    def articles_since(self, moment: datetime) -> Mapping[str, int]:
+        """How many articles of each feed were published since then, by the feed's url."""
+        ...
+
     def record(self, *feeds: Feed) -> None:
         """Keep what is remembered of these feeds after a fetch."""
         ...
@@ -69,6 +74,23 @@ class Articles(Protocol):
 
     def counts_by_day(self) -> Mapping[str, int]:
         """How many dated articles were published on each UTC day ("2026-06-12")."""
+        ...
+
+
+class Pages(Protocol):
+    """What the pages of articles gave, keyed on the article's url."""
+
+    def keep(self, page: PageText) -> None:
+        """Keep a page in place of what was known of it."""
+        ...
+
+    def known(self, urls: Iterable[str]) -> Mapping[str, PageText]:
+        """The pages of these articles that were read or tried, by url."""
+        ...
+
+    def wanted(self, feeds: Iterable[str], *, since: datetime, tries: int, limit: int) -> tuple[tuple[Article, int], ...]:
+        """The newest articles of these feeds, first seen since then, whose page was not read yet and failed fewer times than `tries`,
+        each with how often it did."""
         ...
 
 

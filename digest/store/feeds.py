@@ -1,16 +1,18 @@
 """The feeds' memory in SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from digest.model import Feed
 from digest.store.database import Database
-from digest.store.schema import feeds
+from digest.store.schema import articles, feeds
 
 _NAMES = tuple(column.name for column in feeds.columns)
+_SAID = ("full_text", "agent", "ingestor", "options")  # the roster's word on each round, never stored
 
 
 class SqlFeeds:
@@ -32,13 +34,19 @@ class SqlFeeds:
             _update(connection, [replace(feed, gone=None) for feed in left])
             synced = tuple(_remembered(feed, known.get(feed.url)) for feed in named.values())
             _insert(connection, [feed for feed in synced if feed.url not in known])
-            _update(connection, [feed for feed in synced if feed.url in known and feed != known[feed.url]])
+            _update(connection, [feed for feed in synced if feed.url in known and _row(feed) != _row(known[feed.url])])
         return synced
 
     def all(self) -> tuple[Feed, ...]:
         """Every feed ever known, by url."""
         with self._database.reading() as connection:
             return _all(connection)
+
+    def articles_since(self, moment: datetime) -> Mapping[str, int]:
+        """How many articles of each feed were published since then, by the feed's url."""
+        query = sa.select(articles.c.feed, sa.func.count().label("number")).where(articles.c.published >= moment).group_by(articles.c.feed)
+        with self._database.reading() as connection:
+            return {row.feed: row.number for row in connection.execute(query)}
 
     def record(self, *feeds: Feed) -> None:
         """Keep feeds as they are after a fetch, in one transaction; one that was not known becomes known."""
@@ -53,8 +61,8 @@ def _known(connection: sa.Connection, urls: list[str]) -> set[str]:
 
 
 def _remembered(named: Feed, known: Feed | None) -> Feed:
-    fresh = Feed(url=named.url, title=named.title, owner=named.owner, weight=named.weight)
-    return fresh if known is None else replace(known, title=named.title, owner=named.owner, weight=named.weight)
+    said = {name: getattr(named, name) for name in ("title", "owner", "weight", *_SAID)}
+    return replace(known or Feed(url=named.url, title=""), **said)
 
 
 def _all(connection: sa.Connection) -> tuple[Feed, ...]:

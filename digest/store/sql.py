@@ -16,6 +16,7 @@ from digest.store.issues import SqlIssues
 from digest.store.leases import SqlLeases
 from digest.store.ledger import SqlLedger
 from digest.store.migrate import bring_up_to_date
+from digest.store.pages import SqlPages
 from digest.store.people import SqlPeople
 from digest.store.themes import SqlThemeLessons
 from digest.store.writings import SqlWritings
@@ -28,6 +29,7 @@ class Store:
     path: Path
     feeds: SqlFeeds
     articles: SqlArticles
+    pages: SqlPages
     issues: SqlIssues
     people: SqlPeople
     lessons: SqlThemeLessons
@@ -61,6 +63,7 @@ def open_store(url: str, folder: Path, *, now: datetime | None = None) -> Store:
         path=database.path,
         feeds=SqlFeeds(database),
         articles=SqlArticles(database),
+        pages=SqlPages(database),
         issues=SqlIssues(database),
         people=SqlPeople(database),
         lessons=SqlThemeLessons(database),

@@ -81,6 +81,7 @@ def gather(newsroom: Newsroom, *, now: datetime, asked: Asked = "due", progress:
             wanted.append(feed)
     if wanted:
         _run_round(_Round(newsroom, now, progress), wanted, reports)
+    _read_full_texts(newsroom, [feed for feed in wanted if feed.full_text], now)
     return tuple(reports[feed.url] for feed in feeds)
 
 
@@ -90,6 +91,13 @@ def _run_round(one: "_Round", wanted: Sequence[Feed], reports: dict[str, FeedRep
             runner.run(one.go(wanted, reports))
     except BaseExceptionGroup as group:  # of tasks that failed together the first one says why
         raise group.exceptions[0] from None
+
+
+def _read_full_texts(newsroom: Newsroom, feeds: Sequence[Feed], now: datetime) -> None:
+    if feeds:
+        from digest.work.fulltext import read_full_texts
+
+        asyncio.run(read_full_texts(newsroom, feeds, now=now))
 
 
 def fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -162,7 +170,8 @@ def _by_host(feeds: Iterable[Feed]) -> deque[deque[Feed]]:
 
 async def _ask(fetch: Fetch, feed: Feed) -> _Answer:
     try:
-        return _Answer(feed=feed, got=await fetch(polite.address(feed), etag=feed.etag, last_modified=feed.last_modified))
+        got = await fetch(polite.address(feed), etag=feed.etag, last_modified=feed.last_modified, agent=feed.agent)
+        return _Answer(feed=feed, got=got)
     except FeedError as wrong:
         return _Answer(feed=feed, error=wrong)
 
@@ -175,7 +184,7 @@ def _rests_until(answer: _Answer, errors: Sequence[FeedError | None], now: datet
 
 def _keep(newsroom: Newsroom, batch: Sequence[_Answer], now: datetime) -> list[FeedReport]:
     """Read the answers, keep their articles, then what is remembered of the feeds: a crash in between only asks again."""
-    read = [_read(answer, now) for answer in batch]
+    read = [_with_pages(newsroom, _read(answer, now)) for answer in batch]
     new = newsroom.articles.add_by_feed(article for one in read for article in one.articles)
     reports = [_report(one, new.get(one.answer.feed.url, 0), now) for one in read]
     newsroom.feeds.record(*(report.feed for report in reports))
@@ -192,6 +201,15 @@ def _read(answer: _Answer, now: datetime) -> _Read:
     return _Read(answer=answer, parsed=parsed, articles=same_once(parsed.articles))
 
 
+def _with_pages(newsroom: Newsroom, read: _Read) -> _Read:
+    """With the full texts of earlier rounds, where the roster wants them: else the feed's own would take their place."""
+    if not (read.articles and read.answer.feed.full_text):
+        return read
+    from digest.work.fulltext import with_pages
+
+    return replace(read, articles=with_pages(newsroom, read.articles))
+
+
 def _report(read: _Read, new: int, now: datetime) -> FeedReport:
     feed, got, parsed = read.answer.feed, read.answer.got, read.parsed
     if read.answer.error:
@@ -206,16 +224,3 @@ def _report(read: _Read, new: int, now: datetime) -> FeedReport:
     good = polite.after_answer(timed, moved=got.moved, headers=got.headers, seen=seen, now=now)
     good = replace(good, etag=got.etag, last_modified=got.last_modified)
     return FeedReport(feed=good, articles=len(read.articles), new=new, notes=parsed.notes)
-
-
-def try_feed(newsroom: Newsroom, url: str, *, now: datetime) -> ParsedFeed:
-    """What a feed holds, before anybody adds it; raises FeedError with its address."""
-
-    async def one() -> ParsedFeed:
-        got = await newsroom.fetch(url)
-        return parse_feed(got.body, feed=Feed(url=url, title=""), content_type=got.content_type, now=now)
-
-    try:
-        return asyncio.run(one())
-    except FeedError as wrong:
-        raise FeedError(f"{url}: {wrong}") from wrong
