@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from digest.model import Revision, Table
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0010", "0011")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 

@@ -204,7 +204,7 @@ def test_articles_of_an_earlier_store_are_found_by_their_twins(tmp_path: Path, m
             connection.exec_driver_sql(f"DROP INDEX ix_articles_{name}")
         for name in ("place", "revisions"):
             connection.exec_driver_sql(f"ALTER TABLE articles DROP COLUMN {name}")
-        connection.exec_driver_sql("DROP TABLE pages")  # of 0011
+        connection.exec_driver_sql("DROP TABLE pages")  # of 0010
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0008'")
     store.close()
     migrated = open_store("sqlite:///digest.db", tmp_path)

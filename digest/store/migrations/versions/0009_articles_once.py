@@ -5,7 +5,7 @@ from alembic import op
 
 from digest.ingest.sameness import place
 
-revision = "0010"
+revision = "0009"
 down_revision = "0008"
 
 KEPT = "id url feed guid published dated first_seen source owner weight author language image marks title text tables".split()
