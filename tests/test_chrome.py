@@ -49,7 +49,7 @@ CHROME = [
     "3 Comments",
     "Leave a comment",
     "submitted by /u/marsh to r/bridges [link] [12 comments]",
-    "[gallery ids=\"1,2,3\"]",
+    '[gallery ids="1,2,3"]',
     "[/vc_column]",
     "[bayside_box colour=\"red\" size='2']",
     "<!-- wp:paragraph -->",
@@ -63,7 +63,7 @@ CHROME = [
     "This story originally appeared on Bayside Times.",
     "News desk · Model: modelx-1 · Generated: 2026-06-14 · Quality: 6/10",
     "By Ada MarshModelx-1Generated2026-06-14T10:00:00ZQuality6/10",
-    "Model | modelx-1 | Generated | 2026-06-14 | Quality | 6/10".replace(" | 2026", " 2026"),
+    "Model | modelx-1 | Generated | 2026-06-14 | Quality | 6/10",
 ]
 
 
@@ -91,7 +91,7 @@ HONEST = [
     "I can't find the article that my mother wrote.",
     "I'd be happy to help him, she thought.",
     "Could you please share the road?",
-    "\"I'm tired. Could you please provide the full text of the article?\" she asked.",
+    '"I\'m tired. Could you please provide the full text of the article?" she asked.',
     "“I cannot access the link. As an AI, I have no eyes,” the robot says.",
     "Please share a seat if the ferry is full.",
     "Sure, here are two bridges more.",
@@ -129,7 +129,10 @@ def test_prose_of_such_words_comes_through_unchanged(sentences: list[list[str]])
     assert strip_chrome(text).text == text
 
 
-@given(st.lists(st.sampled_from([*CHROME, *HONEST, "- ", "•", "1.", "[caption", "…", "# Head", "\x00", "joinedWordsHere"]), max_size=12), st.sampled_from(["\n\n", "\n", " ", ""]))
+@given(
+    st.lists(st.sampled_from([*CHROME, *HONEST, "- ", "•", "1.", "[caption", "…", "# Head", "\x00", "joinedWordsHere"]), max_size=12),
+    st.sampled_from(["\n\n", "\n", " ", ""]),
+)
 def test_no_medley_of_chrome_crashes_or_grows(pieces: list[str], between: str) -> None:
     """Truncated headings, joined words and chrome run together never raise, and cutting twice is cutting once more at most."""
     text = clean_plain(between.join(pieces))
@@ -162,7 +165,9 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)
-@pytest.mark.parametrize("place", ["{} Mill burns. Nobody hurt.", "Mill burns. {} Nobody hurt.", "Mill burns. Nobody hurt.\n\n{}", "Mill burns.{} Nobody hurt."])
+@pytest.mark.parametrize(
+    "place", ["{} Mill burns. Nobody hurt.", "Mill burns. {} Nobody hurt.", "Mill burns. Nobody hurt.\n\n{}", "Mill burns.{} Nobody hurt."]
+)
 def test_a_refusal_goes_wherever_it_stands_and_marks_the_article(refusal: str, place: str) -> None:
     """A leaked refusal or prompt is cut at the head, in the middle, at the end and where it was glued on, and the editor is told."""
     stripped = strip_chrome(place.format(refusal))
@@ -180,7 +185,7 @@ def test_what_a_model_says_beside_its_refusal_goes_with_it() -> None:
     ("html", "text"),
     [
         ("<p>•</p><p>first</p><p>•</p><p>second</p>", "- first\n\n- second"),
-        ("<ul><li>\n<p>first</p></li><li><br>second</li></ul>", "- first\n- second"),
+        ("<ul><li>\n<p>first</p></li><li><br>second</li></ul>", "- first\n\n- second"),
         ("<p>1.</p><p>first</p><p>2)</p><p>second</p>", "1. first\n\n2) second"),
         ("-<br>first<br>–<br>second", "- first\n- second"),
     ],
@@ -199,7 +204,10 @@ def test_leaked_marks_of_markdown_leave_their_words() -> None:
     ("written", "title"),
     [
         ("\u2066right\u2069 \u061ctag\U000e0041\U000e0042", "right \u061ctag"),
-        ("flag \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "flag \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"),
+        (
+            "flag \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+            "flag \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        ),
         ("a\u2060b\u2064c\ufff9d\ufdd0e", "abcde"),
         ("Itâ€™s Ã¼ber", "It’s über"),
     ],
@@ -213,4 +221,6 @@ def test_a_title_hides_nothing(written: str, title: str) -> None:
 def test_repair_is_idempotent_on_what_it_gives(text: str) -> None:
     """Repaired text has no control or bidi override, whatever came in."""
     repaired = repair(text)
-    assert not any(0x202A <= ord(one) <= 0x202E or 0x2066 <= ord(one) <= 0x2069 or (ord(one) < 32 and one not in "\n\t") for one in repaired)
+    assert not any(
+        0x202A <= ord(one) <= 0x202E or 0x2066 <= ord(one) <= 0x2069 or (ord(one) < 32 and one not in "\n\t") for one in repaired
+    )

@@ -18,7 +18,8 @@ BEACON_HOSTS = re.compile(
     r"|pi\.feedsportal\.com|counter\.\w+\.\w+|vg\w{2}\.met\.vgwort\.de|tracking\.\w+\.\w+|pixel\.\w+\.\w+)$"
 )
 BEACON_PATHS = re.compile(
-    r"(?:^|[/_.-])(?:pixel|beacon|spacer|blank|clear|transparent|1x1|counter|count|tracking|tracker|webbug|open|impression)(?:\.(?:gif|png|php|aspx?|jpe?g)|/|$)"
+    r"(?:^|[/_.-])(?:pixel|beacon|spacer|blank|clear|transparent|1x1|counter|count|tracking|tracker|webbug|open|impression)\.(?:gif|png|php|aspx?|jpe?g)$"
+    r"|/(?:pixel|beacon|counter|count|tracking|tracker|webbug|open|impression)(?:/[^.]*)?$"
     r"|/~r/|/~ff/|feed-icon|share-buttons?|/emoji/|/smilies/|icon[_-]?\d{2}\b",
     re.IGNORECASE,
 )
