@@ -116,9 +116,11 @@ def test_honest_text_stays(text: str) -> None:
 
 
 PROSE_WORDS = (
-    "the mill ferry bridge council share shares tweet email print more read news newsletter cookies site sign post posts appeared first on model"
-    " generated quality rate vote comments weather sunny Monday June 15 2026 sponsored follow us you please provide article text I can not see sorry"
-    " inbox members subscribers originally story link page said of to and a in was"
+    "the mill ferry bridge council share shares tweet email print more read news newsletter cookies site sign post posts appeared"
+    " first on"
+    " model generated quality rate vote comments weather sunny Monday June 15 2026 sponsored follow us you please provide article"
+    " text I can"
+    " not see sorry inbox members subscribers originally story link page said of to and a in was"
 ).split()
 
 

@@ -80,6 +80,7 @@ def test_the_picture_of_an_item(said: str, image: str) -> None:
 
 def test_a_leaked_title_gives_way_to_the_text() -> None:
     """A refusal is no title: the text's beginning stands for it, and the article is marked."""
-    feed = "<rss version='2.0'><channel><title>T</title><item><title>I'm sorry, but I cannot access the article</title><link>https://example.com/1</link><description>The mill burned.</description></item></channel></rss>"
+    feed = "<rss version='2.0'><channel><title>T</title><item><title>I'm sorry, but I cannot access the"
+        " article</title><link>https://example.com/1</link><description>The mill burned.</description></item></channel></rss>"
     (article,) = parse_feed(feed.encode(), feed=Feed(url="https://example.com/feed", title="T"), content_type="", now=NOW).articles
     assert (article.title, article.marks) == ("The mill burned.", ("leaked",))
