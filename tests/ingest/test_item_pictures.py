@@ -6,7 +6,7 @@ import pytest
 
 from digest.ingest import parse_feed
 from digest.ingest.pictures import Picture, best_picture, is_beacon, pictures_within
-from digest.model import Feed
+from digest.model import Article, Feed
 
 NOW = datetime(2026, 6, 18, tzinfo=UTC)
 
@@ -49,38 +49,46 @@ def test_the_largest_declared_wins() -> None:
 
 def test_pictures_within_markup() -> None:
     """Sizes, lazy loading and placeholders of markup are read; a hidden one is a beacon."""
-    html = '<p><img src="data:image/gif;base64,x" data-src="/a.jpg?x=1&amp;y=2" width=640 height="480px"><img style="display: none" src="b.jpg"></p>'
+    html = (
+        '<p><img src="data:image/gif;base64,x" data-src="/a.jpg?x=1&amp;y=2" width=640 height="480px">'
+        '<img style="display: none" src="b.jpg"></p>'
+    )
     first, hidden = pictures_within(html)
     assert first == Picture(url="/a.jpg?x=1&y=2", width=640, height=480)
     assert is_beacon(hidden)
 
 
+SITE = "https://example.com"
+FEED = (
+    '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>T</title><link>https://example.com/</link>'
+    "<item>{}</item></channel></rss>"
+)
+
+
+def article_of(item: str) -> Article:
+    (article,) = parse_feed(FEED.format(item).encode(), feed=Feed(url=f"{SITE}/feed", title="T"), content_type="", now=NOW).articles
+    return article
+
+
 @pytest.mark.parametrize(
     ("said", "image"),
     [
-        (
-            '<media:content url="https://example.com/s.jpg" width="150"/><media:content url="https://example.com/l.jpg" width="1200" height="800"/>',
-            "l.jpg",
-        ),
-        (
-            '<media:thumbnail url="https://example.com/t.jpg" width="144"/><enclosure url="https://example.com/e.jpg" type="image/jpeg" length="9"/>',
-            "e.jpg",
-        ),
-        ('<media:content url="https://example.com/film.mp4" type="video/mp4"/><media:thumbnail url="https://example.com/t.jpg"/>', "t.jpg"),
-        ('<description>&lt;img src="https://example.com/1x1.gif"&gt;&lt;img src="/mill.jpg"&gt;The mill.</description>', "mill.jpg"),
+        (f'<media:content url="{SITE}/s.jpg" width="150"/><media:content url="{SITE}/l.jpg" width="1200" height="800"/>', "l.jpg"),
+        (f'<media:thumbnail url="{SITE}/t.jpg" width="144"/><enclosure url="{SITE}/e.jpg" type="image/jpeg" length="9"/>', "e.jpg"),
+        (f'<media:content url="{SITE}/film.mp4" type="video/mp4"/><media:thumbnail url="{SITE}/t.jpg"/>', "t.jpg"),
+        (f'<description>&lt;img src="{SITE}/1x1.gif"&gt;&lt;img src="/mill.jpg"&gt;The mill.</description>', "mill.jpg"),
         ('<description>&lt;img src="javascript:alert(1)"&gt;The mill.</description>', ""),
     ],
 )
 def test_the_picture_of_an_item(said: str, image: str) -> None:
     """Enclosures and media first, then a thumbnail, then the first picture of the text; only http(s)."""
-    feed = f'<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>T</title><link>https://example.com/</link><item><title>Mill</title><link>https://example.com/1</link>{said}</item></channel></rss>'
-    (article,) = parse_feed(feed.encode(), feed=Feed(url="https://example.com/feed", title="T"), content_type="", now=NOW).articles
-    assert article.image == (f"https://example.com/{image}" if image else "")
+    article = article_of(f"<title>Mill</title><link>{SITE}/1</link>{said}")
+    assert article.image == (f"{SITE}/{image}" if image else "")
 
 
 def test_a_leaked_title_gives_way_to_the_text() -> None:
     """A refusal is no title: the text's beginning stands for it, and the article is marked."""
-    feed = "<rss version='2.0'><channel><title>T</title><item><title>I'm sorry, but I cannot access the"
-        " article</title><link>https://example.com/1</link><description>The mill burned.</description></item></channel></rss>"
-    (article,) = parse_feed(feed.encode(), feed=Feed(url="https://example.com/feed", title="T"), content_type="", now=NOW).articles
+    article = article_of(
+        f"<title>I'm sorry, but I cannot access the article</title><link>{SITE}/1</link><description>The mill burned.</description>"
+    )
     assert (article.title, article.marks) == ("The mill burned.", ("leaked",))
