@@ -53,8 +53,8 @@ _REST = r"[^.!?…\n]{0,160}"  # what a "read more" may say of where it leads
 _ARROWS = r"(?:[…→»>\])]|\.\.\.)*[ \t]*$"
 _SEP = r"[ \t|·•,;/–-]{0,5}\n{0,2}"
 _GENERATED = (
-    rf"{_SEP}Generated(?: on|:)? ?\d{{4}}-\d\d-\d\d(?:[T ][\d:.Z+]{{4,20}})?(?:{_SEP}Quality(?: score)?:? ?\d{{1,2}}(?:\.\d)?(?: ?/"
-    rf" ?10)?)?"
+    rf"{_SEP}Generated(?: on|:)?{_SEP}\d{{4}}-\d\d-\d\d(?:[T ][\d:.Z+]{{4,20}})?"
+    rf"(?:{_SEP}Quality(?: score)?:?{_SEP}\d{{1,2}}(?:\.\d)?(?: ?/ ?10)?)?"
 )
 _FULL = r"Read the (?:full|whole|rest of the) (?:story|article|post|report)"
 _NETWORKS = (
@@ -72,7 +72,7 @@ _SHARE_SEP = r"[ \t\n|·•,:;/()…&+.-]{0,8}"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DATE = rf"(?:{_WEEKDAY},? )?(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}} {_MONTH} \d{{4}}|\d{{4}}-\d\d-\d\d)"
-_HOUR = r"(?:,? ?(?:at |[|·•–-] )?\d{1,2}[:.]\d\d ?(?:[ap]\.?m\.?)?(?: ?[A-Z]{2,4})?)?"
+_HOUR = r"(?:,? ?(?:at |[|·•–-] )?\d{1,2}[:.]\d\d ?(?i:[ap]\.?m\.?)?(?: ?[A-Z]{2,4})?)?"
 _SKY = (
     r"(?:partly |mostly )?(?:sunny|cloudy|clear(?: sky)?|overcast|rain|showers|snow|fog|haze|mist|thunderstorms?|windy|few clouds"
     r"|light rain)"
@@ -148,6 +148,14 @@ RULES = (
         "~generated",
         r"(?:^[^\n.!?]{0,60}?|\b(?:By|Author):? ?[A-Z][^\n.!?]{0,60}?)?Model:? ?(?:\| ?)?[^\n]{1,40}?" + _GENERATED,
         spans=True,
+    ),
+    _rule(
+        "here ~here_is ~here's ~here’s ~here_are",
+        rf"(?:{_OWN}|(?<=[.!?]))"
+        r"(?:(?:(?:Sure|Certainly|Of course|Absolutely)[,!.] )[Hh]ere(?:[’']s| is| are) [^.!?:\n]{0,60}"
+        r"\b(?:summar\w+|rewrit\w+|version|article|headline|text)\b[^.!?:\n]{0,60}:"
+        r"|Here(?:[’']s| is| are) (?:a|an|the|your) (?:[\w-]+ ){0,3}(?:rewritten|paraphrased|rewrite)\b[^.!?:\n]{0,60}:)",
+        "leaked",
     ),
     # What stands before a door.
     _rule(
@@ -330,9 +338,6 @@ REFUSAL = re.compile(
     r"|doesn[’']t|is (?:too short|not|empty|incomplete)|contains? only)"
     r"|(?:No|There is no|There[’']s no) (?:article|source text|text|content)(?: \w+){0,3} (?:was|were|has been) (?:provided|supplied"
     r"|attached)"
-    r"|(?:Sure|Certainly|Of course|Absolutely)[,!.] (?:here is|here[’']s|here are|I can|I[’']d be|I[’']ll)\b[^.!?\n]{0,80}"
-    r"\b(?:summar\w+|rewrit\w+|version|article|headline|text|help)\b"
-    r"|Here(?:[’']s| is| are) (?:a|an|the|your) (?:[\w-]+ ){0,3}(?:rewritten|paraphrased|revised|requested|rewrite)\b[^.!?\n]{0,60}:"
     r"|You are (?:a|an) (?:[\w-]+ ){0,3}(?:assistant|copywriter|summari[sz]er|news editor|AI)\b[^\n]{0,40}(?:\.|that|who|,|$)"
     r"|(?:Summari[sz]e|Rewrite|Paraphrase|Translate) (?:the following|this) (?:[\w-]+ )?(?:article|text|news|story|content|passage)\b"
     r"|Als (?:KI|künstliche Intelligenz)(?:-\w+)?(?: \w+)?,? (?:kann|habe|bin|darf) ich|(?:Könnten|Können) Sie (?:mir )?(?:bitte"
@@ -368,8 +373,6 @@ REFUSAL_HINTS = tuple(
             " ~been_supplied ~was_attached ~been_attached ~ed_article ~ed_text ~ed_content ~ed_link ~ed_excerpt ~given_article"
             " ~given_text"
             " ~given_content",
-            "sure certainly course absolutely ~here_is ~here_are ~_here's ~_here’s ~,_i ~!_i",
-            "rewritten paraphrased revised requested rewrite ~here_is ~here's ~here’s ~here_are",
             "assistant copywriter summarizer summariser editor ai ~you_are_a",
             "summarize summarise rewrite paraphrase translate ~the_following ~ze_this ~se_this ~te_this",
             "ki künstliche ~als_ki ~als_künstliche",

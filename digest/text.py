@@ -301,7 +301,7 @@ class Stripped:
     marks: tuple[MarkKind, ...] = ()
 
 
-GLUED = re.compile(r"(?<=[.!?])(?=(?:I[’' ]|As an? |Could you |Please |Unfortunately|Sure[,!]|Certainly[,!]|You are |Summari[sz]e the ))")
+GLUED = re.compile(r"(?<=[.!?])(?=[A-Z])")
 
 
 def strip_chrome(text: str) -> Stripped:
@@ -317,7 +317,7 @@ def strip_chrome(text: str) -> Stripped:
             kept, lowered = cut, _lower(cut)
             marks += [rule.mark] if rule.mark and rule.mark not in marks else []
     said = _without_refusals(kept, lowered, words)
-    if said != kept:
+    if said != kept and "leaked" not in marks:
         marks.append("leaked")
     return Stripped(text=text if said == text else _tidied(said), marks=tuple(marks))
 
@@ -365,7 +365,8 @@ def _without_refusals(text: str, lowered: str, words: frozenset[str]) -> str:
 
 
 def _parted(line: str) -> tuple[str, ...]:
-    return sentences(GLUED.sub(" ", line))
+    """Its sentences, also a refusal that was glued to the one before it."""
+    return sentences(GLUED.sub(lambda seam: " " if REFUSAL.match(line, seam.start()) else "", line))
 
 
 def _kept(line: tuple[str, ...]) -> list[str]:

@@ -63,7 +63,7 @@ CHROME = [
     "This story originally appeared on Bayside Times.",
     "News desk · Model: modelx-1 · Generated: 2026-06-14 · Quality: 6/10",
     "By Ada MarshModelx-1Generated2026-06-14T10:00:00ZQuality6/10",
-    "Model | modelx-1 | Generated | 2026-06-14 | Quality | 6/10".replace(" | 2026", " 2026"),
+    "Model | modelx-1 | Generated | 2026-06-14 | Quality | 6/10",
 ]
 
 
@@ -116,11 +116,11 @@ def test_honest_text_stays(text: str) -> None:
 
 
 PROSE_WORDS = (
-    "the mill ferry bridge council share shares tweet email print more read news newsletter cookies site sign post "
-    "posts appeared first on model"
-    " generated quality rate vote comments weather sunny Monday June 15 2026 sponsored follow us you please provide "
-    "article text I can not see sorry"
-    " inbox members subscribers originally story link page said of to and a in was"
+    "the mill ferry bridge council share shares tweet email print more read news newsletter cookies site sign post posts appeared"
+    " first on"
+    " model generated quality rate vote comments weather sunny Monday June 15 2026 sponsored follow us you please provide article"
+    " text I can"
+    " not see sorry inbox members subscribers originally story link page said of to and a in was"
 ).split()
 
 
@@ -187,7 +187,7 @@ def test_what_a_model_says_beside_its_refusal_goes_with_it() -> None:
     ("html", "text"),
     [
         ("<p>•</p><p>first</p><p>•</p><p>second</p>", "- first\n\n- second"),
-        ("<ul><li>\n<p>first</p></li><li><br>second</li></ul>", "- first\n- second"),
+        ("<ul><li>\n<p>first</p></li><li><br>second</li></ul>", "- first\n\n- second"),
         ("<p>1.</p><p>first</p><p>2)</p><p>second</p>", "1. first\n\n2) second"),
         ("-<br>first<br>–<br>second", "- first\n- second"),
     ],

@@ -33,6 +33,7 @@ SCRIPTS = {
     "he": re.compile(r"[\u05d0-\u05ea]"),
     "th": re.compile(r"[\u0e01-\u0e2e]"),
 }  # scripts of one living language of news each; Cyrillic and Arabic letters are shared by several
+ANY_SCRIPT = re.compile("|".join(script.pattern for script in SCRIPTS.values()))
 LETTERS = 0.3  # of the letters; a Japanese headline is at least a third kana, a formula's Greek next to nothing
 FEWEST = 4  # common words; a text of a dozen words has about that many
 LEAD = 1.25  # times the runner-up; Spanish and Portuguese share half of their common words
@@ -54,6 +55,8 @@ def guess_language(text: str) -> str:
 
 
 def _guess_by_script(sample: str) -> str:
+    if not ANY_SCRIPT.search(sample):
+        return ""
     letters = sum(map(str.isalpha, sample))
     return next((code for code, script in SCRIPTS.items() if len(script.findall(sample)) > LETTERS * letters), "")
 

@@ -1,8 +1,9 @@
 """The picture of an item: the largest that it declares, never a pixel that counts readers."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +19,8 @@ BEACON_HOSTS = re.compile(
     r"|pi\.feedsportal\.com|counter\.\w+\.\w+|vg\w{2}\.met\.vgwort\.de|tracking\.\w+\.\w+|pixel\.\w+\.\w+)$"
 )
 BEACON_PATHS = re.compile(
-    r"(?:^|[/_.-])(?:pixel|beacon|spacer|blank|clear|transparent|1x1|counter|count|tracking|tracker|webbug|open|impression)(?:\.(?:gif|png|php|aspx?|jpe?g)|/|$)"
+    r"(?:^|[/_.-])(?:pixel|beacon|spacer|blank|clear|transparent|1x1|counter|count|tracking|tracker|webbug|open|impression)\.(?:gif|png|php|aspx?|jpe?g)$"
+    r"|/(?:pixel|beacon|counter|count|tracking|tracker|webbug|open|impression)(?:/[^.]*)?$"
     r"|/~r/|/~ff/|feed-icon|share-buttons?|/emoji/|/smilies/|icon[_-]?\d{2}\b",
     re.IGNORECASE,
 )
@@ -75,12 +77,13 @@ def pixels(written: object) -> int:
     return int(found[1]) if found else 0
 
 
-def pictures_within(html: str) -> list[Picture]:
+def pictures_within(html: str) -> Iterator[Picture]:
     """The first pictures of a text's markup, in their order."""
-    if "<img" not in html and "<IMG" not in html:
-        return []
-    found = [_read_tag(tag[1]) for tag in IMG.finditer(html, 0, LOOK)]
-    return [picture for picture in found if picture.url][:MOST]
+    if "<img" in html or "<IMG" in html:
+        for tag in islice(IMG.finditer(html, 0, LOOK), MOST):
+            picture = _read_tag(tag[1])
+            if picture.url:
+                yield picture
 
 
 def _read_tag(attributes: str) -> Picture:
