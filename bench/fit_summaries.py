@@ -19,6 +19,7 @@ import numpy as np
 
 from digest.cluster import _speaking as speaking
 from digest.cluster import retell
+from digest.cluster.page import AGAIN
 from digest.cluster.summarise import beginnings, empty_page, summarise, tried
 from digest.cluster.tokens import stem
 from digest.cluster.worth import FEATURES, features
@@ -96,7 +97,7 @@ def rouge(gold, told):
 def lesson(articles, gold):
     """(features, scores) of the story's pages, each less its mean: which page is better, not which story is easier."""
     begun, further = beginnings(articles, empty_page(articles, WORDS, None))
-    found, openings = tried(begun, further, scraping=True)
+    found, openings = tried(begun, further, lax=AGAIN)
     if not found:
         return np.zeros((0, len(FEATURES))), np.zeros(0)
     scores = np.array([sum(rouge(gold, tokens(" ".join(one.text for one in page.in_order())))) for page in found])

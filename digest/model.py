@@ -87,7 +87,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """Words that an article had before its outlet edited them: the title, and the beginning of its text's SHA-256; `seen`: when others came."""
+    """Words that an article had before its outlet edited them: the title, the beginning of its text's SHA-256, and when others came."""
 
     seen: datetime
     title: str

@@ -13,7 +13,18 @@ URLS = st.one_of(
     st.builds(
         "{}://{}{}/{}?{}#{}".format,
         st.sampled_from(["http", "HTTPS", "ftp", "javascript"]),
-        st.sampled_from(["Www.Example.com", "u:p@x.example", "bücher.example", "[2001:db8::1]", "x.example.", "127.1", "ẞ.example", "www.google.com/url?url=https://l.facebook.com/l.php?u=http://x"]),
+        st.sampled_from(
+            [
+                "Www.Example.com",
+                "u:p@x.example",
+                "bücher.example",
+                "[2001:db8::1]",
+                "x.example.",
+                "127.1",
+                "ẞ.example",
+                "www.google.com/url?url=https://l.facebook.com/l.php?u=http://x",
+            ]
+        ),
         st.sampled_from(["", ":80", ":443", ":8080", ":99999"]),
         st.text(max_size=20),
         st.text(max_size=20),

@@ -169,7 +169,11 @@ def _speaking(own: Sequence[Article]) -> list[Article]:
     """The articles that give headline and summary: a correction alone, else news before opinion, none that a later state has overtaken."""
     from digest.cluster.headlines import corrects, superseded
 
-    speaking = [article for article in own if corrects(article, own[0])] or [article for article in own if not article.marks] or own
+    speaking = (
+        [article for article in own if corrects(article, own[0])]
+        or [article for article in own if not {*article.marks} - {"paywall"}]
+        or own
+    )
     return [article for article in speaking if not superseded(article, speaking)]
 
 

@@ -85,7 +85,7 @@ def _fit(articles: Sequence[Article], *, personal: bool) -> Iterator[Candidate]:
         before = ""
         for place, text in clean_sentences(article.text)[:DEEPEST]:
             if text.lower() not in seen and not _is_remark(text, personal=personal) and not loose(text, (article,)):
-                yield _candidate(text, article, place, before, aside=len(articles) > 1 and _is_aside(text))
+                yield _candidate(text, article, place, before, aside=len(articles) > 1 and _is_aside(text, article.title))
             seen.add(text.lower())
             before = f"{before} {text}"
 
@@ -152,9 +152,14 @@ def _shrugs(told: str) -> bool:
     return any(shrug in lowered for shrug in SHRUGS)
 
 
-def _is_aside(text: str) -> bool:
-    """Whether the sentence tells no fact: it names nobody, gives no number, and nobody is said to say it; or somebody unnamed is quoted."""
+def _is_aside(text: str, title: str) -> bool:
+    """Whether the sentence tells no fact: it names nobody, gives no number, and nobody is said to say it; or somebody unnamed is quoted.
+
+    One that begins with a word of its title is about that, whatever else it names.
+    """
     told = unquoted(text)
+    if told_words(told.split(" ", 1)[0]) & told_words(title):
+        return bool(COLUMN.search(told)) and not SAID.search(told)
     if NAMING.search(told):
         return bool(COLUMN.search(told)) and not DIGIT.search(told) and not SAID.search(told)
     return told != text or not SAID.search(told)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from digest.cluster.candidates import Candidate
 
+NEWS, ASIDES, AGAIN = range(3)  # what a page may hold: news alone; asides too; and the event told by a second article in its own words
 SAME_FIGURES = 0.25  # share of its words at which a sentence whose numbers have all been told repeats what is said already
 SAME_SENTENCE = 0.55  # share of its words at which a sentence repeats another
 SAME_PAGE = 0.75  # share of its words at which a sentence repeats what several said
 SAME_BEGINNING = 0.55  # share of the shorter one's words at which another article's sentence says what the opener said
-SAME_LEAD = 0.4  # the same share where both are the first of their articles: two newsrooms begin with the one thing that happened
+SAME_EVENT = 0.5  # share of the headline's words at which a sentence tells the event that the headline tells
+SAME_LEAD = 0.3  # the same share where both are the first of their articles: two newsrooms begin with the one thing that happened
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,11 +42,11 @@ class Page:
             return True
         return sum(other.length for other in self.chosen if other.source == one.source) + one.length <= self.per_source
 
-    def takes(self, one: Candidate, *, scraping: bool = False) -> bool:
+    def takes(self, one: Candidate, *, lax: int = NEWS) -> bool:
         """Whether there is room for the sentence, it is news to who has read the others, and he can follow it."""
         if not self.has_room(one) or self._turns_back(one) or self._retells(one):
             return False
-        if not scraping and (one.aside or self._begins_again(one) or self._figures_told(one)):
+        if (lax < ASIDES and (one.aside or self._figures_told(one))) or (lax < AGAIN and self._begins_again(one)):
             return False
         return self.knows(one) or self.before(one) is not None
 
@@ -79,10 +81,17 @@ class Page:
         """Whether another article's sentence tells what the opener told, begins as a third did, or introduces who is known."""
         if not self.chosen or one.article == self.chosen[0].article:
             return False
-        if any(name <= self.covered for name in one.introduces):
+        if any(name <= self.covered for name in one.introduces) or self._tells_headline(one):
             return True
         beginnings = [self.chosen[0], *(other for other in self.chosen[1:] if other.place == one.place == 0)]
         return any(_same_beginning(one, other) for other in beginnings)
+
+    def _tells_headline(self, one: Candidate) -> bool:
+        """Whether it tells the event that an article's other sentence told: both say half of the headline's words or more."""
+        half = SAME_EVENT * len(self.headline)
+        if len(one.words & self.headline) < half:
+            return False
+        return any(other.article != one.article and len(other.words & self.headline) >= half for other in self.chosen)
 
     def follows(self, one: Candidate) -> bool:
         """Whether the sentence speaks of what the page or a title of the story speaks of, or gives a figure."""
@@ -103,18 +112,18 @@ def _same_beginning(one: Candidate, other: Candidate) -> bool:
     return one.article != other.article and len(one.words & other.words) >= share * min(len(one.words), len(other.words))
 
 
-def pages(start: Page, further: Sequence[Candidate], *, scraping: bool, most: int) -> list[Page]:
+def pages(start: Page, further: Sequence[Candidate], *, lax: int, most: int) -> list[Page]:
     """At most `most` pages that begin as `start` does and go on with some of the sentences, which are in the order that reads."""
     found: list[Page] = []
-    for page in _onward(start, further, 0, scraping):
+    for page in _onward(start, further, 0, lax):
         found.append(page)
         if len(found) == most:
             break
     return found
 
 
-def _onward(page: Page, further: Sequence[Candidate], since: int, scraping: bool) -> Iterator[Page]:
+def _onward(page: Page, further: Sequence[Candidate], since: int, lax: int) -> Iterator[Page]:
     for place in range(since, len(further)):
-        if page.takes(further[place], scraping=scraping) and page.follows(further[place]):
-            yield from _onward(page.with_one(further[place]), further, place + 1, scraping)
+        if page.takes(further[place], lax=lax) and page.follows(further[place]):
+            yield from _onward(page.with_one(further[place]), further, place + 1, lax)
     yield page

@@ -57,6 +57,7 @@ RESTRICTED = re.compile(r"\b(?:of|that|which|who|whose|in|for|from|at|on|by|betw
 COMMON_KNOWLEDGE = frozenset(
     stem(word) for word in "government world public police president court market internet economy country weather pandemic".split()
 )
+COURTESY = re.compile(r"\b(?:Mr|Mrs|Ms)\.? (?P<name>[A-Z][\w’'-]*[^\W_])(?! [A-Z])")  # "Mr. Wong" is somebody who has been named
 GIVEN = re.compile(r"[A-Z][\w’'-]* \Z")  # a word with a capital right before
 SHORTEST = 5  # words under which a sentence says too little to stand alone
 LONGEST = 60  # words over which it is a list that lost its line breaks
@@ -125,13 +126,15 @@ def _unnamed(told: str) -> bool:
 def wanted(sentence: str, before: str) -> tuple[frozenset[str], ...]:
     """What the sentence takes as known: of each set of stems one has to be on the page. `before` is its article up to it.
 
-    The company, the draft: a thing that this sentence does not introduce. A surname alone, where the article gave the whole name before.
+    The company, the draft: a thing that this sentence does not introduce. "Mr. Wong"; a surname alone, where the article gave the
+    whole name before.
     """
     told = unquoted(sentence)
     found = [frozenset({stem(match["what"].lower())}) for match in GENERIC.finditer(told) if not NAMED.search(told[: match.start()])]
     opening = DEFINITE.match(told)
     if opening and not RESTRICTED.search(opening["what"]) and not NAMED.search(opening["what"]):
         found.append(frozenset(stem(word.lower()) for word in words(opening["what"])[:2] if word.lower() not in STOP))
+    found += [frozenset({stem(match["name"].lower())}) for match in COURTESY.finditer(told)]
     if before:
         found += [frozenset({stem(name.lower())}) for name in names_in(told) if " " not in name and _surname(name, before)]
     return tuple(one for one in found if one and not one & COMMON_KNOWLEDGE)

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from digest.cluster.candidates import OPENER_WORDS, Candidate, can_open, candidates
 from digest.cluster.concepts import concepts, told_words, weights
-from digest.cluster.names import subject
-from digest.cluster.page import Page, pages
+from digest.cluster.names import names_in, subject
+from digest.cluster.page import AGAIN, ASIDES, NEWS, Page, pages
 from digest.cluster.worth import best_page, shipped
 from digest.model import Article, Sentence
 
@@ -23,6 +23,8 @@ LEAD_BONUS = 1.3  # the lead article was chosen for telling the whole
 NEAR_HEADLINE = 2  # an opener that says all of the headline is worth this much more than one that says nothing of it, and as much again
 FIRST = 0.5  # a first sentence was written to be read first: the third is worth 1/√3 of it
 HEADLINE_MET = 1 / 4  # share of the headline's words under which an opener that names its subject speaks of something else
+CAPITALS = 0.6  # share of capitals from which a headline is in Title Case and shows no names
+EARLY = 20  # words from the beginning of a sentence within which it names whom it is about
 NAMING = 4  # the sentence up to which one may open because it alone names the subject
 OPENERS = 4  # beginnings that are tried
 FURTHER = 12  # sentences that each may go on with: the weightiest, since the pages are counted in powers of 2
@@ -39,7 +41,8 @@ def summarise(
 ) -> tuple[Sentence, ...]:
     """At most `most` words of whole sentences, each with the article that says it; fewer where the sources say less.
 
-    `articles` come lead first. With `per_source`, at most so many words come from one outlet. Under `least` words asides are used too.
+    `articles` come lead first. With `per_source`, at most so many words come from one outlet. Under `least` words asides are used too;
+    where all of `most` is asked for, the event may be told by a second article in its own words, which no issue does.
     `values` are other coefficients than the shipped ones, only where a bench measures them.
     """
     start = empty_page(articles, most, per_source)
@@ -68,20 +71,20 @@ def _alone(articles: Sequence[Article], page: Page, least: int) -> Page:
     if opener is None:
         return page
     page = page.with_one(opener)
-    for scraping in (False, True):
+    for lax in (NEWS, ASIDES):
         for one in found:
-            if page.takes(one, scraping=scraping) and (not scraping or page.words < least):
+            if page.takes(one, lax=lax) and (lax == NEWS or page.words < least):
                 page = page.with_one(one)
     return page
 
 
 def _together(articles: Sequence[Article], start: Page, least: int, values: Mapping[str, float]) -> Page:
-    """Several articles: of all pages the one that tells most; with asides and second beginnings only where it would stay under `least`."""
+    """Several articles: of all pages the one that tells most; with asides only where it would stay under `least`."""
     best = start
     begun, further = beginnings(articles, start)
-    for scraping in (False, True):
+    for lax in (NEWS, ASIDES, AGAIN) if least >= start.most else (NEWS, ASIDES):
         if begun and best.words < min(least, start.most):
-            found, openings = tried(begun, further, scraping=scraping)
+            found, openings = tried(begun, further, lax=lax)
             best = best_page(articles, found, openings, values)
     return best
 
@@ -93,7 +96,8 @@ def beginnings(articles: Sequence[Article], start: Page) -> tuple[list[Begun], l
     """The pages that a summary may begin with, and the sentences that may follow in the order that reads."""
     name = told_words(subject(articles[0].title, articles))
     value = weights(articles)
-    found = sorted(_of_subject(candidates(articles), name, start.headline, articles[0].id), key=lambda one: one.key)
+    told = candidates(articles)
+    found = [] if _elsewhere(told, articles) else sorted(_of_subject(told, name, start.headline, articles[0].id), key=lambda one: one.key)
     openers = _named(found, start, name)
     rated = [(start.with_one(one), _opening(one, value, start.headline, articles[0].id)) for one in openers]
     rated = sorted(rated, key=lambda each: (-each[1], each[0].chosen[0].key))[:OPENERS]
@@ -102,10 +106,21 @@ def beginnings(articles: Sequence[Article], start: Page) -> tuple[list[Begun], l
     return [(page, near / top) for page, near in rated], sorted(further, key=lambda one: one.key)
 
 
-def tried(begun: Sequence[Begun], further: Sequence[Candidate], *, scraping: bool) -> tuple[list[Page], list[float]]:
+def tried(begun: Sequence[Begun], further: Sequence[Candidate], *, lax: int) -> tuple[list[Page], list[float]]:
     """The pages that a summary may be, and of each how well its first sentence opens."""
-    each = [(page, near) for first, near in begun for page in pages(first, further, scraping=scraping, most=PAGES)]
+    each = [(page, near) for first, near in begun for page in pages(first, further, lax=lax, most=PAGES)]
     return [page for page, _ in each], [near for _, near in each]
+
+
+def _elsewhere(found: Sequence[Candidate], articles: Sequence[Article]) -> bool:
+    """Whether the lead article is a headline alone, and no other says the name that it begins with: they tell something else."""
+    headline = articles[0].title
+    if any(one.article == articles[0].id for one in found) or sum(word[0].isupper() for word in headline.split()) >= CAPITALS * len(
+        headline.split()
+    ):
+        return False
+    name = frozenset(word for word in told_words(next(iter(names_in(headline)), "")) if not word[0].isdigit())
+    return bool(name) and not any(name & told_words(f"{article.title}. {article.text}") for article in articles[1:])
 
 
 def _of_subject(found: list[Candidate], name: frozenset[str], headline: frozenset[str], lead: str) -> list[Candidate]:
@@ -116,14 +131,13 @@ def _of_subject(found: list[Candidate], name: frozenset[str], headline: frozense
     for one in found:
         said[one.article] = said.get(one.article, frozenset()) | one.words
     if name and not any(name & words for words in said.values()):
-        near = {lead}
-    else:
-        near = {lead} | {article for article, words in said.items() if words & headline}
+        return [one for one in found if one.article == lead] or found
+    near = {lead} | {article for article, words in said.items() if words & headline}
     return [one for one in found if one.article in near] or found
 
 
 def _named(found: Sequence[Candidate], page: Page, name: frozenset[str]) -> list[Candidate]:
-    """The openers that name the headline's subject and speak of the headline, else those that name it, else all.
+    """The openers that name the headline's subject early and speak of the headline; else those that name it; else all.
 
     Where none of the top of an article names it, a sentence further down that does, and needs nothing, may open.
     """
@@ -132,6 +146,7 @@ def _named(found: Sequence[Candidate], page: Page, name: frozenset[str]) -> list
     if not naming:
         deep = (one for one in found if name & one.words and one.place <= NAMING and one.length >= OPENER_WORDS and not one.aside)
         naming = [one for one in deep if page.has_room(one) and page.knows(one)]
+    naming = [one for one in naming if name & told_words(" ".join(one.text.split()[:EARLY]))] or naming
     return [one for one in naming if len(page.headline & one.words) >= len(page.headline) * HEADLINE_MET] or naming or openers
 
 

@@ -54,9 +54,9 @@ class Articles(Protocol):
     """What was seen, each article once."""
 
     def add(self, articles: Iterable[Article]) -> int:
-        """Keep the articles not seen yet (same id, same canonical url, or same guid in the same feed) and say how many were new.
+        """Keep the articles not seen yet (`ingest.sameness.same`) and say how many were new, in one transaction.
 
-        A known article whose title or text changed is brought up to date; its first_seen stays.
+        A known article whose title or text changed is brought up to date, with a revision of what it said; its first_seen stays.
         """
         ...
 

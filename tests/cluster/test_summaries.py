@@ -324,3 +324,51 @@ def test_why_counts_one_sentence_of_one_article():
     """The reason of a summary is grammatical: "1 sentence of 1 article"."""
     one = article("Marlow cuts prices", "Marlow has cut the price of its model by a third from 1 July 2026.")
     assert retell([one]).why["summary"] == "1 sentence of 1 article"
+
+
+def test_the_event_is_told_once():
+    """A second article's sentence that says half of the headline again tells the event again, however few words there are without it."""
+    twice = told(
+        (
+            "Marlow and Osthavn agree to a truce",
+            "Marlow and Osthavn agreed to a truce on Thursday after 11 days of shelling that had closed every port of the "
+            "strait between them.",
+        ),
+        (
+            "Truce in the strait",
+            "A truce between Osthavn and Marlow took hold early on Friday, hours after both had promised to end what became "
+            "their longest dispute.",
+        ),
+    )
+    assert written(summarise(twice, most=80)).lower().count("truce") == 1
+
+
+def test_a_headline_alone_is_not_told_by_its_neighbour():
+    """Where the lead article is a headline alone and nobody else says its name, no sentence of another event stands under it."""
+    story = told(
+        ("Latchwork releases language models that rival Tamber", ""),
+        (
+            "Ostbruk shows a small model",
+            "Ostbruk has a new language model that beats Tamber in 40 languages, the firm from Oslo said on Monday.",
+        ),
+    )
+    assert summarise(story, most=80) == ()
+
+
+def test_the_opener_names_the_subject_early():
+    """A sentence on somebody else that mentions the subject at its end does not open."""
+    story = told(
+        ("Latchwork readies a talking assistant", "Latchwork is working to make its assistant talk like a person does."),
+        (
+            "Ostbruk's assistant learns to act",
+            "Ostbruk's assistant is set to gain the ability to act by itself inside any program that runs on its phones, which "
+            "makes it much like "
+            "the talking assistant that Latchwork readies.",
+        ),
+    )
+    assert summarise(story, most=80)[0].text.startswith("Latchwork")
+
+
+def test_somebody_with_a_courtesy_has_been_named():
+    """ "Mr. Wong" follows only where Wong has been named."""
+    assert frozenset({"wong"}) in wanted("Mr. Wong signed the deal on Monday.", "")

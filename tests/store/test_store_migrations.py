@@ -209,5 +209,5 @@ def test_articles_of_an_earlier_store_are_found_by_their_twins(tmp_path: Path, m
     store.close()
     migrated = open_store("sqlite:///digest.db", tmp_path)
     assert migrated.articles.by_id(["a", "b"]) == {"a": known, "b": bare}
-    assert migrated.articles.add([make_article("z", url="https://m.ledger.example/a", guid="")]) == 0
+    assert migrated.articles.add([make_article("z", url="https://m.ledger.example/a", guid="", title="Title of a")]) == 0
     migrated.close()
