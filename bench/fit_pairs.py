@@ -22,7 +22,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from digest.cluster.grouping import grouped
-from digest.cluster.pairs import Model, candidates, features
+from digest.cluster.pairs import Model, Scorer, candidates, features
 from digest.cluster.stories import SAME_EVENT
 from digest.cluster.vectors import count, weigh
 from digest.model import Article
@@ -38,6 +38,7 @@ FEATURES = (
     "title × text", "shared", "rarest", "title said, least", "title said, most",
     "names said, least", "names said, most", "rivals", "articles",
 )  # fmt: skip
+WIDE = ("event own", "event whole", "event × own", "event × whole", "articles")  # what a window of few articles has no meaning for
 
 
 def read(path):
@@ -72,7 +73,7 @@ def pairs_of(rows, known):
     left, right = candidates(spaces, articles, ["en"] * len(articles))
     if not len(left):
         return np.zeros((0, len(FEATURES))), np.zeros(0)
-    found = features(spaces, left, right, plain=True)
+    found = features(spaces, left, right)
     same = [story[articles[one].id] == story[articles[other].id] for one, other in zip(left, right, strict=True)]
     return np.column_stack([found[name] for name in FEATURES]), np.array(same, dtype=float)
 
@@ -158,17 +159,23 @@ def training(stories):
     return made
 
 
-def fit(windows):
-    """The model of the windows, each kind of the same weight: ridge logistic regression."""
+def learn(windows):
+    """The scorer of the windows: many articles by all features, few by those that need no third article."""
+    return Scorer(many=fit(windows, FEATURES), few=fit(windows, [name for name in FEATURES if name not in WIDE]))
+
+
+def fit(windows, names):
+    """The model of the windows by the named features, each kind of the same weight: ridge logistic regression."""
+    chosen = [FEATURES.index(name) for name in names]
     mass = defaultdict(float)
     for kind, _, labels in windows:
         mass[kind] += len(labels)
-    inputs = np.vstack([found for _, found, _ in windows])
+    inputs = np.vstack([found[:, chosen] for _, found, _ in windows])
     labels = np.concatenate([said for _, _, said in windows])
     weights = np.concatenate([np.full(len(said), MASS / mass[kind]) for kind, _, said in windows])
     mean, spread = inputs.mean(axis=0), inputs.std(axis=0) + 1e-9
     design = np.c_[(inputs - mean) / spread, np.ones(len(inputs))]
-    penalty = np.r_[np.full(len(FEATURES), RIDGE), 1e-9]
+    penalty = np.r_[np.full(len(names), RIDGE), 1e-9]
 
     def loss(at):
         total = design @ at
@@ -178,7 +185,7 @@ def fit(windows):
 
     found = minimize(loss, np.zeros(len(penalty)), jac=True, method="L-BFGS-B", options={"maxiter": 1000}).x
     scale = found[:-1] / spread
-    return Model(weights=dict(zip(FEATURES, scale.tolist(), strict=True)), constant=float(found[-1] - scale @ mean))
+    return Model(weights=dict(zip(names, scale.tolist(), strict=True)), constant=float(found[-1] - scale @ mean))
 
 
 def bcubed(gold, said):
@@ -193,28 +200,45 @@ def bcubed(gold, said):
     return precision, recall, 2 * precision * recall / (precision + recall)
 
 
-def score(windows, model, known, threshold):
+def score(windows, scorer, known, threshold):
     gold, said = {}, {}
     for place, rows in enumerate(windows):
         articles = ordered(rows)
-        for number, one in enumerate(grouped(articles, {}, model=model, known=known, threshold=threshold)):
+        for number, one in enumerate(grouped(articles, {}, scorer=scorer, known=known, threshold=threshold)):
             said |= {articles[index].id: (place, number) for index in one.places}
         gold |= {row["id"]: row["story_id"] for row in rows}
     return bcubed(gold, said)
 
 
-def small_precision(rows, size, model, known, threshold):
+def small_precision(rows, size, scorer, known, threshold):
     chance = random.Random(5)
-    return np.mean([score([chance.sample(rows, size)], model, known, threshold)[0] for _ in range(200)])
+    return np.mean([score([chance.sample(rows, size)], scorer, known, threshold)[0] for _ in range(200)])
 
 
-def report(name, windows, model, known):
+def near_windows(rows, size, known):
+    """Windows of so many undated articles, each of a story and of stories near it: what a small newsroom's week is."""
+    chance = random.Random(2)
+    stories = by_story([{**row, "published": None} for row in rows])
+    names = sorted(stories)
+    spaces = weigh(count([article(stories[name][0]) for name in names]), known)
+    alike = np.argsort(-(spaces.whole @ spaces.whole.T).toarray(), axis=1, kind="stable")[:, 1 : 4 * size]
+    made = []
+    for turn in range(40):
+        seed = chance.randrange(len(names))
+        chosen = [seed, *chance.sample(alike[seed].tolist(), len(alike[seed]))]
+        parts = [chance.sample(rows, min(len(rows), chance.choice((1, 2, 2, 3)))) for rows in (stories[names[place]] for place in chosen)]
+        told = [row for part in parts for row in part][:size]
+        made.append([{**row, "id": f"{turn} {row['id']}", "story_id": f"{turn} {row['story_id']}"} for row in told])
+    return made
+
+
+def report(name, windows, scorer, known):
     for threshold in (SAME_EVENT - 0.04, SAME_EVENT - 0.02, SAME_EVENT, SAME_EVENT + 0.02, SAME_EVENT + 0.04):
-        precision, recall, f1 = score(windows, model, known, threshold)
+        precision, recall, f1 = score(windows, scorer, known, threshold)
         print(f"{name} at {threshold:.2f}: P {precision:.3f} R {recall:.3f} F1 {f1:.3f}", flush=True)
 
 
-def write(model, known, origin):
+def write(scorer, known, origin):
     HERE.mkdir(exist_ok=True)
     stems = sorted([stem, held, large] for stem, (held, large) in known[1].items())
     lines = ",\n".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in stems)
@@ -222,15 +246,16 @@ def write(model, known, origin):
         f'{{"origin": {json.dumps(origin)},\n"columns": "stem, texts that hold it, per cent of capitals within sentences",\n'
         f'"texts": {known[0]},\n"stems": [\n{lines}\n]}}\n'
     )
-    rounded = {name: round(weight, 5) for name, weight in model.weights.items()}
-    (HERE / "pairs.json").write_text(
-        json.dumps({"origin": origin, "constant": round(model.constant, 5), "weights": rounded}, indent=1, ensure_ascii=False) + "\n"
-    )
+    models = {
+        name: {"constant": round(model.constant, 5), "weights": {feature: round(weight, 5) for feature, weight in model.weights.items()}}
+        for name, model in (("many", scorer.many), ("few", scorer.few))
+    }
+    (HERE / "pairs.json").write_text(json.dumps({"origin": origin, **models}, indent=1, ensure_ascii=False) + "\n")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=HERE.parent.parent.parent / "shared" / "data")
     parser.add_argument("--write", action="store_true", help="write digest/data/background.json and pairs.json")
     args = parser.parse_args()
     train = read(args.data / "train/neus_train.jsonl")
@@ -240,9 +265,9 @@ def main():
     learned = training(by_story(train))
     extra = {name: [(name, *pairs_of(rows, known)) for rows in windows] for name, windows in scored.items()}
     extra["neus"].append(("neus", *pairs_of(thinned(dev["neus"]), known)))
-    whole = fit(learned + [window for windows in extra.values() for window in windows])
+    whole = learn(learned + [window for windows in extra.values() for window in windows])
     for name, windows in scored.items():
-        fold = fit(learned + [window for other, found in extra.items() if other != name for window in found])
+        fold = learn(learned + [window for other, found in extra.items() if other != name for window in found])
         report(f"{name}, out of fold", windows, fold, known)
         report(f"{name}, shipped", windows, whole, known)
         if name == "neus":
@@ -250,6 +275,9 @@ def main():
         if name == "ecbplus":
             for size in (3, 5, 10, 20):
                 print(f"{size} of ecbplus, out of fold: P {small_precision(dev['ecbplus'], size, fold, known, SAME_EVENT):.3f}")
+        for size in (2, 5, 10, 20, 30):
+            print("{} near ones of {}, out of fold: P {:.3f} R {:.3f} F1 {:.3f}".format(
+                size, name, *score(near_windows(dev[name], size, known), fold, known, SAME_EVENT)), flush=True)  # fmt: skip
     if args.write:
         write(whole, known, "bench/fit_pairs.py over NeuS train and dev, AllSides and ECB+ dev (counts and weights alone, no text)")
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from fit_pairs import bcubed, by_story, fit, ordered, pairs_of, read, statistics, thinned, training_windows, weeks
+from fit_pairs import bcubed, by_story, learn, ordered, pairs_of, read, statistics, thinned, training_windows, weeks
 
 from digest.cluster.grouping import grouped
 from digest.cluster.teaching import likeness, taught
@@ -31,7 +31,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 class Stream:
     name: str
     weeks: list
-    model: object
+    scorer: object
     known: object
 
 
@@ -52,7 +52,7 @@ def streams(data):
         other = counted[1 - place]
         learned.append([(kind, *pairs_of(rows, other)) for kind, rows in training_windows(stories, half, random.Random(place), other)])
     without = {
-        name: fit(learned[0] + learned[1] + [one for other, found in extra.items() if other != name for one in found]) for name in extra
+        name: learn(learned[0] + learned[1] + [one for other, found in extra.items() if other != name for one in found]) for name in extra
     }
     yield Stream("allsides", windows["allsides"], without["allsides"], known)
     yield Stream("allsides, thin", weeks(thinned(dev["allsides"])), without["allsides"], known)
@@ -60,7 +60,7 @@ def streams(data):
     yield Stream("ecbplus, small", parts(dev["ecbplus"], "theme", 11), without["ecbplus"], known)
     yield Stream("neus", parts(dev["neus"], "story_id", 9), without["neus"], known)
     yield Stream("neus, thin", parts(thinned(dev["neus"]), "story_id", 6), without["neus"], known)
-    rest = fit(learned[0] + extra["ecbplus"] + extra["allsides"])
+    rest = learn(learned[0] + extra["ecbplus"] + extra["allsides"])
     later = [row for name in halves[1] for row in stories[name]]
     yield Stream("neus train", parts(later, "story_id", 12), rest, counted[0])
     yield Stream("neus train, thin", parts(thinned(later), "story_id", 12), rest, counted[0])
@@ -78,12 +78,12 @@ def asked(rows, stream, most):
     """The answers to the likeliest doubts of a week: [(PairAnswer)], at most so many."""
     articles = ordered(rows)
     gold = {row["id"]: row["story_id"] for row in rows}
-    groups = grouped(articles, {}, model=stream.model, known=stream.known)
+    groups = grouped(articles, {}, scorer=stream.scorer, known=stream.known)
     doubts = sorted({(-value, *sorted((place, other))) for place, one in enumerate(groups) for other, value in one.doubts.items()})
     found = []
     for _, *pair in doubts[:most]:
         one, other = ([articles[place].id for place in groups[number].places] for number in pair)
-        alike = likeness(articles, one, other, stream.model, stream.known)
+        alike = likeness(articles, one, other, stream.scorer, stream.known)
         same = usual([gold[name] for name in one]) == usual([gold[name] for name in other])
         seen = {"probability": alike.probability, "features": alike.features}
         found.append(PairAnswer(one=one[0], other=other[0], same=same, by="gold", at=NOW, **seen))
@@ -94,11 +94,11 @@ def usual(stories):
     return max(sorted(set(stories)), key=stories.count)
 
 
-def f1(windows, stream, model):
+def f1(windows, stream, scorer):
     gold, said = {}, {}
     for place, rows in enumerate(windows):
         articles = ordered(rows)
-        for number, one in enumerate(grouped(articles, {}, model=model, known=stream.known)):
+        for number, one in enumerate(grouped(articles, {}, scorer=scorer, known=stream.known)):
             said |= {articles[index].id: (place, number) for index in one.places}
         gold |= {row["id"]: row["story_id"] for row in rows}
     return bcubed(gold, said)[2]
@@ -120,16 +120,16 @@ def report(stream):
     untaught, changes, given, flips = [], {most: [] for most in ASKED}, dict.fromkeys(ASKED, 0), []
     for learned, scored in splits(len(stream.weeks)):
         windows = [stream.weeks[place] for place in scored]
-        before = f1(windows, stream, stream.model)
+        before = f1(windows, stream, stream.scorer)
         untaught.append(before)
         for most in ASKED:
             each = -(-most // len(learned))
             told = [answer for place in learned for answer in answers[place][:each]][:most]
             given[most] = max(given[most], len(told))
-            changes[most].append(f1(windows, stream, taught(told, stream.model)) - before)
+            changes[most].append(f1(windows, stream, taught(told, stream.scorer)) - before)
         chance = random.Random(1)
         coins = [PairAnswer(**{**fields(answer), "same": chance.random() < 0.5}) for answer in told]
-        flips.append(f1(windows, stream, taught(coins, stream.model)) - before)
+        flips.append(f1(windows, stream, taught(coins, stream.scorer)) - before)
     columns = "  ".join(f"{given[most]:3} answers {np.mean(changes[most]):+.4f} ({min(changes[most]):+.4f})" for most in ASKED)
     print(f"{stream.name:<17} F1 {np.mean(untaught):.3f}  {columns}  coins {np.mean(flips):+.4f}", flush=True)
 

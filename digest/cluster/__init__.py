@@ -18,7 +18,7 @@ from digest.model import Article, Sentence, Story, Theme, ThemeModel, ToldStory
 
 if TYPE_CHECKING:
     from digest.cluster.memory import Memory
-    from digest.cluster.pairs import Model
+    from digest.cluster.pairs import Scorer
     from digest.cluster.rank import Weights
     from digest.cluster.recall import Recalled
     from digest.cluster.theme_evidence import Embed
@@ -36,7 +36,7 @@ def cluster(
     *,
     past: Mapping[str, Article] | None = None,
     model: ThemeModel | None = None,
-    scorer: Model | None = None,
+    scorer: Scorer | None = None,
     embed: Embed | None = None,
     weights: Weights | None = None,
     zone: str = "UTC",
@@ -60,7 +60,7 @@ def cluster(
     if not articles:
         return ()
     ordered = sorted(articles, key=lambda article: (article.published, article.id))
-    found = grouped(ordered, answers or {}, model=scorer)
+    found = grouped(ordered, answers or {}, scorer=scorer)
     tellers = [[ordered[place] for place in one.places] for one in found]
     choices = assign_themes(tellers, themes, model=model, embed=embed)
     span = (ordered[0].published, ordered[-1].published)

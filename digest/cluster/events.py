@@ -5,26 +5,19 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from digest.cluster.vectors import FEWEST
-
 WHOLE = 1_000  # articles up to which one space holds them all; eigenvectors cost the cube and blur beyond
 WINDOW, STEP = 400, 250  # a longer stream is cut by time into windows that overlap; 300 to 600 differ by .002, 1,000 lose .005
 ALONE = 0.3  # length in event space under which an article belongs to no group, and is not stretched to look as if it did
-STRETCH = 1.2  # times its cosine is what a pair is given instead where there are too few articles for axes that tell two strikes apart
 APART = 2.2  # what two articles of no common window are given: so many times their cosine, as if no third bore witness
 
 
-def event_cosines(space: sparse.csr_matrix, left: Any, right: Any, cosines: Any, *, plain: bool = False) -> Any:
-    """The cosine in event space of each pair (0–1), the best over the windows that hold both.
-
-    In a week of fewer than FEWEST articles the pair's own cosine speaks instead, the more the fewer they are, unless it is to be `plain`.
-    """
+def event_cosines(space: sparse.csr_matrix, left: Any, right: Any, cosines: Any) -> Any:
+    """The cosine in event space of each pair (0–1), the best over the windows that hold both; `cosines` are the pairs' own."""
     number = space.shape[0]
     if number < 3:
-        return cosines if plain else np.minimum(1.0, STRETCH * cosines)
+        return cosines
     if number <= WHOLE:
-        trust = 1.0 if plain else min(1.0, number / FEWEST)
-        return trust * _cosines(_event_rows(space), left, right) + (1 - trust) * np.minimum(1.0, STRETCH * cosines)
+        return _cosines(_event_rows(space), left, right)
     found = np.minimum(1.0, APART * cosines)
     seen = np.zeros(len(left), dtype=bool)
     for start in range(0, max(1, number - WINDOW + STEP), STEP):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from digest.cluster.copies import fold
 from digest.cluster.languages import language_of
-from digest.cluster.pairs import Model, candidates, probabilities, shipped
+from digest.cluster.pairs import Scorer, candidates, probabilities, shipped
 from digest.cluster.rivals import parted
 from digest.cluster.stories import SAME_EVENT, Answers, bonds, doubts, group
 from digest.cluster.vectors import Background, background, count, weigh
@@ -28,14 +28,14 @@ def grouped(
     articles: Sequence[Article],
     answers: Answers,
     *,
-    model: Model | None = None,
+    scorer: Scorer | None = None,
     known: Background | None = None,
     threshold: float = SAME_EVENT,
 ) -> list[Grouped]:
-    """The groups of articles that are sorted by time and id; another model and background only where a bench measures them."""
+    """The groups of articles that are sorted by time and id; another scorer and background only where a bench measures them."""
     copies = fold(articles, {name for pair in answers for name in pair})
     kept = [article for article in articles if article.id not in copies]
-    pairs = scored(kept, model or shipped(), known or background())
+    pairs = scored(kept, scorer or shipped(), known or background())
     bound = bonds(answers, {article.id: place for place, article in enumerate(kept)})
     groups = group(len(kept), pairs, [article.id for article in kept], threshold, bound)
     near: list[dict[int, float]] = [{} for _ in groups]
@@ -55,7 +55,7 @@ def grouped(
     ]
 
 
-def scored(articles: Sequence[Article], model: Model, known: Background) -> dict[tuple[int, int], float]:
+def scored(articles: Sequence[Article], scorer: Scorer, known: Background) -> dict[tuple[int, int], float]:
     """{(i, j): probability that they tell one event} for i < j, of the candidate pairs those that are not all but impossible.
 
     A long stream is scored in spans of time that overlap: then its cost grows with its length, and each span has its own word statistics.
@@ -66,7 +66,7 @@ def scored(articles: Sequence[Article], model: Model, known: Background) -> dict
         languages = [language_of(article) for article in span]
         spaces = weigh(count(span, languages), known)
         left, right = candidates(spaces, span, languages)
-        values = parted(probabilities(spaces, span, left, right, model), span, left, right)
+        values = parted(probabilities(spaces, span, left, right, scorer), span, left, right)
         kept = values >= LEAST
         for one, other, value in zip((left[kept] + start).tolist(), (right[kept] + start).tolist(), values[kept].tolist(), strict=True):
             found[one, other] = max(value, found.get((one, other), 0.0))

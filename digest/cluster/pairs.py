@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from digest.cluster.events import event_cosines
-from digest.cluster.vectors import Spaces
+from digest.cluster.vectors import Spaces, in_window
 from digest.model import Article
 
 NEIGHBOURS = 30  # candidate pairs an article; 60 find no better stories
@@ -21,6 +21,7 @@ FLOOR = 0.08  # cosine under which a pair is no candidate; 0.03 to 0.08 differ b
 GATE = 10 * 86_400.0  # seconds between two dated articles from which they tell no one event: a longer thread is a story's memory
 SAME_DAY = 0.5  # days apart that say nothing against one event: outlets tell it within hours
 LATE, LATEST = 1.0, 3.0  # log-odds that each further day takes, and the most that days take; set by hand, see docs/design.md
+CAUTION = 0.5  # log-odds taken from a pair of a window of few, where a false merge has no third article to speak against it: keeps 95% pure
 BLOCK = 1_000  # articles compared with all others at once
 COMMON, OFTEN = 300, 0.1  # a word of more articles, and of more than this share, finds no candidates: it costs the square of its articles
 CHUNK = 8_192  # pairs at once, to bound memory
@@ -32,23 +33,36 @@ Index = Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """The learned weights by feature, in the features' own units, and the constant."""
+    """Learned weights by feature, in the features' own units, and the constant."""
 
     weights: Mapping[str, float]
     constant: float
 
+    def log_odds(self, found: Mapping[str, Any]) -> Any:
+        """By pair, over its features."""
+        return sum((weight * found[name] for name, weight in self.weights.items()), np.float64(self.constant))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scorer:
+    """A model for windows of many articles, and one for those of few, which does not look at event space: there are too few to make it."""
+
+    many: Model
+    few: Model
+
 
 @lru_cache(maxsize=1)
-def shipped() -> Model:
+def shipped() -> Scorer:
     """The coefficients that come with the package."""
     import orjson
 
     read = orjson.loads((files("digest") / "data" / "pairs.json").read_bytes())
-    return Model(weights=read["weights"], constant=read["constant"])
+    many, few = (Model(weights=read[name]["weights"], constant=read[name]["constant"]) for name in ("many", "few"))
+    return Scorer(many=many, few=few)
 
 
 def probabilities(
-    spaces: Spaces, articles: Sequence[Article], left: Index, right: Index, model: Model, *, found: Mapping[str, Any] | None = None
+    spaces: Spaces, articles: Sequence[Article], left: Index, right: Index, scorer: Scorer, *, found: Mapping[str, Any] | None = None
 ) -> Any:
     """The probability that left[k] and right[k] tell one event, by pair: what the words say, less what the days between them say.
 
@@ -57,10 +71,12 @@ def probabilities(
     if not len(left):
         return np.zeros(0)
     found = found or features(spaces, left, right)
-    total = np.full(len(left), model.constant)
-    for name, weight in model.weights.items():
-        total += weight * found[name]
-    total -= LATE * np.clip(_days_between(articles, left, right) - SAME_DAY, 0.0, LATEST)
+    trust = in_window(len(articles))
+    total = -LATE * np.clip(_days_between(articles, left, right) - SAME_DAY, 0.0, LATEST)
+    if trust:
+        total += trust * scorer.many.log_odds(found)
+    if trust < 1:
+        total += (1 - trust) * (scorer.few.log_odds(found) - CAUTION)
     return 1 / (1 + np.exp(-total.clip(-50, 50)))
 
 
@@ -114,15 +130,12 @@ def _nearest(rows: Any, columns: Any, values: Any) -> tuple[Any, Any]:
     return rows[best], columns[best]
 
 
-def features(spaces: Spaces, left: Index, right: Index, *, plain: bool = False) -> dict[str, Any]:
-    """What the scorer looks at, by name: a number a pair. Cosines are 0–1, shares 0–1, sums of idf in natural logarithms.
-
-    `plain` is for learning: small weeks are then not tempered (`events`), so that event space keeps one meaning in all windows.
-    """
+def features(spaces: Spaces, left: Index, right: Index) -> dict[str, Any]:
+    """What the scorer looks at, by name: a number a pair. Cosines are 0–1, shares 0–1, sums of idf in natural logarithms."""
     found = _compared(spaces, left, right)
     found["paired"] = _dots(spaces.paired, left, right)
-    found["event own"] = event_cosines(spaces.own, left, right, found["own"], plain=plain)
-    found["event whole"] = event_cosines(spaces.whole, left, right, found["whole"], plain=plain)
+    found["event own"] = event_cosines(spaces.own, left, right, found["own"])
+    found["event whole"] = event_cosines(spaces.whole, left, right, found["whole"])
     found["event × own"] = np.sqrt(found["event own"] * found["own"])
     found["event × whole"] = np.sqrt(found["event whole"] * found["whole"])
     found["articles"] = np.full(len(left), np.log(min(max(spaces.own.shape[0], 2), LARGEST)))

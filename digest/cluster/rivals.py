@@ -7,11 +7,11 @@ import numpy as np
 
 from digest.cluster.names import COMMON
 from digest.cluster.tokens import STOP, body, stem, words
-from digest.cluster.vectors import FEWEST
+from digest.cluster.vectors import FEWEST, in_window
 from digest.model import Article
 from digest.text import sentences
 
-RIVAL = 0.25  # share of a probability left, in the smallest week, where neither title names anybody whom the other article names
+RIVAL = 0.25  # share of a probability left, in a window of few, where neither title names anybody whom the other article names
 
 
 def rivals(articles: Sequence[Article], left: Any, right: Any) -> Any:
@@ -33,8 +33,8 @@ def rivals(articles: Sequence[Article], left: Any, right: Any) -> Any:
 
 
 def parted(values: Any, articles: Sequence[Article], left: Any, right: Any) -> Any:
-    """The probabilities, those of rivals lowered: to RIVAL of them in the smallest week, ever less as the week grows to FEWEST."""
-    trust = min(1.0, len(articles) / FEWEST)
+    """The probabilities, those of rivals lowered: to RIVAL of them in a window of few, ever less as it grows to FEWEST."""
+    trust = in_window(len(articles))
     return np.where(rivals(articles, left, right), (RIVAL + (1 - RIVAL) * trust) * values, values)
 
 

@@ -1,6 +1,6 @@
 """What an editor's answers teach the pair scorer: the numbers of two stories, and a model moved a little by all that was answered.
 
-two stories → mean of the features of their pairs → kept with the answer → all answers → taught() → the model that groups next time
+two stories → mean of the features of their pairs → kept with the answer → all answers → taught() → the scorer that groups next time
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from digest.cluster.languages import language_of
-from digest.cluster.pairs import Model, candidates, features, probabilities, shipped
+from digest.cluster.pairs import Model, Scorer, candidates, features, probabilities, shipped
 from digest.cluster.rivals import parted
-from digest.cluster.vectors import FEWEST, Background, background, count, weigh
+from digest.cluster.vectors import Background, background, count, weigh
 from digest.model import Article, PairAnswer
 
 RIDGE = 40.0  # what it costs to double or drop what a feature says; with 5, fifty answers cost .1 F1 elsewhere (bench/teach_pairs.py)
@@ -32,7 +32,7 @@ def likeness(
     articles: Sequence[Article],
     one: Collection[str],
     other: Collection[str],
-    model: Model | None = None,
+    scorer: Scorer | None = None,
     known: Background | None = None,
 ) -> Likeness:
     """The likeness of two stories, given as ids, within the articles of their window; another background only where a bench measures.
@@ -49,20 +49,24 @@ def likeness(
     if not pairs:
         return Likeness(probability=0.0, features={})
     left, right = np.array(pairs).T
-    found = features(spaces, left, right, plain=True)  # one meaning in all windows, as in the pairs that the model was made from
-    own = found if spaces.own.shape[0] >= FEWEST else None  # in fewer articles grouping tempers its features
-    values = parted(probabilities(spaces, ordered, left, right, model or shipped(), found=own), ordered, left, right)
+    found = features(spaces, left, right)
+    values = parted(probabilities(spaces, ordered, left, right, scorer or shipped(), found=found), ordered, left, right)
     means = {name: round(float(np.mean(column)), 6) for name, column in found.items()}
     return Likeness(probability=round(float(values.sum()) / len(crossing), 4), features=means)
 
 
-def taught(answers: Sequence[PairAnswer], start: Model | None = None) -> Model:
-    """`start` (None: the shipped coefficients) moved by the answers; the same without any.
+def taught(answers: Sequence[PairAnswer], start: Scorer | None = None) -> Scorer:
+    """`start` (None: the shipped coefficients), both of its models moved by the answers; the same without any."""
+    scorer = start or shipped()
+    return Scorer(many=moved(scorer.many, answers), few=moved(scorer.few, answers))
+
+
+def moved(model: Model, answers: Sequence[PairAnswer]) -> Model:
+    """The model moved by the answers; the same without any.
 
     A logistic regression over how much more or less each feature should say than it does, so that few answers move little and a feature
     that says nothing stays silent. Answers that lack a feature of the model, as those of an earlier version may, are left out.
     """
-    model = start or shipped()
     names = [name for name, weight in model.weights.items() if weight]
     lessons = [answer for answer in answers if answer.same is not None and all(name in answer.features for name in names)][-MOST_READ:]
     if not lessons:
@@ -71,11 +75,11 @@ def taught(answers: Sequence[PairAnswer], start: Model | None = None) -> Model:
     said = np.array([[answer.features[name] for name in names] for answer in lessons]) * weights
     usual = said.mean(axis=0)
     design = np.c_[np.ones(len(lessons)), said - usual]
-    moved = _fit(design, model.constant + said.sum(axis=1), np.array([float(answer.same is True) for answer in lessons]))
-    more = dict(zip(names, (moved[1:] * weights).tolist(), strict=True))
+    change = _fit(design, model.constant + said.sum(axis=1), np.array([float(answer.same is True) for answer in lessons]))
+    more = dict(zip(names, (change[1:] * weights).tolist(), strict=True))
     return Model(
         weights={name: weight + more.get(name, 0.0) for name, weight in model.weights.items()},
-        constant=model.constant + float(moved[0] - moved[1:] @ usual),
+        constant=model.constant + float(change[0] - change[1:] @ usual),
     )
 
 

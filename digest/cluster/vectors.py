@@ -22,6 +22,7 @@ from digest.model import Article
 
 K1, B = 1.2, 0.75  # the usual BM25 saturation and length constants
 TITLE_WEIGHT = 2  # a word of the title counts twice
+FEW = 20  # articles up to which a window says nothing of itself: no third article bears witness for two
 FEWEST = 40  # a window of fewer articles is weighed as if it had so many, else what two of them share would count as common
 UNSEEN = 0.5  # share of capitals of a word that nobody has used within a sentence yet; it weighs as much as one use
 SURE = 20.0  # uses that the background's share of capitals weighs at most, so that a week can make a name of a common word
@@ -71,6 +72,11 @@ def background() -> Background:
 
     read = orjson.loads((files("digest") / "data" / "background.json").read_bytes())
     return read["texts"], {stem: (count, large) for stem, count, large in read["stems"]}
+
+
+def in_window(number: int) -> float:
+    """How much a window of so many articles says of itself: 0 up to FEW, 1 from FEWEST on."""
+    return min(1.0, max(0.0, (number - FEW) / (FEWEST - FEW)))
 
 
 def count(articles: Sequence[Article], languages: Sequence[str] | None = None) -> Counts:

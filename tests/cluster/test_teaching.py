@@ -8,7 +8,7 @@ import pytest
 
 from digest.cluster import cluster
 from digest.cluster.pairs import Model, shipped
-from digest.cluster.teaching import likeness, taught
+from digest.cluster.teaching import likeness, moved, taught
 from digest.model import PairAnswer
 from tests.making import article
 
@@ -32,7 +32,7 @@ def odds(model, features):
 def numbers(seed=0, **more):
     """Features of a pair in doubt, by the shipped names."""
     chance = np.random.default_rng(seed)
-    found = {name: float(chance.uniform(0.2, 0.6)) for name in shipped().weights}
+    found = {name: float(chance.uniform(0.2, 0.6)) for name in shipped().many.weights}
     return {**found, **more}
 
 
@@ -50,17 +50,17 @@ def test_without_answers_the_scorer_is_the_shipped_one():
 @pytest.mark.parametrize("same", [True, False])
 def test_answers_move_the_scorer_their_way(same):
     """A pair like those that were answered becomes likelier where they were one event, else less likely; the more answers the more."""
-    start = Model(weights=dict.fromkeys(shipped().weights, 0.5), constant=-4.0)
+    start = Model(weights=dict.fromkeys(shipped().many.weights, 0.5), constant=-4.0)
     before = odds(start, numbers(99))
-    moved = [(odds(taught(answers(number, same), start), numbers(99)) - before) * (1 if same else -1) for number in (1, 10, 50)]
-    assert 0 < moved[0] < moved[1] < moved[2]
-    assert moved[0] < 0.1
+    gains = [(odds(moved(start, answers(number, same)), numbers(99)) - before) * (1 if same else -1) for number in (1, 10, 50)]
+    assert 0 < gains[0] < gains[1] < gains[2]
+    assert gains[0] < 0.1
 
 
 def test_a_thousand_answers_say_no_more_than_sixty():
     """What is answered is in doubt and says little of sure pairs, so there is an end to what it moves."""
-    start = Model(weights=dict.fromkeys(shipped().weights, 0.5), constant=-4.0)
-    sixty, thousand = (odds(taught(answers(number, True), start), numbers(99)) for number in (60, 1000))
+    start = Model(weights=dict.fromkeys(shipped().many.weights, 0.5), constant=-4.0)
+    sixty, thousand = (odds(moved(start, answers(number, True)), numbers(99)) for number in (60, 1000))
     assert thousand - odds(start, numbers(99)) < 1.3 * (sixty - odds(start, numbers(99)))
 
 
@@ -81,7 +81,7 @@ def test_likeness_is_what_grouping_saw():
     for one, other, probability in asked:
         alike = likeness(articles, one.articles, other.articles)
         assert alike.probability == pytest.approx(probability, abs=0.006)
-        assert set(alike.features) >= set(shipped().weights)
+        assert set(alike.features) >= set(shipped().many.weights)
 
 
 def test_likeness_of_strangers():
@@ -90,13 +90,13 @@ def test_likeness_of_strangers():
     articles = [*week(), *strangers]
     alike = likeness(articles, [articles[-1].id], [articles[-2].id])
     assert alike.probability < 0.1
-    assert set(alike.features) >= set(shipped().weights)
+    assert set(alike.features) >= set(shipped().many.weights)
     assert likeness(articles, ["gone"], [articles[0].id]).features == {}
 
 
 def test_a_taught_scorer_groups():
     """`cluster` takes the taught scorer in place of the shipped one."""
     articles = week()
-    eager = replace(shipped(), constant=shipped().constant + 12)
+    eager = replace(shipped(), few=replace(shipped().few, constant=shipped().few.constant + 12))
     assert len(cluster(articles, scorer=eager)) < len(cluster(articles))
     assert cluster(articles, scorer=taught([])) == cluster(articles)
