@@ -38,7 +38,8 @@ FEATURES = (
     "title × text", "shared", "rarest", "title said, least", "title said, most",
     "names said, least", "names said, most", "rivals", "articles",
 )  # fmt: skip
-WIDE = ("event own", "event whole", "event × own", "event × whole", "articles")  # what a window of few articles has no meaning for
+# What means nothing in a window of few articles: event space; and the rarest word, as a name that the background does not know is always rare.
+WIDE = ("event own", "event whole", "event × own", "event × whole", "articles", "rarest")
 
 
 def read(path):
