@@ -35,9 +35,12 @@ class StoryFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryBlock:
+    """`update` is what is new since the last issue that told the story: a line before the summary; "" where there is none."""
+
     story: str
     headline: str
     summary: str
+    update: str = ""
     figures: tuple[StoryFigure, ...] = ()
     sources: tuple[Source, ...] = ()
     marks: tuple[Mark, ...] = ()

@@ -10,11 +10,15 @@
     ├── SettingsError     78   digest.toml or a roster says something that cannot be
     │   └── ProjectError       no project here, or not one that can be opened
     ├── FeedError              one feed could not be fetched or read (recorded on the feed, never fatal)
+    │   ├── AnswerError           its server answered, with a status that is no document
+    │   └── SilentError           its server cannot be reached or does not finish
     ├── IssueFileError         an issue's file cannot be read
     └── RenderError            a template or what it made is wrong
 
 The number is the exit code of the command line. A message is one line: what is wrong, where, what to do.
 """
+
+from collections.abc import Mapping
 
 
 class DigestError(Exception):
@@ -67,6 +71,19 @@ class ProjectError(SettingsError):
 
 class FeedError(DigestError):
     """One feed failed; the others go on."""
+
+
+class AnswerError(FeedError):
+    """The server answered without a document: its `status`, and of its `headers` those that say when to come back, in lower case."""
+
+    def __init__(self, line: str, *, status: int, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(line)
+        self.status = status
+        self.headers = dict(headers or {})
+
+
+class SilentError(FeedError):
+    """The server cannot be reached, or does not finish its answer in time: its other feeds will hardly fare better now."""
 
 
 class IssueFileError(DigestError):

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from digest.errors import ProjectError, SettingsError
 from digest.ingest.opml import parse_opml
+from digest.llm import Writer
 from digest.model import Feed, Look, Skin, ThemeModel
 from digest.secret import read_keys, read_secret
 from digest.send import Sender
-from digest.settings import DARK, LIGHT, LookSection, SenderSection, Settings, line_of, parse_settings
+from digest.settings import DARK, LIGHT, LlmSection, LookSection, SenderSection, Settings, line_of, parse_settings
 from digest.starter import starter_root
 from digest.work.newsroom import Newsroom
 
@@ -57,9 +58,12 @@ def open_newsroom(folder: Path, *, sandbox: bool = False) -> Iterator[Newsroom]:
             looks=looks,
             feeds=store.feeds,
             articles=store.articles,
+            pages=store.pages,
             issues=store.issues,
             people=store.people,
             lessons=store.lessons,
+            answers=store.answers,
+            writings=store.writings,
             ledger=store.ledger,
             leases=store.leases,
             diary=store.diary,
@@ -67,6 +71,7 @@ def open_newsroom(folder: Path, *, sandbox: bool = False) -> Iterator[Newsroom]:
             keys=cache(lambda: read_keys(folder)),
             fetch=HttpFetch(folder, settings.fetch.contact or settings.newsletter.url, settings.fetch.allow),
             embed=installed_vectors(),
+            writer=partial(make_writer, settings.llm) if settings.llm.on else None,
         )
     finally:
         if sender.cache_info().currsize:
@@ -87,6 +92,13 @@ def make_sender(section: SenderSection, folder: Path, *, sandbox: bool = False) 
     from digest.send.outbox import OutboxSender
 
     return OutboxSender(folder / "outbox")
+
+
+def make_writer(section: LlmSection) -> Writer:
+    """Who asks the model that digest.toml names, with the key from the environment or its file."""
+    from digest.llm.chat import ChatWriter
+
+    return ChatWriter(section, read_secret("DIGEST_LLM_KEY"))
 
 
 def read_settings(folder: Path) -> Settings:

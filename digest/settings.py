@@ -10,6 +10,7 @@ from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import PurePath
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -50,6 +51,23 @@ def _span(given: str) -> str:
     if not SPAN.fullmatch(given):
         raise ValueError(f'"{given}" is no span; write "6h", "90m" or "2d"')
     return given
+
+
+def _endpoint(given: str) -> str:
+    """The address of a model: https, or http on this machine; nothing in it that would be a secret or a question."""
+    if not given:
+        return given
+    shown = re.sub(r".*@", "", given)  # what stands before it may be a password
+    try:
+        parts = urlsplit(given)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment or "@" in given or not given.isascii():
+        raise ValueError(f'"{shown}" is no address of a model; write it as "https://models.example.com/v1"')
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ValueError(f'"{shown}" must be https, or the key and every prompt could be read on the way')
+    return given.rstrip("/")
 
 
 def _font(given: str) -> str:
@@ -177,6 +195,27 @@ class MailboxesSection(Section):
     unsubscribe: str = Field(default="", pattern=r"^([^@\s]+@[^@\s]+)?$")
 
 
+LlmPart = Literal["headline", "summary", "lead", "standfirst", "meaning"]
+
+
+class LlmSection(Section):
+    """A model that may reword the issue; off while base_url and model are absent. Prices are per million tokens, in any one currency."""
+
+    base_url: Annotated[str, AfterValidator(_endpoint)] = ""
+    model: str = Field(default="", pattern=r"^[!-~]{0,200}$")
+    parts: tuple[LlmPart, ...] = Field(default=("headline", "summary", "lead", "standfirst", "meaning"), min_length=1)
+    timeout: Span = "60s"  # of one answer, from the first byte sent to the last received
+    most_calls: int = Field(default=60, ge=1, le=10_000)  # the three caps bind one issue, all its rebuilds together
+    most_tokens: int = Field(default=300_000, ge=1)  # sent and received
+    most_cost: float = Field(default=0, ge=0, allow_inf_nan=False)  # 0: no cap on cost, only on calls and tokens
+    input_price: float = Field(default=0, ge=0, allow_inf_nan=False)
+    output_price: float = Field(default=0, ge=0, allow_inf_nan=False)
+
+    @property
+    def on(self) -> bool:
+        return bool(self.base_url)
+
+
 class Settings(Section):
     """Everything that digest.toml says."""
 
@@ -192,6 +231,7 @@ class Settings(Section):
     sender: SenderSection = SenderSection()
     web: WebSection = WebSection()
     mailboxes: MailboxesSection = MailboxesSection()
+    llm: LlmSection = LlmSection()
 
     @property
     def stale_after(self) -> timedelta:
@@ -245,6 +285,7 @@ def parse_settings(text: str, path: PurePath) -> Settings:
         raise SettingsError(_one_line(wrong, text, path)) from wrong
     _check_schedule(settings, text, path)
     _check_unique(settings, text, path)
+    _check_llm(settings.llm, text, path)
     return settings
 
 
@@ -254,6 +295,18 @@ def _check_schedule(settings: Settings, text: str, path: PurePath) -> None:
             parse_cut_off(getattr(settings.schedule, key), settings.schedule.every)
         except ValueError as wrong:
             raise SettingsError(f"{path}: line {line_of(text, ('schedule', key))}: schedule.{key}: {wrong}") from wrong
+
+
+def _check_llm(llm: LlmSection, text: str, path: PurePath) -> None:
+    wrong = None
+    if bool(llm.base_url) != bool(llm.model):
+        wrong = ("model" if llm.base_url else "base_url"), "is missing; [llm] needs base_url and model, or neither"
+    elif not timedelta(seconds=1) <= span(llm.timeout) <= timedelta(minutes=10):
+        wrong = "timeout", f'"{llm.timeout}" is not between "1s" and "10m"'
+    elif llm.most_cost and not (llm.input_price or llm.output_price):
+        wrong = "most_cost", "needs input_price and output_price, what a million tokens cost"
+    if wrong:
+        raise SettingsError(f"{path}: line {line_of(text, ('llm', wrong[0]))}: llm.{wrong[0]}: {wrong[1]}")
 
 
 def _check_unique(settings: Settings, text: str, path: PurePath) -> None:

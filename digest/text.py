@@ -6,8 +6,9 @@ What comes out is text, never markup: a `<` in it is a character that the way ou
 import html as entities
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
+from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSAL_HINTS, Rule, rules_for, words_of
 from digest.model import MarkKind
 
 MAX_URL = 2_000  # characters; what browsers, proxies and mail programs carry without cutting
@@ -17,17 +18,51 @@ MAX_HTML = 500_000  # characters of one item's markup; a long read has 100,000
 
 TRACKING = re.compile(
     r"(?:utm_\w+|mc_[ce]id|(?:fb|g|gb|wb|ms|y|tw|tt|dc|li_fat_|_ga)clid|li_fat_id|igshid|igsh|mkt_tok|_hs(?:enc|mi)|oly_(?:anon|enc)_id"
-    r"|vero_(?:id|conv)|s_cid|cmpid|ncid|ref_src|ref_url|at_(?:medium|campaign|custom\d)|pk_(?:campaign|kwd|source)|_ga|_gl|__twitter_impression)",
+    r"|vero_(?:id|conv)|s_cid|cmpid|ncid|ref_src|ref_url|at_(?:medium|campaign|custom\d|link_\w+|bbc_team|ptr_name|format)"
+    r"|(?:pk|mtm|piwik)_(?:campaign|kwd|keyword|source|medium)|_ga|_gl|__twitter_impression|__s|ns_(?:mchannel|source|campaign|linkname|fee)"
+    r"|ftag|xtor|wt[._](?:mc|zmc|mc_id)|guce_\w+|guccounter|traffic_source|feed(?:name|type)|sc_(?:campaign|channel)|srsltid|rss_?id"
+    r"|hsctatracking|ito|ocid|taid|smid|smtyp|partner=rss|emc=rss|cmp=rss\w*|(?:src|source|ref|from|via|medium)=(?:rss|feed|atom)\w*)"
+    r"|amp(?:=1|=true)?|(?:output(?:type)?|view)=amp",
     re.IGNORECASE,
 )
+"""A part of a query that says where a reader comes from or asks for the AMP form: its name, or the whole of it."""
+WRAPPERS = {
+    "www.google.com/url": ("url", "q"),
+    "google.com/url": ("url", "q"),
+    "www.bing.com/news/apiclick.aspx": ("url",),
+    "duckduckgo.com/l/": ("uddg",),
+    "l.facebook.com/l.php": ("u",),
+    "lm.facebook.com/l.php": ("u",),
+    "www.facebook.com/l.php": ("u",),
+    "l.instagram.com/": ("u",),
+    "out.reddit.com/": ("url",),
+    "www.youtube.com/redirect": ("q",),
+    "www.linkedin.com/redir/redirect": ("url",),
+    "getpocket.com/redirect": ("url",),
+    "slack-redir.net/link": ("url",),
+    "t.umblr.com/redirect": ("z",),
+    "vk.com/away.php": ("to",),
+    "go.redirectingat.com/": ("url",),
+    "go.skimresources.com/": ("url",),
+}
+"""Redirects whose target stands in their query: address without scheme → the names that it goes by there."""
+AMP_CACHE = re.compile(r"(?:(?:www\.)?google\.[a-z.]{2,6}/amp|[a-z0-9-]+\.cdn\.ampproject\.org/(?:c|v|a|wp))/(?:s/)?([^/]+\..+)")
 HOST = re.compile(r"[a-z0-9_.~-]+|\[[0-9a-f:.]+\]")
 
 
 def canonical_url(url: str) -> str:
     """The one spelling of a web address, by which articles are known; '' where it is no http(s) address. Idempotent.
 
-    http becomes https unless a port is named: nearly every site answers both, and feeds mix them.
+    http becomes https unless a port is named: nearly every site answers both, and feeds mix them. What is known to redirect becomes its
+    target where that stands in the address; it still leads where it led.
     """
+    spelled = _spelled(url)
+    while target := _target(spelled):  # shorter each time
+        spelled = _spelled(target)
+    return spelled
+
+
+def _spelled(url: str) -> str:
     try:
         parts = urlsplit(_without(url, CONTROLS).strip())
         host, port = _ascii_host(parts.hostname or ""), parts.port
@@ -40,9 +75,26 @@ def canonical_url(url: str) -> str:
         scheme, place = "https", host
     else:
         place = f"{host}:{port}"
-    kept = sorted(_quoted(part) for part in parts.query.split("&") if part and not TRACKING.fullmatch(part.partition("=")[0]))
+    kept = sorted(_quoted(part) for part in parts.query.split("&") if part and not _tracks(part))
     canonical = f"{scheme}://{place}{_quoted(parts.path or '/')}{'?' if kept else ''}{'&'.join(kept)}"
     return canonical if len(canonical) <= MAX_URL else ""
+
+
+def _tracks(part: str) -> bool:
+    return bool(TRACKING.fullmatch(part.partition("=")[0]) or TRACKING.fullmatch(part))
+
+
+def _target(url: str) -> str:
+    """What a known redirect leads to, '' for every other address."""
+    address, _, query = url.partition("://")[2].partition("?")
+    if names := WRAPPERS.get(address):
+        values = parse_qs(query)
+        found = next((value for name in names for value in values.get(name, ())), "")
+        return found if found.startswith(("http://", "https://")) and _spelled(found) else ""
+    if cached := AMP_CACHE.fullmatch(address):
+        inner = f"https://{cached[1]}{'?' if query else ''}{query}"
+        return inner if _spelled(inner) else ""
+    return ""
 
 
 def _ascii_host(host: str) -> str:
@@ -57,24 +109,33 @@ def _quoted(part: str) -> str:
     return re.sub(r"%[0-9a-fA-F]{2}", lambda found: found.group().upper(), quoted)
 
 
-# C0 and C1 controls, bidi overrides and isolates, soft hyphen, zero-width space, BOM, lone surrogates, non-characters.
-CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
+# C0 and C1 controls, bidi overrides and isolates, soft hyphen, zero-width space, invisible operators, BOM, lone surrogates, non-characters,
+# and the tags of Unicode that spell hidden words (but for those that make a black flag a country's).
+CONTROLS = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
+    r"|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+"
+)
 BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+LEADS = "ÂÃÄÅâãðïÐÑØÙв"  # one of them stands in every damage but that of C1 controls
 # A lead byte of UTF-8 read as Latin-1 or Windows-1252 (or 1251) and one of the characters its continuation bytes become.
 DAMAGE = re.compile(r"[ÂÃÄÅâãðïÐÑØÙ][\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘-„†-•…‰‹›€™]|вЂ|[\x80-\x84\x86-\x9f]")
 
 
 def repair(text: str) -> str:
     """The text with mojibake mended, line ends as one newline, and without control, bidi-override or unpaired characters."""
-    if DAMAGE.search(text):
+    sound = text.replace("\n", " ").isprintable()  # then it has neither controls nor other breaks
+    if text.isascii() and sound:
+        return text
+    if (not sound or any(lead in text for lead in LEADS)) and DAMAGE.search(text):
         from ftfy import TextFixerConfig, fix_text
 
         text = fix_text(text, TextFixerConfig(unescape_html=False, uncurl_quotes=False, fix_character_width=False, normalization=None))
-    return _without(BREAKS.sub("\n", text), CONTROLS)
+        sound = False
+    return text if sound else _without(BREAKS.sub("\n", text), CONTROLS)
 
 
 def _without(text: str, characters: re.Pattern[str]) -> str:
-    return text if text.isascii() and text.isprintable() else characters.sub("", text)
+    return text if text.isprintable() else characters.sub("", text)
 
 
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -107,7 +168,7 @@ KEPT = PARAGRAPHS | CELLS | {"li", "br", "tr"}
 BLOCK = re.compile(r"<(?:p|div|br|li|h[1-6]|section|blockquote|table|ul|ol|pre)\b", re.IGNORECASE)
 LEAKED = re.compile(r"</(?:p|div|a|li|strong|em|b|i|span|h[1-6])>|<(?:br|p|img [^<>]{1,500})\s?/?>", re.IGNORECASE)
 BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
-TAG = re.compile(r"<(/?)(\w+)[^<>]*>")
+TAG = re.compile(r"</?\w+[^<>]*>")
 INLINE = re.compile(
     r"</?(?:b|i|em|strong|span|a|sup|sub|u|s|code|small|mark|font|abbr|cite|q|p|div|h[1-6]|wbr|br|del|ins|tt|kbd|nobr)(?:\s[^<>]{0,1000})?/?>",
     re.IGNORECASE,
@@ -120,7 +181,7 @@ def clean_html(html: str) -> str:
     Scripts, styles, forms and captions go with what they hold. Markup that was escaped twice is read as markup, once more.
     """
     text = _text_of(html[:MAX_HTML])
-    if LEAKED.search(text):
+    if "<" in text and LEAKED.search(text):
         text = _text_of(text)
     return repair(text)
 
@@ -143,7 +204,7 @@ def _text_of(html: str) -> str:
         return clean_plain(decode_entities(html))
     if not BLOCK.search(html):
         html = BLANK_LINE.sub("<p>", html.replace("\r\n", "\n"))
-    return _tidied(decode_entities(TAG.sub(_layout, " ".join(_sanitised(html).split()))))
+    return _tidied(decode_entities(TAG.sub(lambda tag: LAYOUT.get(tag.group(), ""), " ".join(_sanitised(html).split()))))
 
 
 def _sanitised(html: str) -> str:
@@ -155,8 +216,7 @@ def _sanitised(html: str) -> str:
     return nh3.clean(html, tags=set(KEPT), clean_content_tags=set(DROPPED), attributes={}, strip_comments=True)
 
 
-def _layout(tag: re.Match[str]) -> str:
-    closing, name = tag.groups()
+def _layout(name: str, closing: bool) -> str:
     if name in PARAGRAPHS:
         return "\n\n"
     if name == "li":
@@ -166,10 +226,18 @@ def _layout(tag: re.Match[str]) -> str:
     return "" if closing else "\n"
 
 
+LAYOUT = {f"<{'/' * closing}{name}>": _layout(name, closing) for name in KEPT for closing in (False, True)}
+
+
+MARKER = re.compile(r"(?m)^(?:- )?(?:([-*•–▪◦‣●·])|(\d{1,2}[.)]))\n+(?=[^-\n])")  # a list's marker on a line of its own
+CELL_END = re.compile(r"(?: ?\| ?)+$", re.MULTILINE)
+
+
 def _tidied(text: str) -> str:
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    text = "\n".join(re.sub(r"(?: ?\| ?)+$", "", line) for line in lines)
-    text = re.sub(r"(?m)^-\n+(?=[^-\n])", "- ", text)
+    text = "\n".join([" ".join(line.split()) for line in text.split("\n")])
+    if "|" in text:
+        text = CELL_END.sub("", text)
+    text = MARKER.sub(lambda marker: f"{marker[2]} " if marker[2] else "- ", text)
     text = re.sub(r"(?m)^-$", "", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
@@ -189,10 +257,12 @@ def _inline(tag: re.Match[str]) -> str:
 
 ENDS = re.compile(r"[.!?…]+[\"”’»)\]]*\s+(?=[\"“‘„«(\[]*[A-Z0-9À-ÞА-Я$€£¥])")
 ABBREVIATION = re.compile(
-    r"(?:^|[\s(“\"])(?:[A-Z]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sen|Rep|Gov|Lt|Col|Inc|Ltd|Corp|Co|Bros|vs|No|Nos|Fig|approx|est"
+    r"(?:^|[\s(“\"])(?:[A-Z]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sens?|Reps?|Govs?|Lt|Col|Capt|Sgt|Maj|Adm|Cmdr|Rev|Supt|Mt|Ft"
+    r"|Inc|Ltd|Corp|Co|Bros|vs?|No|Nos|Fig|approx|est"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|cf|ca|bzw|z\.B|d\.h|Nr|Mio|Mrd|Sra?)\.\s+$"
 )
-
+BEFORE_A_NUMBER = re.compile(r"\b(?:Res|Con|Sec|Art|Vol|Ch|pp?)\.\s+$")  # "S. Con. Res. 14", "Sec. 230"
+NUMBERED = re.compile(r"\d|Res\.\s")
 HOUR = re.compile(r"\d[ \u00a0]?[ap]\.m\.\s+$")
 AFTER_AN_HOUR = re.compile(  # the day or the zone of the hour, not a new sentence
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d|"
@@ -207,12 +277,20 @@ def sentences(text: str) -> tuple[str, ...]:
         start = 0
         for end in ENDS.finditer(line):
             before = line[max(start, end.end() - 12) : end.end()]
-            goes_on = ABBREVIATION.search(before) or (HOUR.search(before) and AFTER_AN_HOUR.match(line, end.end()))
-            if not goes_on:
+            if not _goes_on(before, line, end.end()):
                 found.append(line[start : end.end()].strip())
                 start = end.end()
         found.append(line[start:].strip())
     return tuple(filter(None, found))
+
+
+def _goes_on(before: str, line: str, place: int) -> bool:
+    """Whether the dot before the place is an abbreviation's."""
+    return bool(
+        ABBREVIATION.search(before)
+        or (HOUR.search(before) and AFTER_AN_HOUR.match(line, place))
+        or (BEFORE_A_NUMBER.search(before) and NUMBERED.match(line, place))
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,70 +301,86 @@ class Stripped:
     marks: tuple[MarkKind, ...] = ()
 
 
-_OWN = r"(?:^|(?<=[.!?…”\"’)\]])[ \t]+)"  # chrome starts a line or follows a finished sentence
-_REST = r"[^.!?…\n]{0,160}"  # what a "read more" may say of where it leads
-_ARROWS = r"(?:[…→»>\])]|\.\.\.)*[ \t]*$"
-_GENERATED = r"Generated(?: on|:)? ?\d{4}-\d\d-\d\d(?:T[\d:.Z+]{4,20})?(?: ?Quality:? ?\d{1,2}(?:\.\d)?/10)?"
-_FULL = r"Read the (?:full|whole|rest of the) (?:story|article|post|report)"
-
-# What pages print around an article, each with the mark it gives. Bounded repeats keep every rule linear on hostile text.
-_CHROME: tuple[tuple[str, MarkKind | None], ...] = (
-    (r"\A\s*(?:- )?(?i:sponsored|advertisement|anzeige)(?: (?:content|post|by [^\n.]{1,60}))?[ \t:]*(?:\n+|\Z)", "sponsored"),
-    (r"\[caption\b[^\]]{0,500}\][^\[]{0,2000}\[/caption\]", None),
-    (r"\[/?(?:caption|embed|gallery|video|audio|playlist|su_\w{1,30}|vc_\w{1,30}|et_pb_\w{1,30})\b[^\]\n]{0,500}\]", None),
-    (r"^[ \t]*:::+[ \t]*(?:\w[\w-]*(?:[ \t]+\w+){0,2})?[ \t]*$|:::+", None),
-    (r"\bWas this(?: \w+)? (?:helpful|useful)\? ?(?:Yes|👍)[^\n]{0,5}(?:No|👎)\b[^\n]{0,80}$", None),
-    (r"The post [^\n]{1,400}? appeared first on [^\n]{1,120}$", None),
-    (r"Der Beitrag [^\n]{1,400}? erschien zuerst auf [^\n]{1,120}$", None),
-    (r"L[’']article [^\n]{1,400}? est apparu en premier sur [^\n]{1,120}$", None),
-    (r"(?:^[^\n.!?]{0,60}?|\b(?:By|Author):? ?[A-Z][^\n.!?]{0,60}?)?Model:? ?[^\n]{1,40}?" + _GENERATED, None),
-    (
-        _OWN + r"(?:Please )?(?i:subscribe|sign in|log in|sign up)(?: now| today)? to (?:read|continue|keep|access|unlock)\b[^\n]{0,120}$",
-        "paywall",
-    ),
-    (
-        _OWN + r"This \w{4,7} is (?:only )?(?:for|available to|exclusive to|reserved for) [\w ]{0,20}(?:subscribers|members)\b[^\n]{0,80}$",
-        "paywall",
-    ),
-    (_OWN + r"Already a (?:subscriber|member)\?[^\n]{0,60}$", "paywall"),
-    (_OWN + r"[\[(]?(?:Read|READ) (?:[Mm]ore|MORE)" + _REST + _ARROWS, None),
-    (_OWN + r"[\[(]?(?:Continue reading|Keep reading|Weiterlesen|Lire la suite|Leer más|Sigue leyendo)" + _REST + r"\.?" + _ARROWS, None),
-    (_OWN + r"[\[(]?" + _FULL + _REST + r"\.?" + _ARROWS, None),
-    (r"[ \t]*\[(?:…|\.\.\.)\]\s*\Z", None),
-)
-CHROME = tuple((re.compile(pattern, re.MULTILINE), mark) for pattern, mark in _CHROME)
-
-_PAPER = r"(?:article|text|content|link|url|page|document|transcript|story|source|post|attachment)\b"
-_CANNOT = r"(?:do not|don[’']t|can[’']t|can ?not|couldn[’']t|am unable|was unable|am not able)"
-REFUSAL = re.compile(
-    rf"I(?:[’']m| am) (?:sorry|afraid)\b.{{0,40}}\bI {_CANNOT}\b"
-    rf"|I {_CANNOT} (?:to )?(?:actually )?(?:see|have|access|find|view|open|summari[sz]e)\b.{{0,40}}\b{_PAPER}"
-    r"|As an? (?:AI|large|artificial intelligence)\b[^.]{0,30}, I\b"
-    rf"|(?:(?:Could|Can|Would) you|Please|(?:Once|If) you)(?: can)?(?: please)? (?:provide|share|paste|send|upload)\b.{{0,60}}\b{_PAPER}"
-    r"|I(?:[’']d|[’']ll| would| will) be (?:happy|glad) to (?:help|assist|summari[sz]e|rewrite|write)\b"
-    r"|(?:Sure|Certainly|Of course)[,!] (?:here is|here[’']s|I can)\b",
-    re.IGNORECASE,
-)
+GLUED = re.compile(r"(?<=[.!?])(?=[A-Z])")
 
 
 def strip_chrome(text: str) -> Stripped:
-    """Plain text without what pages print around an article and without a model's leaked refusals; marks for what they told."""
+    """Plain text, as `clean_html` gives it, without what pages print around an article and without a model's leaked words."""
+    lowered = _lower(text)
+    words = words_of(lowered)
+    kept = text
     marks: list[MarkKind] = []
-    for pattern, mark in CHROME:
-        text, cuts = pattern.subn("", text)
-        if cuts and mark and mark not in marks:
-            marks.append(mark)
-    if REFUSAL.search(text):
-        text = "\n".join(_without_refusals(line) for line in text.split("\n"))
-    return Stripped(text=_tidied(text), marks=tuple(marks))
+    for rule in rules_for(words):
+        bits = rule.hint.found(words, lowered)
+        cut = _cut(rule, kept, lowered, bits) if bits else kept
+        if cut != kept:
+            kept, lowered = cut, _lower(cut)
+            marks += [rule.mark] if rule.mark and rule.mark not in marks else []
+    said = _without_refusals(kept, lowered, words)
+    if said != kept and "leaked" not in marks:
+        marks.append("leaked")
+    return Stripped(text=text if said == text else _tidied(said), marks=tuple(marks))
 
 
-def _without_refusals(line: str) -> str:
-    """The line without sentences that begin as a refusal, unless somebody is quoted saying it."""
-    kept: list[str] = []
-    quoting = 0
-    for sentence in sentences(line):
-        if quoting > 0 or not REFUSAL.match(sentence):
-            kept.append(sentence)
-        quoting = max(0, quoting + sentence.count("“") - sentence.count("”"))
-    return " ".join(kept)
+def _lower(text: str) -> str:
+    """In lower case and of the same length, so that places in it are places in the text: "İ" stays, which would become two."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
+
+
+def _cut(rule: Rule, text: str, lowered: str, bits: list[str]) -> str:
+    if rule.spans or "" in bits:
+        return rule.pattern.sub(rule.instead, text)
+    for start, end in reversed(_lines_with(bits, lowered)):
+        text = text[:start] + rule.pattern.sub(rule.instead, text[start:end]) + text[end:]
+    return text
+
+
+def _lines_with(bits: list[str], lowered: str) -> list[tuple[int, int]]:
+    """Where the lines stand that hold one of the bits."""
+    found: set[tuple[int, int]] = set()
+    for bit in bits:
+        place = lowered.find(bit)
+        while place >= 0:
+            end = lowered.find("\n", place)
+            end = len(lowered) if end < 0 else end
+            found.add((lowered.rfind("\n", 0, place) + 1, end))
+            place = lowered.find(bit, end)
+    return sorted(found)
+
+
+def strip_refusals(title: str) -> str:
+    """A title (or any plain text) without sentences that a model leaked."""
+    lowered = _lower(title)
+    return _without_refusals(title, lowered, words_of(lowered))
+
+
+def _without_refusals(text: str, lowered: str, words: frozenset[str]) -> str:
+    """The text without sentences that begin as a refusal (nor those said beside one), unless somebody is quoted saying it."""
+    bits = [bit for hint in REFUSAL_HINTS for bit in hint.found(words, lowered)]
+    doubtful = (text[start:end] for start, end in _lines_with(bits, lowered))
+    if not any(REFUSAL.match(sentence) for line in doubtful for sentence in _unquoted(_parted(line))):
+        return text
+    return "\n".join(" ".join(_kept(_parted(line))) for line in text.split("\n"))
+
+
+def _parted(line: str) -> tuple[str, ...]:
+    """Its sentences, also a refusal that was glued to the one before it."""
+    return sentences(GLUED.sub(lambda seam: " " if REFUSAL.match(line, seam.start()) else "", line))
+
+
+def _kept(line: tuple[str, ...]) -> list[str]:
+    unquoted = frozenset(_unquoted(line))
+    return [one for one in line if one not in unquoted or not (REFUSAL.match(one) or BESIDE_REFUSAL.match(one))]
+
+
+def _unquoted(line: tuple[str, ...]) -> list[str]:
+    """The sentences of a line that do not begin within a quotation."""
+    found: list[str] = []
+    curly = straight = 0
+    for sentence in line:
+        if curly <= 0 and straight % 2 == 0:
+            found.append(sentence)
+        curly = max(0, curly + sentence.count("“") + sentence.count("„") - sentence.count("”"))
+        straight += sentence.count('"')
+    return found

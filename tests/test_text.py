@@ -13,7 +13,18 @@ URLS = st.one_of(
     st.builds(
         "{}://{}{}/{}?{}#{}".format,
         st.sampled_from(["http", "HTTPS", "ftp", "javascript"]),
-        st.sampled_from(["Www.Example.com", "u:p@x.example", "bücher.example", "[2001:db8::1]", "x.example.", "127.1", "ẞ.example"]),
+        st.sampled_from(
+            [
+                "Www.Example.com",
+                "u:p@x.example",
+                "bücher.example",
+                "[2001:db8::1]",
+                "x.example.",
+                "127.1",
+                "ẞ.example",
+                "www.google.com/url?url=https://l.facebook.com/l.php?u=http://x",
+            ]
+        ),
         st.sampled_from(["", ":80", ":443", ":8080", ":99999"]),
         st.text(max_size=20),
         st.text(max_size=20),
@@ -42,6 +53,14 @@ def test_canonical_url_is_idempotent(url: str) -> None:
         ("https://example.com/?empty&b=%2f", "https://example.com/?b=%2F&empty"),
         ("https://[2001:DB8::1]/", "https://[2001:db8::1]/"),
         ("http://bücher.example/ü", "https://xn--bcher-kva.example/%C3%BC"),
+        ("https://example.com/a?amp=1", "https://example.com/a"),
+        ("https://example.com/a?amp&b=1&outputType=amp", "https://example.com/a?b=1"),
+        ("https://example.com/a?src=rss&from=home&partner=rss&ref=2", "https://example.com/a?from=home&ref=2"),
+        ("https://www.google.com/amp/s/news.example.com/a/amp", "https://news.example.com/a/amp"),
+        ("https://news-example-com.cdn.ampproject.org/c/s/news.example.com/a?x=1", "https://news.example.com/a?x=1"),
+        ("https://www.google.com/url?rct=j&sa=t&url=http://example.com/a%3Futm_source%3Dx%26b%3D1&ct=ga", "https://example.com/a?b=1"),
+        ("https://www.google.com/url?q=javascript:alert(1)", "https://www.google.com/url?q=javascript:alert(1)"),
+        ("https://example.com/url?url=https://other.example/", "https://example.com/url?url=https://other.example/"),
         ("javascript:alert(1)", ""),
         ("data:text/html,x", ""),
         ("/relative", ""),
@@ -164,6 +183,16 @@ def test_an_hour_keeps_its_day_and_zone() -> None:
         "It held until 9 p.m.",
         "The army left at 10 a.m. GMT.",
         "Nobody saw it.",
+    )
+
+
+def test_titles_and_numbers_of_laws_end_no_sentence() -> None:
+    """ "Reps.", "Sens." and "v." go on, and so does "Res." before its number."""
+    told = "Sens. Ada Marsh and Reps. Bo Lind voted for S. Con. Res. 14 in Oslo. The case is Marsh v. Lind. Sec. 230 stays."
+    assert sentences(told) == (
+        "Sens. Ada Marsh and Reps. Bo Lind voted for S. Con. Res. 14 in Oslo.",
+        "The case is Marsh v. Lind.",
+        "Sec. 230 stays.",
     )
 
 

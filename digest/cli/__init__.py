@@ -14,6 +14,7 @@ from digest.errors import DigestError
 COMMANDS = {
     "init": ("digest.cli.init", "Make a new project from the starter."),
     "feeds": ("digest.cli.feeds", "List, add and check feeds."),
+    "add": ("digest.cli.add", "Add one article: a page, or a note of your own."),
     "ingest": ("digest.cli.ingest", "Fetch every feed and store what is new."),
     "build": ("digest.cli.build", "Make the draft of a period from the stored articles."),
     "show": ("digest.cli.show", "Print an issue as text, HTML or JSON."),
@@ -29,9 +30,10 @@ COMMANDS = {
     "subscribers": ("digest.cli.subscribers", "Import, export, add, remove and show readers."),
     "lists": ("digest.cli.subscribers", "The lists and how many people are on each."),
     "themes": ("digest.cli.themes", "List, learn and suggest themes."),
+    "stories": ("digest.cli.stories", "List stories, and answer whether two are the same event."),
     "cluster": ("digest.cli.mind", "Group articles of a JSON Lines file into stories."),
     "summarise": ("digest.cli.mind", "Summarise stories of a JSON Lines file."),
-    "score": ("digest.cli.score", "Score stories, themes and developments against a labelled week."),
+    "score": ("digest.cli.score", "Score a labelled week, or show what editors corrected."),
     "doctor": ("digest.cli.doctor", "Check settings, store and feeds."),
     "backup": ("digest.cli.backup", "Copy the store while others use it."),
 }

@@ -10,6 +10,7 @@ import click
 
 from digest.cli.ingest import NO_FEED
 from digest.cli.mailcheck import Examined, examine_mailing
+from digest.cli.modelcheck import examine_model
 from digest.cli.opening import as_json, count, now, print_json, project_folder
 from digest.errors import DigestError
 from digest.model import Feed
@@ -19,15 +20,16 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option("--online", is_flag=True, help="Ask the model of [llm] one short question too; it may cost a few tokens.")
 @as_json
 @click.pass_context
-def doctor(ctx: click.Context, json_: bool) -> None:
+def doctor(ctx: click.Context, online: bool, json_: bool) -> None:
     """Check settings, store, feeds and mailing; ends with the code of the first thing that is BAD ("?" is a warning).
 
     Where the sender is smtp its server is connected to, for 3 seconds at most; nothing is said to it.
     """
     folder = project_folder(ctx)
-    examined = list(_examine(folder))
+    examined = list(_examine(folder, online=online))
     if json_:
         print_json([asdict(row) for row in examined])
     else:
@@ -42,7 +44,7 @@ def _mark(row: Examined) -> str:
     return click.style("BAD", fg="red", bold=True) if row.exit_code else click.style("?  ", fg="yellow")
 
 
-def _examine(folder: Path) -> Iterator[Examined]:
+def _examine(folder: Path, *, online: bool) -> Iterator[Examined]:
     from digest.project import ROSTER, SETTINGS, open_newsroom, read_looks, read_roster, read_settings
 
     yield Examined(what="project", well=True, found=str(folder))
@@ -65,6 +67,7 @@ def _examine(folder: Path) -> Iterator[Examined]:
                 yield _health(room.feeds.sync(room.roster))
                 yield from _files(room)
             yield from examine_mailing(room, now=now())
+            yield from examine_model(room.settings.llm, online=online)
     except DigestError as wrong:
         yield Examined(what="error", well=False, found=str(wrong), exit_code=wrong.exit_code)
 

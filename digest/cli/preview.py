@@ -40,7 +40,10 @@ def preview(ctx: click.Context, *, host: str, port: int, editor: str, no_open: b
     def say(verb: str, issue: Issue, seen: str) -> None:
         decide(folder, verb, issue, seen, by=by)
 
-    app = create_desk(lambda changed: load(folder, changed), folder=folder, hosts=(host,), decide=say)
+    def answer(issue: Issue, one: str, other: str, same: bool | None) -> None:
+        answer_pair(folder, issue, one, other, same, by=by)
+
+    app = create_desk(lambda changed: load(folder, changed), folder=folder, hosts=(host,), decide=say, answer=answer)
     serve_desk(app, host, port, ready)
 
 
@@ -65,7 +68,7 @@ def load(folder: Path, changed: frozenset[Path]) -> Any:
         if newest and (not again or newest.status not in ("draft", "held")):
             return review(room, newest)
         for report in gather(room, now=now()):
-            if report.feed.error:
+            if report.failed:
                 click.echo(f"digest: {report.feed.title or report.feed.url}: {report.feed.error}", err=True)
         if newest and newest.status != "draft":
             return review(room, newest)
@@ -86,6 +89,30 @@ def decide(folder: Path, verb: str, issue: Issue, seen: str, *, by: str) -> None
             approve(room, issue, by=by, now=now(), seen=seen)
         else:
             take_back(room, issue, f"taken back by {by or 'an editor'}", now=now())
+
+
+def answer_pair(folder: Path, issue: Issue, one: str, other: str, same: bool | None, *, by: str) -> None:
+    """Same event or not, from the desk, on the issue as the desk showed it; its draft is built anew. None takes an answer back.
+
+    Raises DigestError where somebody decided about the issue: then nothing is kept.
+    """
+    from digest.project import open_newsroom
+    from digest.work.answers import answer, take_back
+    from digest.work.build import build
+    from digest.work.issues import all_issues, check_undecided, issue_path
+
+    key = (issue.period.name, issue.look, issue.theme)
+    with open_newsroom(folder) as room:
+        for lies in all_issues(room):
+            if (lies.period.name, lies.look, lies.theme) == key:
+                check_undecided(lies, issue_path(room, *key))
+        if same is None:
+            take_back(room, one, other, by=by, now=now())
+        else:
+            answer(room, room.issues.stories(issue), one, other, same, by=by, now=now())
+        built = build(room, issue.period, look=issue.look, theme=issue.theme, now=now())
+        if built.kept:
+            click.echo(f"digest: the changed file was kept as {built.kept}", err=True)
 
 
 def _write_once(folder: Path) -> None:

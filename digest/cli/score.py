@@ -1,4 +1,4 @@
-"""`digest score`: how well the mind does on a labelled week."""
+"""`digest score`: how well the mind does on a labelled week, and how much editors corrected in the last issues."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digest.cli.mind import article_of, each_once, file_argument, rows_of
-from digest.cli.opening import as_json, maybe_project, print_json
+from digest.cli.mind import article_of, each_once, rows_of
+from digest.cli.opening import as_json, maybe_project, newsroom, print_json
 from digest.errors import DigestError
 from digest.model import Article
 
@@ -21,11 +21,11 @@ Row = tuple[int, dict[str, Any]]
 
 
 @click.command()
-@file_argument
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_json
 @click.pass_context
-def score(ctx: click.Context, file: Path, json_: bool) -> None:
-    """Score stories, themes and developments against the labels of FILE, JSON Lines.
+def score(ctx: click.Context, file: Path | None, json_: bool) -> None:
+    """Score stories, themes and developments against the labels of FILE, JSON Lines; left out: what editors corrected in the last issues.
 
     In: an article as `digest cluster` takes it, with "story" and, where known, "theme" (null: fits none) and "major". A row with a url and
     no id labels an article that the project has stored. Rows without a story are grouped along and not scored. Themes are those of the
@@ -35,6 +35,9 @@ def score(ctx: click.Context, file: Path, json_: bool) -> None:
     from digest.project import read_lessons, read_settings
     from digest.work.score import score as score_articles
 
+    if file is None:
+        _corrections(ctx, json_)
+        return
     folder = maybe_project(ctx)
     settings = read_settings(folder) if folder else None
     rows = list(rows_of(file))
@@ -48,6 +51,38 @@ def score(ctx: click.Context, file: Path, json_: bool) -> None:
     model, embed = read_lessons(folder) if folder else None, installed_vectors()
     found = score_articles(each_once(articles, file), labels, themes, developments=most, model=model, embed=embed)
     print_json(_as_row(found)) if json_ else _print(found)
+
+
+def _corrections(ctx: click.Context, json_: bool) -> None:
+    """A line an issue, newest first; a dash where the store has not built it and nobody can tell what was changed by hand."""
+    from digest.work.corrections import latest_corrections
+
+    with newsroom(ctx) as room:
+        found = latest_corrections(room)
+    rows = [
+        {
+            "number": one.issue.number,
+            "period": one.issue.period.name,
+            "look": one.issue.look,
+            "theme": one.issue.theme,
+            "status": one.issue.status,
+            "answers": one.answers,
+            "themes": one.themes,
+            "changes": one.changes,
+        }
+        for one in found
+    ]
+    if json_:
+        print_json(rows)
+        return
+    if not rows:
+        click.echo("there is no issue yet; make one with `digest build`, or name a FILE of labels")
+        return
+    click.echo(f"{'issue':<24}{'status':<10}{'same event?':>11}{'themes':>9}{'by hand':>9}")
+    for row in rows:
+        name = f"{row['number']} {row['period']}" + (f" {row['theme']}" if row["theme"] else "")
+        hand = "–" if row["changes"] is None else row["changes"]
+        click.echo(f"{name:<24}{row['status']:<10}{row['answers']:>11}{row['themes']:>9}{hand:>9}")
 
 
 def _is_key(row: Mapping[str, Any]) -> bool:

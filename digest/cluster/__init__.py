@@ -1,6 +1,7 @@
 """The mind: articles become stories that know their theme, their rank, their words and the reason of each.
 
-    articles → copies folded → vectors → probability of pairs → groups → themes → lead and headline → figures, dates → rank → summary
+    articles → copies folded → vectors → probability of pairs → groups → themes → recalled from earlier issues → lead and headline
+      → figures, dates → summary → what is new since → rank
 
 `cluster` is this page; each step is a module of its own. Pure: the same articles give the same stories in any input order.
 """
@@ -13,10 +14,13 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from digest.model import Article, Story, Theme, ThemeModel, ToldStory
+from digest.model import Article, Sentence, Story, Theme, ThemeModel, ToldStory
 
 if TYPE_CHECKING:
     from digest.cluster.memory import Memory
+    from digest.cluster.pairs import Scorer
+    from digest.cluster.rank import Weights
+    from digest.cluster.recall import Recalled
     from digest.cluster.theme_evidence import Embed
     from digest.cluster.themes import Choice
 
@@ -30,27 +34,51 @@ def cluster(
     told: Sequence[ToldStory] = (),
     answers: Mapping[tuple[str, str], bool] | None = None,
     *,
+    past: Mapping[str, Article] | None = None,
     model: ThemeModel | None = None,
+    scorer: Scorer | None = None,
     embed: Embed | None = None,
+    weights: Weights | None = None,
+    zone: str = "UTC",
 ) -> tuple[Story, ...]:
-    """Every article in exactly one story, the stories best first. `model` is what was learned of the themes, `embed` gives word vectors.
+    """Every article in exactly one story, the stories best first. `model` is what was learned of the themes, `scorer` of pairs (None: the
+    shipped coefficients), `embed` gives word vectors.
+
+    `told` is what earlier issues told, newest first, and `past` the articles behind it by id; `weights` is how an editor ranks.
+
+    `zone` is the newsletter's: what an article says of "tomorrow" counts from its day there.
 
     `answers` are an editor's: two articles' ids → whether they tell one event. They bind; of contrary ones "apart" holds. What the
     scorer doubts stands in a story's `why["unsure"]`: [{"story": id, "probability": 0–1}, …], likeliest first.
     """
+    from digest.cluster.casing import small_words
     from digest.cluster.grouping import grouped
+    from digest.cluster.recall import recall
     from digest.cluster.themes import assign_themes
+    from digest.cluster.tokens import body
 
     if not articles:
         return ()
     ordered = sorted(articles, key=lambda article: (article.published, article.id))
-    found = grouped(ordered, answers or {})
+    found = grouped(ordered, answers or {}, scorer=scorer)
     tellers = [[ordered[place] for place in one.places] for one in found]
     choices = assign_themes(tellers, themes, model=model, embed=embed)
     span = (ordered[0].published, ordered[-1].published)
-    stories = [_tell(each, one.likeness, choice, span, told) for each, one, choice in zip(tellers, found, choices, strict=True)]
-    told_apart = [_with_doubts(story, one.doubts, stories) for story, one in zip(stories, found, strict=True)]
+    recalled = recall(tellers, told, past or {})
+    small = small_words(body(article.text) for article in ordered)
+    stories = [
+        _tell(each, one.likeness, choice, span, recalled=known, past=past or {}, weights=weights, small=small, zone=zone)
+        for each, one, choice, known in zip(tellers, found, choices, recalled, strict=True)
+    ]
+    told_apart = [_with_doubts(_with_word(story, answers or {}), one.doubts, stories) for story, one in zip(stories, found, strict=True)]
     return tuple(sorted(told_apart, key=lambda story: (-story.score, story.id)))
+
+
+def _with_word(story: Story, answers: Mapping[tuple[str, str], bool]) -> Story:
+    """The story, with the editor's word among its reasons where that joined it."""
+    if not any(same and pair[0] in story.articles and pair[1] in story.articles for pair, same in answers.items()):
+        return story
+    return replace(story, why={**story.why, "grouped": f"{story.why['grouped']}; an editor said that it is one event"})
 
 
 def _with_doubts(story: Story, doubts: Mapping[int, float], stories: Sequence[Story]) -> Story:
@@ -66,11 +94,12 @@ def retell(articles: Sequence[Article], *, words: int = SUMMARY_WORDS, per_sourc
     from digest.cluster.themes import NO_CHOICE
 
     ordered = sorted(articles, key=lambda article: (article.published, article.id))
-    story = _tell(ordered, None, NO_CHOICE, (ordered[0].published, ordered[-1].published), ())
+    story = _tell(ordered, None, NO_CHOICE, (ordered[0].published, ordered[-1].published))
     from digest.cluster.summarise import summarise
 
     by_id = {article.id: article for article in ordered}
-    lead_first = [by_id[name] for name in story.articles]
+    speaking = _speaking([article for article in ordered if article.id not in story.copies])
+    lead_first = [by_id[name] for name in story.articles if by_id[name] in speaking]
     return replace(story, sentences=summarise(lead_first, most=words, per_source=per_source, least=words))
 
 
@@ -79,29 +108,37 @@ def _tell(
     likeness: float | None,
     choice: Choice,
     span: tuple[datetime, datetime],
-    told: Sequence[ToldStory],
+    *,
+    recalled: Recalled | None = None,
+    past: Mapping[str, Article] | None = None,
+    weights: Weights | None = None,
+    small: frozenset[str] = frozenset(),
+    zone: str = "UTC",
 ) -> Story:
     from digest.cluster.ahead import find_ahead
     from digest.cluster.copies import find_copies
+    from digest.cluster.disputes import find_disputes
     from digest.cluster.figures import find_figures
     from digest.cluster.headlines import development, rank_titles
     from digest.cluster.memory import remember
     from digest.cluster.names import subject
-    from digest.cluster.rank import score
+    from digest.cluster.rank import SHIPPED, score
     from digest.cluster.summarise import summarise
+    from digest.cluster.tables import find_tables
 
     copies = find_copies(articles)
     own = [article for article in articles if article.id not in copies]
     speaking = _speaking(own)
-    titles = rank_titles(speaking)
+    titles = rank_titles(speaking, small)
     lead = titles[0][2] if titles else own[0].id
     ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
     speaking = [article for article in ordered if article in speaking]
     figures = find_figures(speaking, headline=titles[0][1] if titles else "")
-    memory = remember(ordered, figures, told)
-    total, parts = score(articles, figures, copies, span, bool(choice.slug))
     headline = titles[0][1] if titles else ordered[0].url
     sentences = summarise(speaking, most=SUMMARY_WORDS)
+    memory = remember(recalled, ordered, past or {}, headline=headline, figures=figures, sentences=sentences) if recalled else None
+    tellings = len(memory.thread) if memory else 0
+    total, ranked = score(articles, figures, copies, span, themed=bool(choice.slug), tellings=tellings, weights=weights or SHIPPED)
     return Story(
         id=_identity(articles),
         articles=tuple(article.id for article in (*ordered, *(one for one in articles if one.id in copies))),
@@ -110,7 +147,7 @@ def _tell(
         development=development(tuple(title for _, title, _ in titles), speaking),
         subject=subject(headline, ordered),
         figures=figures,
-        ahead=find_ahead(speaking),
+        ahead=find_ahead(speaking, zone),
         theme=choice.slug,
         score=total,
         copies=dict(copies),
@@ -118,10 +155,12 @@ def _tell(
         why={
             "grouped": _why_grouped(articles, copies, likeness),
             "theme": _why_theme(choice),
-            "score": parts,
+            "score": ranked,
             "headline": _why_headline(len(own), len(speaking)),
-            "summary": f"{len(sentences)} sentences of {len({one.article for one in sentences})} articles",
+            "summary": _why_summary(sentences),
             **_why_memory(memory),
+            **({"disagree": disputes} if (disputes := find_disputes(speaking)) else {}),
+            **({"tables": tables} if (tables := find_tables(ordered)) else {}),
         },
     )
 
@@ -130,7 +169,11 @@ def _speaking(own: Sequence[Article]) -> list[Article]:
     """The articles that give headline and summary: a correction alone, else news before opinion, none that a later state has overtaken."""
     from digest.cluster.headlines import corrects, superseded
 
-    speaking = [article for article in own if corrects(article, own[0])] or [article for article in own if not article.marks] or own
+    speaking = (
+        [article for article in own if corrects(article, own[0])]
+        or [article for article in own if not {*article.marks} - {"paywall"}]
+        or own
+    )
     return [article for article in speaking if not superseded(article, speaking)]
 
 
@@ -154,6 +197,11 @@ def _why_grouped(articles: Sequence[Article], copies: Mapping[str, str], likenes
     return f"{len(articles)} articles{reprints}, {likeness:.0%} sure that a pair of them tells one event"
 
 
+def _why_summary(sentences: Sequence[Sentence]) -> str:
+    tellers = len({one.article for one in sentences})
+    return f"{len(sentences)} {'sentence' if len(sentences) == 1 else 'sentences'} of {tellers} {'article' if tellers == 1 else 'articles'}"
+
+
 def _why_headline(own: int, speaking: int) -> str:
     if speaking < own:
         return f"the most central of {speaking} titles; {own - speaking} articles do not speak (corrected or overtaken later, or marked)"
@@ -161,7 +209,20 @@ def _why_headline(own: int, speaking: int) -> str:
 
 
 def _why_memory(memory: Memory | None) -> dict[str, Any]:
-    return {"memory": memory.reason, "told": memory.told.issue, "news": memory.news} if memory else {}
+    """Where an earlier issue told it: "memory" in words, "told" the number of the last that did, "news" whether this week adds to it, "new"
+    what a reader is told to be new, "sentence" where that is one of the summary's, "thread" the tellings, newest first."""
+    if memory is None:
+        return {}
+    new = {"new": memory.new} if memory.new else {}
+    sentence = {"sentence": memory.sentence} if memory.sentence else {}
+    return {
+        "memory": memory.reason,
+        "told": memory.told.issue,
+        "news": memory.news,
+        **new,
+        **sentence,
+        "thread": [dict(one) for one in memory.thread],
+    }
 
 
 def _why_theme(choice: Choice) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 MONTHS = {
     name: number
@@ -40,6 +41,7 @@ DAY = re.compile(
     rf"(?<![\d.$€£])(?P<one>\d{{1,2}})[./](?P<two>\d{{1,2}})[./](?P<year3>(?:19|20)\d\d)\b|"
     rf"\b(?P<month4>{LONG})\b(?:,? (?:de |of )?(?P<year4>(?:19|20)\d\d)\b)?"
 )
+HINT = re.compile(rf"\b(?:{MONTH})\b|\d[./-]\d")  # no date is without one of these: the cheap test first
 WEEKDAY = re.compile(
     rf"\b(?:{'|'.join(name for name in WEEKDAYS if len(name) > 4)}|(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)(?=\.|\b(?=[ ,]+\d)))s?\b"
 )
@@ -61,12 +63,19 @@ class Day:
 
 def days(text: str) -> tuple[tuple[Day, ...], str]:
     """The dates of a text, each with every way it may be read as one entry, and the text with blanks where they stood."""
+    if not HINT.search(text):
+        return (), text
     found: list[Day] = []
-    for match in DAY.finditer(text):
-        found += _read(match)
-    return tuple(found), DAY.sub(lambda match: " " * len(match.group()), text)
+
+    def blank(match: re.Match[str]) -> str:
+        found.extend(_read(match))
+        return " " * len(match.group())
+
+    undated = DAY.sub(blank, text)
+    return tuple(found), undated
 
 
+@lru_cache(maxsize=512)
 def weekdays(text: str) -> tuple[tuple[int, str], ...]:
     """The weekdays that a text names, Monday 0."""
     named = ((one.group() if one.group() in WEEKDAYS else one.group().removesuffix("s"), one.group()) for one in WEEKDAY.finditer(text))

@@ -13,7 +13,7 @@ from typing import Literal
 
 from digest.cluster.days import Day, days, same, told_days, weekdays, with_year
 from digest.cluster.names import COMMON, LEADING, SENTENCE_START, names_in
-from digest.cluster.numbers import CONTINENTAL, Number, numbers, rough
+from digest.cluster.numbers import CONTINENTAL, DIGIT, Number, numbers, rough
 from digest.cluster.tokens import STOP, stem
 from digest.model import Article
 
@@ -53,7 +53,6 @@ class Said:
     told: frozenset[date]
     weekdays: frozenset[int]
     tokens: str  # every word in lower case between single spaces
-    stems: frozenset[str]
     leading: frozenset[str]  # names that the text goes on after: "Sam" of "Sam Altman"
 
 
@@ -112,7 +111,6 @@ def _said(text: str, outlet: str, language: str, told: date) -> Said:
         told=near,
         weekdays=frozenset({day.weekday() for day in near} | {number for number, _ in weekdays(text)} | _weekdays_of(dated, told)),
         tokens=f" {' '.join(tokens)} ",
-        stems=frozenset(stem(token) for token in tokens),
         leading=frozenset(_leading(text)),
     )
 
@@ -178,6 +176,8 @@ def _codes(found: Sequence[str], said: Sequence[Said]) -> Iterator[Loose]:
 
 def _blank_codes(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without names that hold digits (GPT-5.5, Q3, 18:30), which are no numbers, and those names."""
+    if not DIGIT.search(text):
+        return text, ()
     codes = [match for match in CODE.finditer(text) if not PREFIXED.match(match.group())]
     for match in codes:
         text = f"{text[: match.start()]}{' ' * len(match.group())}{text[match.end() :]}"
@@ -203,7 +203,12 @@ def _is_opener(word: str, said: Sequence[Said]) -> bool:
     low = re.sub(r"['’]s?$", "", word.lower())
     if low in STOP | LEADING | COMMON or WORDLIKE.search(low):
         return True
-    return low not in _heads(said) and any(stem(low) in one.stems for one in said)
+    return low not in _heads(said) and any(_has_stem(one.tokens, low) for one in said)
+
+
+def _has_stem(tokens: str, word: str) -> bool:
+    """Whether a source has the word in another form; forms of one word begin alike, so only those are stemmed."""
+    return any(stem(token) == stem(word) for token in tokens.split() if token[:2] == word[:2])
 
 
 def _is_said(words: Sequence[str], said: Sequence[Said]) -> bool:

@@ -1,31 +1,38 @@
-"""Headlines and developments: the best of the titles that newsrooms gave, shortened only where no word's meaning changes."""
+"""Headlines and developments: the best of the titles that newsrooms gave, shortened only where no word's meaning changes.
+
+titles → cleaned of what is not theirs → teasers made plain → as sentences → ranked by what they share with the other titles and texts
+  → (nothing but bait or names: an opening sentence instead) → the first that is, or by safe cuts becomes, a clause: the development
+"""
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from math import log
 
-from digest.cluster.figures import MONEY, short_value
+from digest.cluster.amounts import MONEY, short_value
+from digest.cluster.bait import REMARK, is_bait, plain
+from digest.cluster.casing import sentence_case
+from digest.cluster.clauses import FUNCTION, TWO, clause, is_whole
 from digest.cluster.guard import loose
+from digest.cluster.names import names_in
+from digest.cluster.sentences import clean_sentences, stands_alone
 from digest.cluster.summarise import concepts
-from digest.cluster.tokens import STOP, stem
+from digest.cluster.tokens import STOP, stem, words
+from digest.cluster.verbs import verb_at
 from digest.model import Article
 
 LATEST = 0.08  # what a title gains by being the newest of an event that moved on for days
 LONGEST_DEVELOPMENT = 12  # words, FORMAT's limit
-BAIT = re.compile(
-    r"\?|!|^(?:how|why|what|here.s|this|the real|inside|meet|watch|opinion|analysis)\b|^\d+ (?:things|ways|reasons|takeaways)|"
-    r"\b(?:slams?|bombshell|blasts?|you|your|we|our|I|believe what|explained|everything|shocking|secret|need to know|you.ll|"
-    r"won.t believe)\b|…|\.\.\.$",
-    re.IGNORECASE,
-)
+LONGEST_OPENER = 14  # words of a sentence that stands in for a headline
+CUTTABLE = 14  # words over its length from which no sentence comes down to a line; looking for the cuts is dear
+SHARED = 0.4  # share of a title's words that an opener in its place has to hold, and of a development's that a figure's line has
+OPENER = 0.3  # what an opener loses against the best of several titles that only name: they agree what to call it
+ALONE = 0.1  # and what it gains over the one title of a lone article, which nobody else confirms
+TEASED = 0.3  # what a title loses that teased before its teaser was cut
+BAITED = 2.0  # what a teasing title loses: more than being central can bring it
 LABEL = re.compile(r"^(?:exclusive|breaking|update|watch|video|live|press release|sponsored|rumou?r)\s*[:|–—-]\s*", re.IGNORECASE)
-FUNCTION = frozenset(
-    """
-    a an the and or but nor of in on at to for from by with without as than that which who whom whose while after before since
-    until into over under its his her their our your my is are was were be been will would could should may might has have had not
-    no if when where because about against between during per via amid up out off
-    """.split()
-)
 DENIAL = re.compile(
     r"\b(?:den(?:y|ies|ied)|no talks|not in talks|rules? out|ruled out|dismiss(?:es|ed)|retracts?|corrects?|there are no|"
     r"is not buying|no plans)\b",
@@ -51,12 +58,24 @@ VERBISH = re.compile(
     r"warn|face|reach)\b"
 )
 KICKER = re.compile(r"^[^:]{3,40}: ")  # "$1.25B a month: …" teases before it tells
-REMARK = re.compile(
-    r"\b(?:sort of|kind of|just|should|the hell|ditche[sd]|gets? real|finally|basically|really|huge|hands over|hits? different|it['’]s|"
-    r"that['’]s|isn['’]t|don['’]t|won['’]t)\b"
-)
 EMOJI = re.compile("^[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\\s]+")  # at the start of a title: decoration
+NOBODY = re.compile(r"(?:Someone|Somebody|Anyone|Everyone|Nobody|People|There|Many|Most|One)\b")
 NUMBER = re.compile(r"\d")
+TELLING = re.compile(
+    r"[$€£¥]\d|\d%|\b\d[\d.,]* (?:million|billion|trillion)\b|\b\d{1,3}(?:,\d{3})+\b|(?<![\w.,/-])\d{2,3}(?![\w.,/-])|"
+    r"\b(?:half|one-\w+|an? (?:third|quarter|fifth|tenth|\w+teenth))\b"
+)
+
+STOPPED = frozenset(stem(word) for word in STOP)
+SAME = 0.6  # share of a development's words that a line with the figure has to hold to tell the same
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line or a text as sets to compare: concepts, and the stems of all its words."""
+
+    concepts: frozenset[str]
+    stems: frozenset[str]
 
 
 def clean_title(title: str, outlets: frozenset[str] = frozenset()) -> str:
@@ -93,67 +112,126 @@ def superseded(article: Article, articles: Sequence[Article]) -> bool:
     return outcomes > 1 or bool(outcomes and OPEN.search(article.title))
 
 
-def sentence_case(title: str, texts: Sequence[str]) -> str:
-    """A Title Case headline as a sentence, where the story's texts show of every word whether it is a name; else as it was."""
-    parts = title.split()
-    longer = [part for part in parts[1:] if len(part) > 3 and part[0].isalpha()]
-    if len(longer) < 3 or sum(part[0].isupper() for part in longer) < 0.8 * len(longer):
-        return title
-    small = {word for text in texts for word in re.findall(r"(?<=[\w,;] )[a-z][\w’'-]*", text)} | STOP | FUNCTION
-    names = {word for text in texts for word in re.findall(r"(?<=[\w,;] )[A-Z][\w’'-]*", text)}
-    known = {stem(word) for word in small}
-    written = [_in_sentence(part, known, names) for part in parts[1:]]
-    return " ".join([parts[0], *(word for word in written if word)]) if all(written) else title
+def rank_titles(articles: Sequence[Article], small: frozenset[str] = frozenset()) -> list[tuple[float, str, str]]:
+    """(score, line, article id), best first: central to the other titles and texts, no bait, neither curt nor long.
 
-
-def _in_sentence(word: str, small: Container[str], names: Container[str]) -> str:
-    """The word as it stands within a sentence; "" where nobody knows."""
-    bare = re.sub(r"[^\w’'-]", "", word)
-    owner = re.sub(r"['’]s?$", "", bare)
-    if not bare or not bare[0].isupper() or not bare[1:].islower() or bare in names or owner in names:
-        return word
-    return word.lower() if stem(bare.lower()) in small else ""
-
-
-def is_bait(title: str) -> bool:
-    """Whether a title teases instead of telling."""
-    return bool(BAIT.search(title)) or title.count('"') >= 2 or title.isupper()
-
-
-def rank_titles(articles: Sequence[Article]) -> list[tuple[float, str, str]]:
-    """(score, title, article id), best first: central to the other titles and texts, no bait, neither curt nor long."""
+    A line is an article's title, made plain; where all of them tease or name a thing alone, an opening sentence stands in. `small` are
+    the stems that the week writes small: of a word that the story's own texts leave open they say that it is no name.
+    """
     outlets = frozenset(article.source.lower() for article in articles)
     bodies = [article.text for article in articles]
-    titles = [sentence_case(clean_title(article.title, outlets), bodies) for article in articles]
-    said = [frozenset(concepts(title)) for title in titles]
-    texts = [frozenset(concepts(article.text[:800])) for article in articles]
-    ranked = []
-    for index, article in enumerate(articles):
-        others = [
-            _likeness(said[index], said[other]) + _held(said[index], texts[other]) for other in range(len(articles)) if other != index
-        ]
-        score = (sum(others) / len(others) / 2 if others else 0.0) + 0.5 * _held(said[index], texts[index])
-        length = len(titles[index].split())
-        score -= 0.04 * max(0, 6 - length) + 0.03 * max(0, length - 13)  # MIND's costs of a word too few or too many
-        score -= 0.6 * is_bait(titles[index]) + 0.3 * ("opinion" in article.marks) + 0.2 * bool(article.marks)
-        score += LATEST * _late(article, articles) + 0.05 * bool(NUMBER.search(titles[index])) - 0.1 * bool(KICKER.search(titles[index]))
-        score -= 0.15 * bool(REMARK.search(titles[index]))
-        title = titles[index] if not loose(titles[index], (article,)) else article.title
-        if title:
-            ranked.append((round(score, 6), title, article.id))
-    return sorted(ranked, key=lambda row: (-row[0], row[2]))
+    titles = [_headline(article, outlets, bodies, small) for article in articles]
+    if len(titles) == 1 and tells(titles[0]):
+        return [(0.0, titles[0], articles[0].id)]
+    texts = [_said(article.text[:800]) for article in articles] if len(articles) > 1 else []
+    ranked = [
+        (round(_score(title, place, articles, titles, texts), 6), title, articles[place].id) for place, title in enumerate(titles) if title
+    ]
+    if not any(tells(title) for _, title, _ in ranked):
+        best = max((score for score, _, _ in ranked), default=0.0)
+        ranked += _openers(articles, [title for title in titles if title], best + (ALONE if len(articles) == 1 else -OPENER))
+    return sorted(ranked, key=lambda row: (-row[0], row[2], row[1]))
+
+
+def tells(title: str) -> bool:
+    """Whether a title says what happened: with a verb, and without teasing."""
+    return not is_bait(title) and (verb_at(title) > 0 or bool(NUMBER.search(title)))
+
+
+def _headline(article: Article, outlets: frozenset[str], bodies: Sequence[str], small: frozenset[str]) -> str:
+    title = sentence_case(plain(clean_title(article.title, outlets)), bodies, small)
+    return title if is_said(title, (article,)) else article.title
+
+
+def is_said(line: str, articles: Sequence[Article]) -> bool:
+    """Whether the guard lets a line pass; whole words of a title in their order do in any case, whatever their capitals."""
+    needle = f" {line.lower()} "
+    return any(needle in f" {one.title.lower().rstrip('.')} " for one in articles) or not loose(line, articles)
+
+
+def _score(title: str, place: int, articles: Sequence[Article], titles: Sequence[str], texts: Sequence[Said]) -> float:
+    article = articles[place]
+    score = _central(title, place, titles, texts) if texts else 0.0
+    length = len(title.split())
+    score -= 0.04 * max(0, 6 - length) + 0.03 * max(0, length - 13)  # MIND's costs of a word too few or too many
+    score -= BAITED * is_bait(title) + 0.3 * ("opinion" in article.marks) + 0.2 * bool(article.marks)
+    score += LATEST * _late(article, articles) + 0.05 * bool(NUMBER.search(title)) - 0.1 * bool(KICKER.search(title))
+    score -= TEASED * (plain(article.title) != article.title and not is_bait(title))
+    return score - 0.15 * bool(REMARK.search(title)) - 0.5 * bool(TWO.search(title))
+
+
+def _central(title: str, place: int, titles: Sequence[str], texts: Sequence[Said]) -> float:
+    """How much of the line the others say: as a line of like length and words, and how much of it their texts and its own hold."""
+    line = _said(title)
+    others = [
+        _likeness(line.concepts, (other := _said(titles[one])).concepts)
+        + _overlap(line.stems, other.stems)
+        + (_held(line.concepts, texts[one].concepts) + _weighed(line.stems, texts[one].stems)) / 4
+        for one in range(len(titles))
+        if one != place
+    ]
+    own = (_held(line.concepts, texts[place].concepts) + _weighed(line.stems, texts[place].stems)) / 8
+    return sum(others) / len(others) + own
+
+
+def _openers(articles: Sequence[Article], titles: Sequence[str], score: float) -> Iterator[tuple[float, str, str]]:
+    """Opening sentences that say in few words what the titles only name or tease with; an opinion is not opened."""
+    named = frozenset(one for title in titles for one in _said(title).stems - STOPPED)
+    least = SHARED * len(named) / max(1, len(titles)) if len(named) > 2 else 0
+    names = {name for title in titles if not is_bait(title) for name in names_in(title)}
+    for article in (one for one in articles if not one.marks):
+        for _, sentence in clean_sentences(article.text)[:2]:
+            line = opener_line(sentence, LONGEST_OPENER)
+            near = len(named & _said(line).stems) >= least and (not names or any(name in line for name in names))
+            if line and near and (names_in(line) or NUMBER.search(line)) and is_said(line, (article,)):
+                yield score, line, article.id
+                break
+
+
+def opener_line(sentence: str, most: int) -> str:
+    """A sentence as a line of at most so many words; "" where it can't be, or does not stand alone."""
+    if len(sentence.split()) > most + CUTTABLE or NOBODY.match(sentence):
+        return ""
+    line = short_figures(
+        re.sub(r"^(?:The|This|A|An) (?=(?:paper|study|report|survey|researchers)\b)", "", clause(sentence.rstrip("."), most))
+    )
+    line = line[:1].upper() + line[1:]
+    return line if line and stands_alone(sentence) and is_whole(line) and not is_bait(line) and not REMARK.search(line) else ""
 
 
 def development(titles: Sequence[str], articles: Sequence[Article] | None = None) -> str:
     """The first of the titles, best first, that is or safely becomes a clause of at most 12 words; "" where none does.
 
-    With `articles` it says nothing that none of them says.
+    Where it lacks a figure and another title or an opening sentence tells the same with one, that is taken. With `articles` it says
+    nothing that none of them says.
     """
-    for title in titles:
-        for text in (title, shorten_clause(title)):
-            if fits(text) and (articles is None or not loose(text, articles)):
-                return text
-    return ""
+    lines = [line for title in titles if (line := _line(title, articles))]
+    if lines and TELLING.search(lines[0]):
+        return lines[0]
+    best = lines[0] if lines else titles[0] if titles else ""
+    mine = _said(best).stems - STOPPED
+    others = (line for line in lines[1:] if TELLING.search(line) and not KICKER.search(line) and _same(line, mine))
+    return next(others, "") or next(_told(articles, mine, figured=bool(lines)), "") or "".join(lines[:1])
+
+
+def _line(title: str, articles: Sequence[Article] | None) -> str:
+    text = clause(title, LONGEST_DEVELOPMENT)
+    return text if text and fits(text) and (articles is None or is_said(text, articles)) else ""
+
+
+def _told(articles: Sequence[Article] | None, same: frozenset[str], *, figured: bool) -> Iterator[str]:
+    """What the articles' first sentences give as a line that tells the same, with a figure where it needs one to be better."""
+    for article in (one for one in articles or () if not one.marks):
+        for _, sentence in clean_sentences(article.text)[:1]:
+            if (figured and not TELLING.search(sentence)) or not _same(sentence, same):
+                continue
+            line = opener_line(sentence, LONGEST_DEVELOPMENT)
+            if line and fits(line) and _same(line, same) and (not figured or TELLING.search(line)) and is_said(line, (article,)):
+                yield line
+
+
+def _same(line: str, stems: frozenset[str]) -> bool:
+    return len(stems & _said(line).stems) >= SAME * len(stems)
 
 
 def fits(text: str) -> bool:
@@ -163,36 +241,11 @@ def fits(text: str) -> bool:
     return (
         3 <= len(parts) <= LONGEST_DEVELOPMENT
         and last not in FUNCTION
+        and not TWO.search(text)
         and not is_bait(text)
         and not REMARK.search(text)
         and bool(VERBISH.search(text))
     )
-
-
-def shorten_clause(title: str) -> str:
-    """The title by safe compressions, one after another until it is short enough: asides, attributions, then subordinate tails."""
-    steps = (
-        (r"\s*[(\[][^)\]]*[)\]]", ""),
-        (
-            r",? (?:according to|sources? (?:say|said)|reports? (?:say|said|claims?)|officials? (?:say|said)|(?:he|she|it|"
-            r"they) (?:says?|said))\b.*$",
-            "",
-        ),
-        (r"^(?:Report|Sources|Officials): ", ""),
-        (r", (?:which|who|whose|where|founded|backed|owned|led|based|made|known|formerly|an?|the)\b[^,]*(?:,|$)", ""),
-        (r" [–—-] .*$", ""),
-        (r"[:;] .*$", ""),
-        (r",? (?:while|after|amid|because|although|despite|following|ahead of|days after|weeks after|months after)\b.*$", ""),
-        (r",? as (?=(?:[\w’'-]+ ){1,3}[\w-]+(?:s|ed)\b).*$", ""),
-        (r"^([^,]*), (?!\d)[^,]*$", r"\1"),
-    )
-    for pattern, replacement in steps:
-        if len(title.split()) <= LONGEST_DEVELOPMENT:
-            break
-        shorter = re.sub(pattern, replacement, title).strip(" ,;:–—-")
-        if len(shorter.split()) >= 4:
-            title = shorter
-    return title
 
 
 def _late(article: Article, articles: Sequence[Article]) -> float:
@@ -201,10 +254,29 @@ def _late(article: Article, articles: Sequence[Article]) -> float:
     return (article.published - first) / (last - first) if last - first > timedelta(days=1) else 0.0
 
 
+@lru_cache(maxsize=4_000)
+def _said(text: str) -> Said:
+    return Said(frozenset(concepts(text)), frozenset(stem(word.lower()) for word in words(text)))
+
+
 def _likeness(left: frozenset[str], right: frozenset[str]) -> float:
     return len(left & right) / (len(left) * len(right)) ** 0.5 if left and right else 0.0
+
+
+def _overlap(left: frozenset[str], right: frozenset[str]) -> float:
+    """Dice: the share of both lines' words that they have in common, so that a line as long as the others wins."""
+    return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
 
 
 def _held(title: frozenset[str], text: frozenset[str]) -> float:
     """The share of a title's concepts that a text holds."""
     return len(title & text) / len(title) if title else 0.0
+
+
+def _weighed(title: frozenset[str], text: frozenset[str]) -> float:
+    """The same of its words, each weighed by how rare it is in general news."""
+    from digest.cluster.vectors import background
+
+    number, known = background()
+    weights = {one: log((number + 1) / (known.get(one, (0, 0))[0] + 0.5)) for one in sorted(title - STOPPED)}
+    return sum(weight for one, weight in weights.items() if one in text) / sum(weights.values()) if weights else 0.0

@@ -9,11 +9,14 @@ from digest.model import Article
 LEADING = frozenset(
     "the a an in on of and or but for at by to from with as after before how why what when where who this that new its his her".split()
 )
+NEW = frozenset("york jersey mexico hampshire zealand orleans delhi england".split())  # "New" is theirs
 CAPITAL = r"[A-Z][\w’'-]*(?:\.\w+)*|[a-z]+[A-Z]\w*"
 RUN = re.compile(rf"(?<![\w-])(?:{CAPITAL})(?:(?: & | )(?:{CAPITAL}|\d[\w.]*))*")
 POSSESSIVE = re.compile(r"['’]s?(?= |$)")
+OPENED = re.compile(r"[,’']| [a-z(]")  # after a name: a verb, an apposition; a second name would belong to it
 SENTENCE_START = re.compile(r"(?:^|[.!?:;–—\n“\"(]\s*)$")
 # Capitalised words that name nobody: what everyone is or uses, days, months, peoples.
+BODY = 1500  # characters of a text that are read for names
 COMMON = frozenset(
     """
     ai api apis ipo ipos ceo cfo cto us u.s uk u.k eu un gpu gpus cpu arr rmb llm llms ml twh gw mw usd covid-19 covid tv dna
@@ -27,13 +30,42 @@ COMMON = frozenset(
 
 
 def subject(headline: str, articles: Sequence[Article]) -> str:
-    """The first name of the headline that the story's texts use as a name too (capitalised within a sentence); "" where there is none."""
-    known = _used_as_names(articles)
-    for name in names_in(headline):
+    """The first name of the headline that the story's texts use as a name too: within a sentence, or at the beginning of one where
+    general news shows that the word is no common one. "" where there is none."""
+    names = names_in(headline)
+    known = _used_as_names(articles) if names else set()
+    for name in names:
         shown = name if name in known else next((one for one in known if one.startswith(f"{name} ") or name.startswith(f"{one} ")), "")
         if shown:
             return name if len(name) <= len(shown) or name in known else shown
+        if _opens_with(name, articles):
+            return name
     return ""
+
+
+def _opens_with(name: str, articles: Sequence[Article]) -> bool:
+    """Whether a text begins a sentence with the name, and no word of it is a common one."""
+    from digest.cluster.casing import is_known_name
+
+    return all(is_known_name(word) for word in name.split()) and any(_opens(name, article.text[:BODY]) for article in articles)
+
+
+def _opens(name: str, text: str) -> bool:
+    place = text.find(name)
+    while place >= 0:
+        if SENTENCE_START.search(text[max(0, place - 3) : place]) and OPENED.match(text, place + len(name)):
+            return True
+        place = text.find(name, place + 1)
+    return False
+
+
+def called(name: str, articles: Sequence[Article]) -> str:
+    """The name with "the" before it where the texts mostly call it so ("the House", "the European Union")."""
+    alone = re.compile(
+        rf"(?P<the>\b[Tt]he )?(?<![\w-]){re.escape(name)}(?=[,.;’']|\s(?:is|was|has|had|will|would|on|in|to|and|of|said|says|[a-z]+ed)\b)"
+    )
+    found = [bool(match["the"]) for article in articles for match in alone.finditer(f"{article.text[:BODY]}")]
+    return f"the {name}" if sum(found) * 2 > len(found) else name
 
 
 def names_in(text: str) -> list[str]:
@@ -50,7 +82,7 @@ def names_in(text: str) -> list[str]:
 def _used_as_names(articles: Sequence[Article]) -> set[str]:
     used: set[str] = set()
     for article in articles:
-        text = article.text[:1500]
+        text = article.text[:BODY]
         for match in RUN.finditer(text):
             if not SENTENCE_START.search(text[max(0, match.start() - 3) : match.start()]):
                 for part in re.split(r"['’]s (?=\w)", match.group()):
@@ -60,7 +92,7 @@ def _used_as_names(articles: Sequence[Article]) -> set[str]:
 
 def _trimmed(name: str) -> str:
     parts = name.strip(" &.,").split(" ")
-    while parts and parts[0].lower() in LEADING:
+    while parts and parts[0].lower() in LEADING and not (parts[0] == "New" and len(parts) > 1 and parts[1].lower() in NEW):
         parts.pop(0)
     while parts and (parts[-1].lower() in COMMON or parts[-1].lower() in STOP or parts[-1] == "&"):
         parts.pop()

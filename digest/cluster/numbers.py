@@ -18,14 +18,14 @@ MONEY_UNITS = {
 SCALES = {
     "k": 3, "thousand": 3, "tausend": 3, "mil": 3, "m": 6, "mn": 6, "million": 6, "millions": 6, "millionen": 6, "millón": 6, "millones": 6,
     "mio": 6, "b": 9, "bn": 9, "billion": 9, "billions": 9, "milliarde": 9, "milliarden": 9, "milliards": 9, "milliard": 9, "mrd": 9,
-    "mil millones": 9, "t": 12, "tn": 12, "trn": 12, "trillion": 12, "trillions": 12,
+    "mil millones": 9, "mln": 6, "bln": 9, "t": 12, "tn": 12, "trn": 12, "trillion": 12, "trillions": 12,
 }  # fmt: skip
 LETTERS = frozenset("kmbt")  # a letter may be metres or a name as well as a scale
 DIGITS = r"\d{1,3}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?![\d])|\d+(?:[.,]\d+)*"
 PREFIX = r"(?:(?:US|HK|NZ|A|C|S|R)\$|[$€£¥₹]|(?:RMB|CNY|USD|EUR|GBP|JPY|INR|CHF|Rs)\b\.?)"
 SCALE = (
     r"(?:mil millones|[Tt]housand|[Tt]ausend|[Mm]illion(?:s|en)?|[Mm]ill(?:ón|ones)|Mio|[Bb]illions?|[Mm]illiard(?:en?|s)?|Mrd|"
-    r"[Tt]rillions?|mil|mn|bn|trn|tn)"
+    r"[Tt]rillions?|mil|mln|mn|bln|bn|trn|tn)"
 )
 TAIL = rf"(?:[ \u00a0-]?(?P<scale>{SCALE})\b\.?|(?P<letter>[TBMKmk])(?![\w]))?"
 SUFFIX = (
@@ -55,6 +55,10 @@ PART = re.compile(
     re.IGNORECASE,
 )
 GLYPHS = {"½": Fraction(1, 2), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
+DIGIT = re.compile(r"\d")
+LETTERS_RUN = re.compile(r"[a-z]+")
+GLYPH = re.compile(r"[½⅓⅔¼¾]|\d/\d")
+IN_WORDS = frozenset((WORTH.keys() - {"one", "zero"}) | POWERS.keys() | ORDINALS.keys() | PARTS.keys())  # no number in words is without one
 VAGUE = {
     "dozens": (24, 1000), "hundreds": (200, 10**4), "thousands": (2000, 10**6), "millions": (2 * 10**6, 10**9),
     "billions": (2 * 10**9, 10**12), "trillions": (2 * 10**12, 10**15),
@@ -78,7 +82,9 @@ def numbers(text: str, *, continental: bool = False) -> tuple[Number, ...]:
     `continental` reads 1.250 as 1250. A lone "one" is a pronoun more often than a number and is left out.
     """
     taken: list[tuple[int, int]] = []
-    found = list(_written(text, continental, taken))
+    found = list(_written(text, continental, taken)) if DIGIT.search(text) else []
+    if IN_WORDS.isdisjoint(LETTERS_RUN.findall(text.lower())) and not GLYPH.search(text):
+        return tuple(found)
     for match in PART.finditer(text):
         if not _overlaps(match.span(), taken):
             taken.append(match.span())

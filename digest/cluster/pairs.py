@@ -61,11 +61,16 @@ def shipped() -> Scorer:
     return Scorer(many=many, few=few)
 
 
-def probabilities(spaces: Spaces, articles: Sequence[Article], left: Index, right: Index, scorer: Scorer) -> Any:
-    """The probability that left[k] and right[k] tell one event, by pair: what the words say, less what the days between them say."""
+def probabilities(
+    spaces: Spaces, articles: Sequence[Article], left: Index, right: Index, scorer: Scorer, *, found: Mapping[str, Any] | None = None
+) -> Any:
+    """The probability that left[k] and right[k] tell one event, by pair: what the words say, less what the days between them say.
+
+    `found` are their features where they are known already.
+    """
     if not len(left):
         return np.zeros(0)
-    found = features(spaces, left, right)
+    found = found or features(spaces, left, right)
     trust = in_window(len(articles))
     total = -LATE * np.clip(_days_between(articles, left, right) - SAME_DAY, 0.0, LATEST)
     if trust:
@@ -166,9 +171,9 @@ def _compared(spaces: Spaces, left: Index, right: Index) -> dict[str, Any]:
     return {
         **{"own": own, "whole": whole, "names": names, "common": common, "title": title, "body": body},
         **{"title × text": np.maximum(back, forth), "shared": np.log1p(idf), "rarest": rarest},
-        **_said("title", spaces.titled, there, here, left, right, 0.0),
-        **_said("names", spaces.title_names, named, known, left, right, DOUBT),
-        "rivals": _rivals(spaces.title_names, named, known, left, right),
+        **_said("title", spaces.titled, there, here, (left, right), doubt=0.0),
+        **_said("names", spaces.title_names, named, known, (left, right), doubt=DOUBT),
+        "rivals": _rivals(spaces.title_names, named, known, (left, right)),
     }
 
 
@@ -183,17 +188,19 @@ def _beside(space: sparse.csr_matrix, present: sparse.csr_matrix) -> Any:
     return found
 
 
-def _said(name: str, space: sparse.csr_matrix, there: Any, here: Any, left: Index, right: Index, doubt: float) -> dict[str, Any]:
+def _said(name: str, space: sparse.csr_matrix, there: Any, here: Any, sides: tuple[Index, Index], *, doubt: float) -> dict[str, Any]:
     """How much of each title, or of the names in it, the other article says: the lesser and the greater share."""
     total = np.asarray(space.sum(axis=1)).ravel()
+    left, right = sides
     one = (there + doubt) / np.maximum(total[left] + 2 * doubt, 1e-9)
     other = (here + doubt) / np.maximum(total[right] + 2 * doubt, 1e-9)
     return {f"{name} said, least": np.minimum(one, other), f"{name} said, most": np.maximum(one, other)}
 
 
-def _rivals(names: sparse.csr_matrix, there: Any, here: Any, left: Index, right: Index) -> Any:
+def _rivals(names: sparse.csr_matrix, there: Any, here: Any, sides: tuple[Index, Index]) -> Any:
     """Whether both titles name somebody and neither's names stand in the other article."""
     some = np.asarray(names.sum(axis=1)).ravel() > 0
+    left, right = sides
     return (some[left] & some[right] & (there == 0) & (here == 0)).astype(np.float64)
 
 

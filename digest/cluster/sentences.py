@@ -16,10 +16,10 @@ BYLINE = re.compile(r"^By [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}\s*(?:\n|$|[
 JUNK = re.compile(
     r"^(?:advertisement|sign up|subscribe|click here|read more|watch:|photo:|image:|related:|follow us|share this|"
     r"continue reading|listen to|"
-    r"this (?:story|article) (?:was|has been|originally)|correction:|editor.s note|copyright|©|http)|subscribe to|newsletter|"
-    r"cookie|for immediate release|^learn more\b",
+    r"this (?:story|article) (?:was|has been|originally)|correction:|editor.s note|copyright|©|http|learn more\b)",
     re.IGNORECASE,
 )
+JUNK_WITHIN = ("subscribe to", "newsletter", "cookie", "for immediate release")
 CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*$")
 DANGLING = re.compile(
     r"^(?:And|But|Or|So|Yet|Nor|Also|Still|However|Moreover|Meanwhile|Instead|Then|That|This|These|Those|It|He|She|They|His|Her|"
@@ -29,12 +29,14 @@ DANGLING = re.compile(
     r"As a result|For example|For instance|One of them|The former|The latter)\b"
 )
 ECHO = re.compile(
-    r"\b(?:instead|likewise|else|in turn|the (?:former|latter|others?|rest)|the (?:first|second|two|three)(?= (?:have|are|were)\b|[,.;])|"
-    r"the same (?:day|morning|evening|afternoon|night|week)|(?:of|at|in|from|on|with|by|for) (?:that|those|such) [a-z]+)\b"
+    r"\b(?:instead(?! of)|likewise|else|in turn|the others?|the rest(?! of)|"
+    r"the (?:former|latter)(?=[,.;]| (?:is|are|was|were|has|have|had|will|would|can|could|may|said|says)\b)|"
+    r"the (?:first|second|two|three)(?= (?:have|are|were)\b|[,.;])|the same (?:day|morning|evening|afternoon|night|week)|"
+    r"(?:of|at|in|from|on|with|by|for) (?:that|those|such)(?! (?:who|whose|with|in|at|on|from|of|as|aged)\b) [a-z]+)\b"
 )
 PRONOUN = re.compile(
     r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]is|[Hh]er|[Ii]t|[Ii]ts|[Tt]hey|[Tt]hem|[Tt]heir|[Tt]h(?:is|ese|ose)(?! (?:week|month|year|summer|spring"
-    r"|autumn|winter|morning|evening|weekend|time|quarter)))\b"
+    r"|autumn|winter|morning|evening|weekend|time|quarter|who|whose|with)))\b"
 )
 SMALL_WORDS = (
     "The|An?|In|On|At|For|From|With|By|To|Of|As|After|Before|When|While|If|Under|Over|About|All|Most|Some|Many|Every|Each|One|Two|Three|No|"
@@ -55,6 +57,8 @@ RESTRICTED = re.compile(r"\b(?:of|that|which|who|whose|in|for|from|at|on|by|betw
 COMMON_KNOWLEDGE = frozenset(
     stem(word) for word in "government world public police president court market internet economy country weather pandemic".split()
 )
+COURTESY = re.compile(r"\b(?:Mr|Mrs|Ms)\.? (?P<name>[A-Z][\w’'-]*[^\W_])(?! [A-Z])")  # "Mr. Wong" is somebody who has been named
+GIVEN = re.compile(r"[A-Z][\w’'-]* \Z")  # a word with a capital right before
 SHORTEST = 5  # words under which a sentence says too little to stand alone
 LONGEST = 60  # words over which it is a list that lost its line breaks
 
@@ -73,11 +77,18 @@ def clean_sentences(text: str) -> tuple[tuple[int, str], ...]:
 
 def _printable(sentence: str) -> bool:
     count = len(sentence.split())
-    if not SHORTEST <= count <= LONGEST or CUT.search(sentence) or JUNK.search(sentence):
+    if not SHORTEST <= count <= LONGEST or CUT.search(sentence) or _is_junk(sentence):
         return False
     if sentence[-1] not in '.!?”"’)' or sentence.startswith("- ") or "|" in sentence:
         return False
     return _balanced(sentence) and not sentence.rstrip('”"’').endswith("?")
+
+
+def _is_junk(sentence: str) -> bool:
+    if JUNK.match(sentence):
+        return True
+    lowered = sentence.lower()
+    return any(junk in lowered for junk in JUNK_WITHIN)
 
 
 def _balanced(sentence: str) -> bool:
@@ -91,6 +102,9 @@ def stands_alone(sentence: str) -> bool:
 
 
 def unquoted(sentence: str) -> str:
+    """The sentence with its quotations emptied."""
+    if '"' not in sentence and "“" not in sentence:
+        return sentence
     return re.sub(r"“[^”]*”|\"[^\"]*\"", "“”", sentence)
 
 
@@ -102,24 +116,35 @@ def _unnamed(told: str) -> bool:
     before, after = told[: found.start()], told[found.end() :]
     if len(before.split()) <= NEAR // 2 and re.search(r"\b(?:from|of|to|for|with|by|at|in|on) $", before):
         return True
-    if re.match(r"[^,.]{0,50}, [A-Z]", after) or len(before.split()) > NEAR:
+    if re.match(r"[^,.]{0,80}, [A-Z]", after) or len(before.split()) > NEAR:
         return False
     if found.group().lower() in ("they", "them", "their", "these", "those"):
-        return not PLURAL.search(re.sub(r"\b(?:which|who|that) \w+", "", before))
+        return not PLURAL.search(re.sub(r"\b(?:which|who) \w+|\bthat \w+s\b", "", before))
     return not (NAMED.search(before) or (INTRODUCED.search(before) and found.group().lower() not in ("he", "she", "him")))
 
 
 def wanted(sentence: str, before: str) -> tuple[frozenset[str], ...]:
     """What the sentence takes as known: of each set of stems one has to be on the page. `before` is its article up to it.
 
-    The company, the draft: a thing that this sentence does not introduce. A surname alone, where the article gave the whole name before.
+    The company, the draft: a thing that this sentence does not introduce. "Mr. Wong"; a surname alone, where the article gave the
+    whole name before.
     """
     told = unquoted(sentence)
     found = [frozenset({stem(match["what"].lower())}) for match in GENERIC.finditer(told) if not NAMED.search(told[: match.start()])]
     opening = DEFINITE.match(told)
     if opening and not RESTRICTED.search(opening["what"]) and not NAMED.search(opening["what"]):
         found.append(frozenset(stem(word.lower()) for word in words(opening["what"])[:2] if word.lower() not in STOP))
-    for name in names_in(told):
-        if " " not in name and re.search(rf"[A-Z][\w’'-]* {re.escape(name)}\b", before):
-            found.append(frozenset({stem(name.lower())}))
+    found += [frozenset({stem(match["name"].lower())}) for match in COURTESY.finditer(told)]
+    if before:
+        found += [frozenset({stem(name.lower())}) for name in names_in(told) if " " not in name and _surname(name, before)]
     return tuple(one for one in found if one and not one & COMMON_KNOWLEDGE)
+
+
+def _surname(name: str, before: str) -> bool:
+    """Whether the text gave the name behind another word with a capital."""
+    start = before.find(name)
+    while start >= 0:
+        if not before[start + len(name) : start + len(name) + 1].isalnum() and GIVEN.search(before, max(0, start - 40), start):
+            return True
+        start = before.find(name, start + 1)
+    return False

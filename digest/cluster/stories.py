@@ -1,10 +1,10 @@
 """Grouping: articles about one event become one group, by average linkage over the probability of pairs.
 
-An editor's answers bind: what is the same event is one group from the start, what is not is never merged.
+An editor's answers bind: the groups that hold the same event become one whole, what is not is never merged.
 """
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 Pairs = Mapping[tuple[int, int], float]
@@ -36,15 +36,25 @@ def bonds(answers: Answers, names: Mapping[str, int]) -> Bonds:
 def group(count: int, pairs: Pairs, keys: Sequence[str], threshold: float = SAME_EVENT, bound: Bonds | None = None) -> list[list[int]]:
     """Every index of range(count) in exactly one list: the best two groups are merged while their mean likeness reaches the threshold.
 
-    Two groups that hold together far better than with each other stay two: so successive events of the same people are parted. A pair that is not in `pairs` counts as 0. `keys` name the items, so that ties fall the same way whatever the input order.
+    Two groups that hold together far better than with each other stay two: so successive events of the same people are parted.
+    A pair that is not in `pairs` counts as 0. `keys` name the items, so that ties fall the same way whatever the input order. What is bound
+    together joins as whole groups, with all that each had drawn to itself; where something in them is apart, before anything else does.
     """
-    return _Linkage(count, pairs, keys, bound or Bonds(), threshold).run()
+    bound, first = bound or Bonds(), frozenset[tuple[int, int]]()
+    while True:
+        linkage = _Linkage(count, pairs, keys, bound, threshold=threshold, first=first)
+        groups = linkage.run()
+        if linkage.blocked <= first:
+            return groups
+        first |= linkage.blocked
 
 
 class _Linkage:
     """Groups that grow: their members, the sums of likeness between and within them, and whom each may not join."""
 
-    def __init__(self, count: int, pairs: Pairs, keys: Sequence[str], bound: Bonds, threshold: float) -> None:
+    def __init__(
+        self, count: int, pairs: Pairs, keys: Sequence[str], bound: Bonds, *, threshold: float, first: Collection[tuple[int, int]]
+    ) -> None:
         self.members: dict[int, list[int]] = {index: [index] for index in range(count)}
         self.links: dict[int, dict[int, float]] = {index: {} for index in range(count)}
         self.within: dict[int, float] = dict.fromkeys(range(count), 0.0)  # sums of likeness
@@ -60,20 +70,37 @@ class _Linkage:
         for left, right in bound.apart:
             self.apart[left].add(right)
             self.apart[right].add(left)
-        for left, right in bound.together:
-            one, other = self.home[left], self.home[right]
-            if one != other and other not in self.apart[one]:
-                self._merge(one, other)
+        self.together = bound.together
+        self.blocked: frozenset[tuple[int, int]] = frozenset()
+        self._bind(sorted(first))
         for name in self.members:
             self._offer(name, (other for other in self.links[name] if other > name))
 
     def run(self) -> list[list[int]]:
+        self._grow()
+        for name in self._bind(self.together):
+            if name in self.members:
+                self._offer(name, self.links[name])
+        self._grow()
+        return sorted(sorted(group) for group in self.members.values())
+
+    def _grow(self) -> None:
         while self.heap:
             _, _, _, left, right = heapq.heappop(self.heap)
             if left in self.members and right in self.members:
                 name = self._merge(left, right)
                 self._offer(name, self.links[name])
-        return sorted(sorted(group) for group in self.members.values())
+
+    def _bind(self, together: Iterable[tuple[int, int]]) -> list[int]:
+        """Make one group of the two that hold a pair; gives the new groups. `blocked` keeps the pairs whose groups must not join."""
+        made = []
+        for left, right in together:
+            one, other = self.home[left], self.home[right]
+            if other in self.apart[one]:
+                self.blocked |= {(left, right)}
+            elif one != other:
+                made.append(self._merge(one, other))
+        return made
 
     def _merge(self, left: int, right: int) -> int:
         """Replace two groups by one whose links are the sums of theirs; gives its name."""

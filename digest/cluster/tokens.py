@@ -44,8 +44,10 @@ def stem(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words as written: acronyms joined (U.S. → US), possessives dropped, numbers whole."""
-    text = ACRONYM.sub(lambda match: match.group().replace(".", ""), text.replace("’", "'"))
-    return [POSSESSIVE.sub("", word) for word in WORD.findall(text)]
+    text = text.replace("’", "'")
+    if "." in text:
+        text = ACRONYM.sub(lambda match: match.group().replace(".", ""), text)
+    return [POSSESSIVE.sub("", word) if "'" in word else word for word in WORD.findall(text)]
 
 
 def stems(text: str) -> list[str]:

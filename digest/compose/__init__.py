@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from digest.blocks import Block, Bridge, Developments, Footer, Lead, Masthead, NextWeek, Told
 from digest.compose import layout
 from digest.compose.choose import Choice, choose, told_by_theme
+from digest.compose.following import next_week
 from digest.compose.inbox import preheader_line, subject_line
+from digest.compose.telling import numbers
 from digest.model import Article, Issue, Period, Story, Theme
 from digest.schedule import in_words
 
@@ -75,16 +77,16 @@ def _body(
     steps = layout.timeline(ranked, articles, period, plan.zone)
     ahead = [story for story in ranked if not steps or story is not steps[0]]
     blocks: list[Block | None] = [
-        Lead(text=text) if (text := layout.lead_text(choice, bars, len(full), _outlets(full, articles))) else None,
+        Lead(text=text) if (text := layout.lead_text(choice, bars, articles, len(full), _outlets(full, articles))) else None,
         Developments(items=lines)
         if (lines := tuple(Told(text=story.development, story=story.id) for story in choice.developments))
         else None,
         Bridge(text=_bridge(choice, stories)) if choice.themes else None,
         *(layout.theme_block(theme, section, articles) for theme, section in choice.themes),
-        layout.numbers(ranked, articles, bars) if full else None,
+        numbers(ranked, articles, bars) if full else None,
         steps[1] if steps else None,
         layout.outlook(ahead, articles, period, plan.zone),
-        NextWeek(items=moving) if (moving := layout.next_week(ranked, articles, period)) else None,
+        NextWeek(items=followed) if (followed := next_week(ranked, articles, period, plan.zone)) else None,
         layout.more(choice.rest, articles, room.lines),
     ]
     return tuple(block for block in blocks if block is not None)

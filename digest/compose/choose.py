@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from digest.model import Article, Story, Theme
 
 TWO_OF_ONE_THEME = 2  # FORMAT: at most two developments of one theme
+SECOND = 0.9  # what the second story of a theme counts beside the best of one that has none yet: it leads only where it is clearly better
 SIDE_VOICES = frozenset({"opinion", "sponsored", "press_release"})  # no such story leads an issue or stands under a theme by itself
 
 
@@ -69,19 +70,15 @@ def told_by_theme(stories: Sequence[Story]) -> Counter[str | None]:
 
 
 def _developments(ranked: Sequence[Story], most: int) -> tuple[Story, ...]:
-    """The biggest stories that can be said in a line, at most two of one theme."""
+    """The biggest stories that can be said in a line, at most two of one theme, the second only where it is clearly better."""
+    able = [story for story in ranked if story.theme and story.development and not set(story.marks) & SIDE_VOICES]
     chosen: list[Story] = []
-    per_theme: Counter[str] = Counter()
-    for story in ranked:
-        if story.theme is None or not story.development or set(story.marks) & SIDE_VOICES:
-            continue
-        if per_theme[story.theme] == TWO_OF_ONE_THEME:
-            continue
-        per_theme[story.theme] += 1
-        chosen.append(story)
-        if len(chosen) == most:
-            break
-    return tuple(chosen)
+    per_theme: Counter[str | None] = Counter()
+    while len(chosen) < most and (left := [one for one in able if one not in chosen and per_theme[one.theme] < TWO_OF_ONE_THEME]):
+        best = max(left, key=lambda one: one.score * SECOND ** per_theme[one.theme])
+        per_theme[best.theme] += 1
+        chosen.append(best)
+    return tuple(sorted(chosen, key=lambda one: (-one.score, one.id)))
 
 
 def _in_full(ranked: Sequence[Story], leading: Sequence[Story], per_theme: int, room: int) -> tuple[Story, ...]:

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from digest.blocks import (
@@ -11,8 +10,6 @@ from digest.blocks import (
     Mark,
     More,
     MoreItem,
-    NumberItem,
-    Numbers,
     Outlook,
     OutlookItem,
     Source,
@@ -22,16 +19,14 @@ from digest.blocks import (
     ThemeBlock,
     Timeline,
     TimelineItem,
-    Told,
 )
-from digest.cluster.names import names_in
+from digest.cluster.headlines import TELLING
+from digest.cluster.names import called
 from digest.cluster.tokens import STOP, stem, words
 from digest.compose.choose import Choice, told_by_theme
-from digest.model import Article, Dated, Figure, Period, Story, Theme
+from digest.model import Article, Dated, Period, Story, Theme
 
-MOST_NUMBERS = 6  # FORMAT: five or six figures
 MOST_AHEAD = 6  # lines: a diary, not a calendar
-MOST_NEXT = 3
 MOST_BARS = 12  # a newsletter with more themes has the rest in one bar
 OTHER = "All other themes"
 OUTSIDE = "Outside every theme"
@@ -39,8 +34,8 @@ MOST_TIED = 3  # themes that share a place and are still named
 NAMED_EARLY = 3  # words of a headline within which the name is whom it is about
 SHARED = 2  # words a line shares with its headline from which a reader sees what it is about
 STEPS = 3  # dated steps from which a story has a timeline
+BEHIND = 4  # stories behind the developments among which the lead looks for one with a figure
 TELLERS = 3  # outlets from which a story is worth one
-AMOUNT = re.compile(r"[$€£¥%]|RMB")
 PREFIX = {"sponsored": "Sponsored", "press_release": "Press release", "opinion": "Opinion", "late": "Late"}
 LANGUAGES = {
     "lang:de": "German", "lang:es": "Spanish", "lang:fr": "French", "lang:it": "Italian", "lang:nl": "Dutch", "lang:pt": "Portuguese",
@@ -57,13 +52,21 @@ def story_block(story: Story, articles: Articles) -> StoryBlock:
     return StoryBlock(
         story=story.id,
         headline=story.headline,
-        summary=story.summary,
+        update=_ended(f"New since No. {story.why['told']}: {new}") if (new := story.why.get("new")) else "",
+        summary=_summary(story),
         figures=tuple(StoryFigure(label=one.label, value=one.value, source=articles[one.article].source) for one in story.figures),
         sources=sources(story, articles),
         marks=marks(story),
         score=story.score,
         why=dict(story.why),
     )
+
+
+def _summary(story: Story) -> str:
+    """The summary without the sentence that the line of what is new has taken over; whole where that is all of it, or where the sentence
+    after it leans on it."""
+    taken = story.why.get("sentence")
+    return " ".join(one.text for one in story.sentences if one.text != taken) or story.summary
 
 
 def sources(story: Story, articles: Articles) -> tuple[Source, ...]:
@@ -81,8 +84,9 @@ def sources(story: Story, articles: Articles) -> tuple[Source, ...]:
 
 
 def marks(story: Story) -> tuple[Mark, ...]:
-    """The story's marks; an update names the issue that first told it."""
-    told = (Mark(mark="update"),) if "told" in story.why else ()
+    """The story's marks; an update leads to the issue that first told it, where readers can read that."""
+    first = next(reversed(story.why.get("thread", ())), {"url": ""})
+    told = (Mark(mark="update", url=first.get("url") or None),) if "told" in story.why else ()
     return told + tuple(Mark(mark=mark) for mark in story.marks)
 
 
@@ -99,12 +103,12 @@ def standfirst(stories: Sequence[Story], articles: Articles) -> str:
     """One line from the theme's own names: "Anthropic, OpenAI and others: three stories from nine outlets."."""
     outlets = {articles[name].source for story in stories for name in story.articles}
     told = f"{counted(len(stories), 'story', 'stories')} from {counted(len(outlets), 'outlet', 'outlets')}"
-    who = subjects(stories)
+    who = subjects(stories, articles)
     nameless = sum(not named(story) for story in stories)
     if nameless and len(who) < 2:
-        return f"{told[0].upper()}{told[1:]}."
+        return capitalised(f"{told}.")
     whole = who[:3] if not nameless and len(who) <= 3 else [*who[:3], "others"]
-    return f"{listed(whole)}: {told}."
+    return capitalised(f"{listed(whole)}: {told}.")
 
 
 def named(story: Story) -> str:
@@ -113,33 +117,15 @@ def named(story: Story) -> str:
     return story.subject if story.subject in " ".join(story.headline.split()[: NAMED_EARLY + length - 1]) else ""
 
 
-def subjects(stories: Sequence[Story]) -> list[str]:
-    """Whom the stories are about, in their order, nobody twice."""
-    return list(dict.fromkeys(name for story in stories if (name := named(story))))
+def subjects(stories: Sequence[Story], articles: Articles) -> list[str]:
+    """Whom the stories are about as one calls them in a sentence ("the House"), in their order, nobody twice."""
+    names = ((named(story), [articles[name] for name in story.articles]) for story in stories)
+    return list(dict.fromkeys(called(name, told) for name, told in names if name))
 
 
-def numbers(stories: Sequence[Story], articles: Articles, coverage: tuple[Bar, ...]) -> Numbers | None:
-    """The telling figures of the best stories, one a story, each said with what it measures."""
-    items = []
-    for story in stories:
-        for figure in story.figures[:1]:
-            article = articles[figure.article]
-            source = SourceLink(name=article.source, url=article.url)
-            items.append(NumberItem(value=figure.value, label=measured(story, figure), source=source))
-    return Numbers(items=tuple(items[:MOST_NUMBERS]), coverage=coverage) if items or coverage else None
-
-
-def measured(story: Story, figure: Figure) -> str:
-    """What a figure measures, to who reads no other line: "Anthropic: valuation" where its own sentence is about nobody else,
-    else the headline, which says the figure itself or follows the label."""
-    before = figure.sentence[: found.start()] if (found := re.search(r"[$€£¥]|\d", figure.sentence)) else ""
-    own = bool(story.subject) and before.startswith(story.subject) and names_in(before) == [story.subject]
-    if own and AMOUNT.search(figure.value) and "’" not in figure.label:
-        return f"{story.subject}: {figure.label[0].lower()}{figure.label[1:]}"
-    number = re.search(r"\d[\d.,]*", figure.value)
-    if number and re.search(rf"(?<![\d.,]){re.escape(number.group())}(?!\d)", story.headline):
-        return story.headline
-    return f"{figure.label}: {story.headline}"
+def capitalised(text: str) -> str:
+    """The text with its first letter large, unless a name writes it otherwise ("iPhone")."""
+    return text if re.match(r"[a-z]+[A-Z]", text) else text[:1].upper() + text[1:]
 
 
 def coverage(stories: Sequence[Story], themes: Sequence[Theme]) -> tuple[Bar, ...]:
@@ -160,7 +146,7 @@ def outlook(stories: Sequence[Story], articles: Articles, period: Period, zone: 
     """What sources say will happen after the issue's period, one line a story, by day."""
     items = []
     for story in stories:
-        for dated in _to_come(story, period, zone)[:1]:
+        for dated in to_come(story, period, zone)[:1]:
             items.append(OutlookItem(date=dated.day, text=_with_subject(story, dated.text), source=_linked(articles[dated.article])))
     return Outlook(items=tuple(sorted(items[:MOST_AHEAD], key=lambda item: (item.date, item.text)))) if items else None
 
@@ -169,7 +155,7 @@ def timeline(stories: Sequence[Story], articles: Articles, period: Period, zone:
     """The steps of the best story that several outlets tell and that dates two steps to come: what happened, when it was first told,
     and what follows. With the story, which then needs no line of what is ahead."""
     for story in stories:
-        steps = _to_come(story, period, zone)
+        steps = to_come(story, period, zone)
         outlets = {articles[name].source for name in story.articles if name not in story.copies}
         if len(steps) + 1 < STEPS or len(outlets) < TELLERS:
             continue
@@ -185,7 +171,7 @@ def _linked(article: Article) -> SourceLink:
     return SourceLink(name=article.source, url=article.url)
 
 
-def _to_come(story: Story, period: Period, zone: str) -> tuple[Dated, ...]:
+def to_come(story: Story, period: Period, zone: str) -> tuple[Dated, ...]:
     """The story's dated sentences for days after the period that a reader understands without the rest of the article."""
     last = period.end.astimezone(ZoneInfo(zone)).date().isoformat()
     return tuple(one for one in story.ahead if one.day > last and _is_clear(story, one.text))
@@ -213,17 +199,6 @@ def _with_subject(story: Story, text: str) -> str:
 
 def _ended(text: str) -> str:
     return text if text[-1:] in ".!?”" else f"{text}."
-
-
-def next_week(stories: Sequence[Story], articles: Articles, period: Period) -> tuple[Told, ...]:
-    """The stories still moving: told on two days and more, and again in the period's last two days."""
-    found = []
-    for story in stories:
-        moments = sorted(articles[name].published for name in story.articles if name not in story.copies)
-        moving = moments[-1] >= period.end - timedelta(days=2) and moments[-1] - moments[0] >= timedelta(days=1)
-        if moving and story.theme:
-            found.append(Told(text=story.headline, story=story.id))
-    return tuple(found[:MOST_NEXT])
 
 
 def more(stories: Sequence[Story], articles: Articles, lines: int) -> More | None:
@@ -254,11 +229,11 @@ def _outlets(story: Story, articles: Articles) -> set[str]:
     return {articles[name].source for name in story.articles}
 
 
-def lead_text(choice: Choice, bars: Sequence[Bar], stories: int, outlets: int) -> str:
+def lead_text(choice: Choice, bars: Sequence[Bar], articles: Articles, stories: int, outlets: int) -> str:
     """Two or three sentences that say what kind of week it was: which themes had most articles, whom the biggest stories concern,
     what else there was. Every comparison is one that the printed numbers make."""
     said = [text] if (text := _pace(bars)) else []
-    who = subjects(choice.developments)[:4]
+    who = subjects(choice.developments, articles)[:4]
     if len(who) > 1:
         said.append(f"The biggest stories concern {listed(who)}.")
     leading = {story.id for story in choice.developments}
@@ -266,9 +241,10 @@ def lead_text(choice: Choice, bars: Sequence[Bar], stories: int, outlets: int) -
     behind = [story.development for story in ranked if story.id not in leading and story.development]
     if not said and stories:
         told = f"{counted(stories, 'story', 'stories')} from {counted(outlets, 'outlet', 'outlets')}"
-        return f"{told[0].upper()}{told[1:]} this week."
+        return capitalised(f"{told} this week.")
     if leading and behind:
-        said.append(f"Also this week: {behind[0]}.")
+        figured = (line for line in behind[:BEHIND] if TELLING.search(line))
+        said.append(f"Also this week: {_ended(next(figured, behind[0]))}")
     return " ".join(said)
 
 

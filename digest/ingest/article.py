@@ -3,14 +3,18 @@
 import hashlib
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import get_args
 from urllib.parse import urljoin, urlsplit
 
 from digest.ingest import ParsedFeed
 from digest.ingest.items import Item, RawFeed
 from digest.ingest.language import guess_language
-from digest.model import Article, Feed, MarkKind
-from digest.text import Stripped, canonical_url, clean_html, clean_plain, clean_title, repair, shorten, strip_chrome
+from digest.ingest.marks import marks_of, read_title
+from digest.ingest.pictures import Picture, is_beacon, pictures_within
+from digest.ingest.tables import cut_tables
+from digest.model import Article, Feed, MarkKind, Table
+from digest.text import Stripped, canonical_url, clean_html, clean_plain, clean_title, repair, shorten, strip_chrome, strip_refusals
 
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web a date is a zero or a slip
 MAX_TEXT = 100_000  # characters of an article; the longest reads of magazines
@@ -19,17 +23,6 @@ MAX_GUID = 500  # characters; a longer one is known by its hash
 UNTITLED = 80  # characters of the text that stand for a title which the feed did not give
 
 MARKS: tuple[MarkKind, ...] = get_args(MarkKind)
-_PREFIX_WORDS: dict[MarkKind, str] = {
-    "opinion": "opinion|comment(?:ary)?|analysis|editorial|op-ed|kommentar|meinung|opinión|análisis|tribune",
-    "press_release": "press release|news release|pressemitteilung|comunicado de prensa|communiqué de presse",
-    "sponsored": "sponsored(?: (?:content|post))?|advertorial|paid post|partner content|anzeige",
-}
-PREFIXES = {mark: re.compile(rf"(?:{words})\s*(?::|\||\s[–—-]\s)\s*(?=\S)", re.IGNORECASE) for mark, words in _PREFIX_WORDS.items()}
-CATEGORIES: dict[MarkKind, frozenset[str]] = {
-    "opinion": frozenset({"opinion", "opinions", "comment", "commentary", "editorial", "op-ed", "column", "meinung", "kommentar"}),
-    "press_release": frozenset({"press release", "press releases", "press-release", "news release", "pressemitteilung"}),
-    "sponsored": frozenset({"sponsored", "sponsored content", "sponsored post", "advertorial", "paid post", "partner content"}),
-}
 
 
 def make_articles(raw: RawFeed, *, feed: Feed, now: datetime) -> ParsedFeed:
@@ -59,15 +52,16 @@ def make_articles(raw: RawFeed, *, feed: Feed, now: datetime) -> ParsedFeed:
 
 def make_article(item: Item, *, raw: RawFeed, feed: Feed, now: datetime) -> Article | None:
     """One item cleaned, None where it has neither title nor text."""
-    stripped = _longest_text(item)
+    stripped, tables = _longest_text(item)
     text = shorten(stripped.text, MAX_TEXT)
-    title, title_mark = _read_prefix(clean_title(item.title) or clean_title(shorten(text, UNTITLED)))
+    title, *title_marks = _read_title(item.title, text)
     if not title:
         return None
     guid = _guid(item.guid)
     url = canonical_url(urljoin(raw.home or feed.url, item.link.strip())) if item.link.strip() else ""
     published = _bounded(item.published, now)
-    marks = {title_mark, *stripped.marks, *_category_marks(item.categories)}
+    author, named = _author(item.author), (feed.title, _feed_name(raw.title))
+    marks = {*title_marks, *stripped.marks, *marks_of(url=url, categories=item.categories, author=author, feeds=named)}
     return Article(
         id=_identity(url, guid, title, feed.url),
         url=url,
@@ -75,16 +69,17 @@ def make_article(item: Item, *, raw: RawFeed, feed: Feed, now: datetime) -> Arti
         text=text,
         published=published or now,
         first_seen=now,
-        source=feed.title or clean_title(raw.title) or urlsplit(feed.url).hostname or feed.url,
+        source=next(filter(None, named), "") or urlsplit(feed.url).hostname or feed.url,
         feed=feed.url,
         guid=guid,
-        author=_author(item.author),
+        author=author,
         language=_language_code(item.language) or _language_code(raw.language) or guess_language(f"{title}\n{text}"),
-        image=_web_address(item.image),
+        image=_image(item, url or raw.home or feed.url),
         owner=feed.owner,
         weight=feed.weight,
         dated=published is not None,
         marks=tuple(mark for mark in MARKS if mark in marks),
+        tables=tables,
     )
 
 
@@ -92,30 +87,51 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {'item' if number == 1 else 'items'} {what}" if number else ""
 
 
-def _longest_text(item: Item) -> Stripped:
-    """The fullest of an item's texts, cleaned; the marks are those of that one."""
-    cleaned = [strip_chrome(clean_plain(body.text) if body.plain else clean_html(body.text)) for body in item.bodies]
-    return max(cleaned, key=lambda stripped: len(stripped.text), default=Stripped(text=""))
+def _longest_text(item: Item) -> tuple[Stripped, tuple[Table, ...]]:
+    """The fullest of an item's texts, cleaned, with the tables cut out of it; the marks are those of that one.
+
+    Cleaning adds nothing, so that a body shorter than the best is skipped.
+    """
+    best, longest = (Stripped(text=""), tuple[Table, ...]()), 0
+    for body in sorted(dict.fromkeys(item.bodies), key=lambda body: -len(body.text)):
+        if len(body.text) <= longest:
+            continue
+        html, tables = (body.text, ()) if body.plain else cut_tables(body.text)
+        stripped = strip_chrome(clean_plain(html) if body.plain else clean_html(html))
+        if (length := len(stripped.text) + _length(tables)) > longest:
+            best, longest = (stripped, tables), length
+    return best
 
 
-def _read_prefix(title: str) -> tuple[str, MarkKind | None]:
-    """The title without "Opinion:" and its like, and the mark that the prefix gave."""
-    for mark, pattern in PREFIXES.items():
-        found = pattern.match(title)
-        if found:
-            return _capital(title[found.end() :]), mark
-    return title, None
+def _length(tables: tuple[Table, ...]) -> int:
+    return sum(len(cell) for table in tables for row in (table.header, *table.rows) for cell in row)
 
 
-def _capital(title: str) -> str:
-    """What followed a colon now begins a line; names such as "iPhone" keep their spelling."""
-    word = title.split(" ", 1)[0]
-    return title[0].upper() + title[1:] if word.islower() else title
+@lru_cache(maxsize=256)
+def _feed_name(written: str) -> str:
+    """Its title, which every item of a feed asks for."""
+    return clean_title(written)
 
 
-def _category_marks(categories: tuple[str, ...]) -> tuple[MarkKind, ...]:
-    named = {category.strip().lower() for category in categories}
-    return tuple(mark for mark, names in CATEGORIES.items() if named & names)
+def _read_title(written: str, text: str) -> tuple[str | MarkKind, ...]:
+    """The title, then the marks that it gave. A model's refusal is none: the text's beginning stands for it, as where there is no title."""
+    title = clean_title(written)
+    kept = strip_refusals(title)
+    plain, mark = read_title(kept or clean_title(shorten(text, UNTITLED)))
+    return (plain, *filter(None, (mark, "leaked" if kept != title else None)))
+
+
+def _image(item: Item, page: str) -> str:
+    """The picture that the feed declares, else the first of its texts that is one of the article and no counter."""
+    declared = _web_address(item.image) if item.image else ""
+    if declared and not is_beacon(Picture(url=declared)):
+        return declared
+    for body in item.bodies:
+        shown = next((one.url for one in pictures_within(body.text) if not is_beacon(one)), "")
+        address = _web_address(shown if shown.startswith("https://") else urljoin(page, shown)) if shown else ""
+        if address:
+            return address
+    return ""
 
 
 def _bounded(published: datetime | None, now: datetime) -> datetime | None:

@@ -1,43 +1,38 @@
 """The same article twice in one batch is one."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import get_args
 
+from digest.ingest.sameness import Known, set_apart
 from digest.model import Article, MarkKind
 
 
 def same_once(articles: Iterable[Article]) -> tuple[Article, ...]:
-    """One article per id, canonical url, or guid within a feed, in the order of their first copies.
+    """Each article once (`sameness.same`), in the order of their first copies; several that share a link get an id of their own.
 
     It keeps the first copy's identity and feed, the longest text with what belongs to it, the earliest date and every mark.
     """
-    groups: list[list[Article]] = []
-    place: dict[tuple[str, ...], int] = {}
+    known = Known()
+    groups: dict[str, list[Article]] = {}
+    for number, article in enumerate(articles):
+        twin = known.twin(article)
+        place = twin.id if twin else str(number)  # ids may clash
+        groups.setdefault(place, []).append(article)
+        known.keep(twin or replace(article, id=place), article)
+    return _with_own_ids([_merged(group) for group in groups.values()])
+
+
+def _with_own_ids(articles: list[Article]) -> tuple[Article, ...]:
+    """All of those that share an id get another, so that it does not hang on their order."""
+    ids = Counter(article.id for article in articles)
+    taken = set(ids)
+    own: list[Article] = []
     for article in articles:
-        keys = _keys(article)
-        hits = sorted({place[key] for key in keys if key in place})
-        if not hits:
-            hits = [len(groups)]
-            groups.append([])
-        target, *others = hits
-        groups[target].append(article)
-        for other in others:
-            groups[target] += groups[other]
-            groups[other] = []
-        if others:
-            place = {key: target if group in others else group for key, group in place.items()}
-        place.update(dict.fromkeys(keys, target))
-    return tuple(_merged(group) for group in groups if group)
-
-
-def _keys(article: Article) -> list[tuple[str, ...]]:
-    keys: list[tuple[str, ...]] = [("id", article.id)]
-    if article.url:
-        keys.append(("url", article.url))
-    if article.guid:
-        keys.append(("guid", article.feed, article.guid))
-    return keys
+        own.append(set_apart(article, taken) if ids[article.id] > 1 else article)
+        taken.add(own[-1].id)
+    return tuple(own)
 
 
 def _merged(copies: list[Article]) -> Article:
@@ -48,6 +43,7 @@ def _merged(copies: list[Article]) -> Article:
         first,
         title=fullest.title,
         text=fullest.text,
+        tables=fullest.tables,
         language=fullest.language,
         author=fullest.author or first.author,
         image=next((article.image for article in copies if article.image), ""),

@@ -1,7 +1,7 @@
-"""Brings a feed's bytes from the web or from a file under feeds/, politely and guarded.
+"""Brings what stands at an address, a feed or a page, from the web or from a file under feeds/, politely and guarded.
 
     address → file? (under feeds/ only) read
-            → http(s): check host → resolve, refuse what is not public, connect to that very address
+            → http(s): check host → wait for this host's turn → resolve, refuse what is not public, connect to that very address
               → redirect? again, at most five times → 304 / error / body, capped on the wire and decoded
 
 Private addresses are reached only where the operator named host and port.
@@ -10,34 +10,42 @@ Private addresses are reached only where the operator named host and port.
 import asyncio
 import socket
 import ssl
-import zlib
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urldefrag, urljoin, urlsplit
+from weakref import WeakValueDictionary
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from digest.errors import FeedError
-from digest.ingest import Fetched
+from digest.errors import AnswerError, FeedError, SilentError
+from digest.ingest import FEEDS, Fetched
+from digest.ingest.encodings import ACCEPTED, MAX_DECODED, Decoder, too_large
 from digest.ingest.guard import is_allowed, is_numeric, is_public
 from digest.text import clean_title, shorten
 
 TIMEOUT = 30.0  # seconds for one feed in all: names, redirects, headers and body
 MAX_WIRE = 10_000_000  # bytes; larger than any honest feed
-MAX_DECODED = 20_000_000  # bytes; feeds shrink to a tenth or a fifth, bombs to a thousandth
 MAX_REDIRECTS = 5
 CHUNK = 65_536  # bytes
+LARGE = 1_000_000  # decoded bytes; above it an answer needs one of LARGE_AT_ONCE places, so that a hundred bombs at once cost little memory
+LARGE_AT_ONCE = 4
+NAMES_AT_ONCE = 32  # threads that ask the system for addresses; a dead name server holds each for ten seconds
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+NOTED = ("cache-control", "expires", "date", "age", "retry-after")  # the headers that say when to come again
 ADVICE = {
     401: "it wants a login; remove the feed or find its public address",
     403: "it refuses us; ask its owner, or remove the feed",
     404: "check the address or remove the feed",
-    410: "it is gone for good; remove the feed",
+    410: "it is gone for good and is not asked any more; remove the feed, or try it with `digest feeds check --again`",
     429: "it wants fewer visits; try again later",
 }
 
@@ -71,6 +79,7 @@ class HttpFetch:
         self._max_bytes = max_bytes
         self._max_decoded = max_decoded
         self._session: aiohttp.ClientSession | None = None
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def __aenter__(self) -> Self:
         self._session = self._new_session()
@@ -81,19 +90,26 @@ class HttpFetch:
         if session:
             await session.close()
 
-    async def __call__(self, url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
-        """What stands at the address; 304 where it did not change since these validators. Every failure is a FeedError."""
+    async def __call__(self, url: str, *, etag: str = "", last_modified: str = "", accept: str = FEEDS, agent: str = "") -> Fetched:
+        """What stands at the address; 304 where it did not change since these validators. Every failure is a FeedError.
+
+        `accept` is FEEDS or PAGES of digest.ingest; `agent` is sent in place of our own User-Agent.
+        """
         parts = _split(url)
         if parts.scheme in ("", "file"):
             return await asyncio.to_thread(self._read_file, url, parts)
-        headers = {name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)) if value}
+        said = {"If-None-Match": etag, "If-Modified-Since": last_modified, "Accept": accept, "User-Agent": agent}
+        headers = {name: value for name, value in said.items() if value}
         try:
-            async with asyncio.timeout(self._timeout), self._open_session() as session:
-                return await self._follow(session, url, headers)
+            async with self._open_session() as session, asyncio.timeout(self._timeout) as limit:
+                got = await self._follow(session, url, headers, limit)
         except FeedError:
             raise
         except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
-            raise FeedError(_explain(error, self._timeout)) from error
+            raise _explained(error, self._timeout) from error
+        if got.status == 304 and not (etag or last_modified):
+            raise AnswerError("answers 304, not changed, to a first visit; ask its owner", status=304)
+        return got
 
     def _read_file(self, url: str, parts: SplitResult) -> Fetched:
         if parts.netloc not in ("", "localhost"):
@@ -109,16 +125,19 @@ class HttpFetch:
             reason = getattr(error, "strerror", None) or "no path"
             raise FeedError(f"the file {_shown(written)} cannot be read ({reason}); check its name in feeds.opml") from error
         if len(body) > self._max_bytes:
-            raise _too_large(self._max_bytes)
+            raise too_large(self._max_bytes)
         return Fetched(url=url, status=200, body=body)
 
     def _new_session(self) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(resolver=_GuardedResolver(self._allow), use_dns_cache=False)
+        # Connections are not kept: after a thousand hosts a thousand idle ones would be the end of the file descriptors.
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
+        resolver = _GuardedResolver(self._allow)
+        connector = aiohttp.TCPConnector(resolver=resolver, use_dns_cache=False, force_close=True, limit=0)
         return aiohttp.ClientSession(
             connector=connector,
-            auto_decompress=False,  # _Decoder does it, with a cap
+            auto_decompress=False,  # Decoder does it, with a cap
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": self._agent, "Accept-Encoding": "gzip, deflate"},
+            headers={"User-Agent": self._agent, "Accept-Encoding": ACCEPTED},
             timeout=aiohttp.ClientTimeout(total=None),  # asyncio.timeout holds redirects and names, too
         )
 
@@ -130,14 +149,35 @@ class HttpFetch:
         async with self._new_session() as session:
             yield session
 
-    async def _follow(self, session: aiohttp.ClientSession, url: str, headers: dict[str, str]) -> Fetched:
+    async def _follow(self, session: aiohttp.ClientSession, url: str, headers: dict[str, str], limit: asyncio.Timeout) -> Fetched:
+        start = moved = url
+        seconds, seen = 0.0, {url}
         for _ in range(MAX_REDIRECTS + 1):
-            async with session.get(self._checked(url), headers=headers, allow_redirects=False) as response:
-                target = response.headers.get("Location", "")
-                if response.status not in REDIRECTS or not target:
-                    return await self._receive(url, response)
-                url = urljoin(url, target)
+            async with self._turn(self._checked(url), limit) as address:
+                began = asyncio.get_running_loop().time()
+                async with session.get(address, headers=headers, allow_redirects=False) as response:
+                    target = response.headers.get("Location", "")
+                    if response.status not in REDIRECTS or not target:
+                        got = await self._receive(url, response, limit)
+                        took = seconds + asyncio.get_running_loop().time() - began
+                        return replace(got, moved="" if moved == start else moved, seconds=took)
+                seconds += asyncio.get_running_loop().time() - began
+            new = urldefrag(urljoin(url, target)).url
+            moved = new if moved == url and response.status in PERMANENT and not _less_safe(url, new) else moved
+            if new in seen:
+                raise FeedError("redirects in a circle; find the feed's present address")
+            seen.add(url := new)
         raise FeedError(f"redirects more than {MAX_REDIRECTS} times; find the feed's present address")
+
+    @asynccontextmanager
+    async def _turn(self, address: URL, limit: asyncio.Timeout) -> AsyncIterator[URL]:
+        """One request a host at a time; waiting for it takes nothing from the time of the answer."""
+        host = address.raw_host or ""
+        lock = self._turns.get(host)
+        if lock is None:
+            lock = self._turns[host] = asyncio.Lock()
+        async with _unhurried(lock, limit):
+            yield address
 
     def _checked(self, url: str) -> URL:
         """The address as aiohttp reads it, refused if it is no http(s) one or its host is written as a number that is not public.
@@ -151,78 +191,58 @@ class HttpFetch:
             raise FeedError(_no_address(url)) from error
         if parsed.scheme not in ("http", "https") or not host:
             raise FeedError(f"leads to {_shown(url)}, which is no http(s) address; find the feed's present address")
-        if is_numeric(host) and not is_public(host) and not is_allowed(host, port, self._allow):
+        if is_numeric(host) and not is_allowed(host, port, self._allow) and not is_public(host):
             raise _Refused(_refusal(host, port))
         return parsed
 
-    async def _receive(self, url: str, response: aiohttp.ClientResponse) -> Fetched:
-        if response.status >= 400 or response.status in REDIRECTS:
-            raise FeedError(f"answers {response.status}; {ADVICE.get(response.status, 'try again later')}")
-        body = b"" if response.status == 304 else await self._body(response)
+    async def _receive(self, url: str, response: aiohttp.ClientResponse, limit: asyncio.Timeout) -> Fetched:
+        status, headers = response.status, response.headers
+        noted = {name: headers[name] for name in NOTED if name in headers}
+        if status >= 400 or status in REDIRECTS:
+            raise AnswerError(f"answers {status}; {ADVICE.get(status, 'try again later')}", status=status, headers=noted)
         return Fetched(
             url=url,
-            status=response.status,
-            body=body,
-            content_type=response.headers.get("Content-Type", ""),
-            etag=response.headers.get("ETag", ""),
-            last_modified=response.headers.get("Last-Modified", ""),
+            status=status,
+            body=b"" if status == 304 else await self._body(response, limit),
+            content_type=headers.get("Content-Type", ""),
+            etag=headers.get("ETag", ""),
+            last_modified=headers.get("Last-Modified", ""),
+            headers=noted,
         )
 
-    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+    async def _body(self, response: aiohttp.ClientResponse, limit: asyncio.Timeout) -> bytes:
         """The decoded body, given up as soon as either cap is passed."""
         if (response.content_length or 0) > self._max_bytes:
-            raise _too_large(self._max_bytes)
-        decoder = _Decoder(response.headers.get("Content-Encoding", ""), self._max_decoded)
-        wire = 0
-        async for chunk in response.content.iter_chunked(CHUNK):
-            wire += len(chunk)
-            if wire > self._max_bytes:
-                raise _too_large(self._max_bytes)
-            decoder.feed(chunk)
-        return decoder.finish()
+            raise too_large(self._max_bytes)
+        decoder = Decoder(response.headers.get("Content-Encoding", ""), self._max_decoded)
+        async with AsyncExitStack() as places:
+            wire, waited = 0, False
+            async for chunk in response.content.iter_chunked(CHUNK):
+                wire += len(chunk)
+                if wire > self._max_bytes:
+                    raise too_large(self._max_bytes)
+                decoder.feed(chunk)
+                if not waited and decoder.size > LARGE:
+                    waited = True
+                    await places.enter_async_context(_unhurried(self._large, limit))
+            return decoder.finish()
 
 
-class _Decoder:
-    """Bytes as they were before Content-Encoding, never more than `limit` of them in memory."""
-
-    def __init__(self, encoding: str, limit: int) -> None:
-        self._encoding = encoding.strip().lower()
-        self._limit = limit
-        self._body = bytearray()
-        self._inflate: zlib._Decompress | None = None
-        if self._encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
-            raise FeedError(f"answers in the encoding {_shown(encoding)}, which nobody asked for; ask its owner")
-
-    def feed(self, chunk: bytes) -> None:
-        if self._encoding in ("", "identity"):
-            self._body += chunk
-        else:
-            self._expand(chunk)
-        if len(self._body) > self._limit:
-            raise _too_large(self._limit)
-
-    def finish(self) -> bytes:
-        if self._inflate and not self._inflate.eof:
-            raise FeedError("breaks off in the middle of its compressed answer; try again later")
-        return bytes(self._body)
-
-    def _expand(self, chunk: bytes) -> None:
-        try:
-            while chunk and len(self._body) <= self._limit:
-                if self._inflate is None:
-                    self._inflate = zlib.decompressobj(self._window(chunk))
-                self._body += self._inflate.decompress(chunk, self._limit + 1 - len(self._body))
-                chunk = self._inflate.unconsumed_tail
-                if self._inflate.eof:  # gzip may hold several members, one after the other; what follows else is padding
-                    chunk = self._inflate.unused_data if self._inflate.unused_data.startswith(b"\x1f\x8b") else b""
-                    self._inflate = zlib.decompressobj(self._window(chunk)) if chunk else self._inflate
-        except zlib.error as error:
-            raise FeedError("sends a compressed answer that is damaged; try again later") from error
-
-    @staticmethod
-    def _window(chunk: bytes) -> int:
-        """gzip or zlib by their headers; some servers send deflate bare."""
-        return zlib.MAX_WBITS | 32 if chunk[:1] in (b"\x1f", b"\x78", b"\x58", b"\x68", b"\x08") else -zlib.MAX_WBITS
+@asynccontextmanager
+async def _unhurried(lock: asyncio.Lock | asyncio.Semaphore, limit: asyncio.Timeout) -> AsyncIterator[None]:
+    """The lock, and the time limit put back by as long as it was waited for."""
+    if lock.locked():
+        loop, when = asyncio.get_running_loop(), limit.when()
+        began = loop.time()
+        limit.reschedule(None)
+        await lock.acquire()
+        limit.reschedule(when and when + loop.time() - began)
+    else:
+        await lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class _GuardedResolver(AbstractResolver):
@@ -230,10 +250,12 @@ class _GuardedResolver(AbstractResolver):
 
     def __init__(self, allow: frozenset[str]) -> None:
         self._allow = allow
+        self._threads = ThreadPoolExecutor(NAMES_AT_ONCE, thread_name_prefix="names")
 
     async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
         loop = asyncio.get_running_loop()
-        answers = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+        asking = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM, family=family)
+        answers = await loop.run_in_executor(self._threads, asking)
         found = [(kind, proto, str(address[0])) for kind, _, proto, _, address in answers]
         if not is_allowed(host, port, self._allow):
             found = [answer for answer in found if is_public(answer[2])]
@@ -245,7 +267,8 @@ class _GuardedResolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Let go of the threads; what they still wait for is of no use to anybody."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _split(url: str) -> SplitResult:
@@ -263,8 +286,9 @@ def _shown(text: str) -> str:
     return shorten(clean_title(text), 120)
 
 
-def _too_large(limit: int) -> FeedError:
-    return FeedError(f"is larger than {limit / 1_000_000:g} MB; look for a feed that holds only the newest articles")
+def _less_safe(url: str, target: str) -> bool:
+    """Whether a redirect leads from https to http: followed, but never remembered."""
+    return url.lower().startswith("https:") and not target.lower().startswith("https:")
 
 
 def _refusal(host: str, port: int) -> str:
@@ -284,25 +308,26 @@ def _tls_reason(error: ssl.SSLError) -> str:
 
 
 # The first kind that stands anywhere in the chain explains it; {detail} is a word from the error.
-REASONS: tuple[tuple[type[BaseException], str, Callable[[Any], str]], ...] = (
-    (_Refused, "{detail}", str),
-    (socket.gaierror, "its host has no address; check the spelling, or the network", str),
-    (ssl.SSLError, "its certificate or TLS fails ({detail}); ask its owner", _tls_reason),
-    (TimeoutError, "does not finish its answer within {seconds:g} s; try again later", str),
-    (aiohttp.InvalidURL, "is no address that can be asked; mend it in feeds.opml", str),
+REASONS: tuple[tuple[type[BaseException], type[FeedError], str, Callable[[Any], str]], ...] = (
+    (_Refused, FeedError, "{detail}", str),
+    (socket.gaierror, SilentError, "its host has no address; check the spelling, or the network", str),
+    (ssl.SSLError, FeedError, "its certificate or TLS fails ({detail}); ask its owner", _tls_reason),
+    (TimeoutError, SilentError, "does not finish its answer within {seconds:g} s; try again later", str),
+    (aiohttp.InvalidURL, FeedError, "is no address that can be asked; mend it in feeds.opml", str),
     (
         aiohttp.ClientConnectorError,
+        SilentError,
         "cannot be reached ({detail}); try again later",
         lambda error: _shown(error.strerror or "no connection"),
     ),
 )
 
 
-def _explain(error: BaseException, seconds: float) -> str:
+def _explained(error: BaseException, seconds: float) -> FeedError:
     """One line for what went wrong on the way."""
     causes = _causes(error)
-    for kind, line, detail in REASONS:
+    for kind, sort, line, detail in REASONS:
         for cause in causes:
             if isinstance(cause, kind):
-                return line.format(detail=detail(cause), seconds=seconds)
-    return f"breaks off or answers no proper HTTP ({_shown(type(error).__name__)}); try again later"
+                return sort(line.format(detail=detail(cause), seconds=seconds))
+    return FeedError(f"breaks off or answers no proper HTTP ({_shown(type(error).__name__)}); try again later")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from digest.model import MarkKind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
@@ -36,3 +38,19 @@ class RawFeed:
     home: str = ""
     language: str = ""
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageText:
+    """What the page of an article gave, cleaned, by the article's url; or, in `error`, why it gave nothing, after so many `tries`."""
+
+    url: str
+    fetched: datetime
+    title: str = ""
+    text: str = ""
+    author: str = ""
+    image: str = ""
+    published: datetime | None = None
+    marks: tuple[MarkKind, ...] = ()
+    error: str = ""
+    tries: int = 1

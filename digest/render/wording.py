@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from digest.blocks import Block, Source, StoryBlock, Table, ThemeBlock
 from digest.render.typography import is_figure, one_line
+from digest.schedule import MONTHS
 
 ALL_SOURCES = 4  # names that one line holds; with more, the first three and those that are cited stand for them
 FEWEST_SOURCES = 3
@@ -69,12 +70,24 @@ def labels(story: StoryBlock) -> tuple[Label, ...]:
 
 def _label(mark: str, url: str, story: StoryBlock) -> Label:
     name, meaning = _MARKS[mark]
-    issue = story.why.get("told")
+    thread = story.why.get("thread")
+    first = thread[-1] if isinstance(thread, list | tuple) and thread and isinstance(thread[-1], dict) else {}
+    issue, day = first.get("issue", story.why.get("told")), str(first.get("day", ""))
     if mark == "update" and isinstance(issue, int):
-        return Label(name=name, meaning="first in", linked=f"No. {issue}", url=url)
+        dated = f" of {_in_words(day)}" if day and not url else ""  # who cannot open it finds it by its day
+        return Label(name=name, meaning="first in", linked=f"No. {issue}{dated}", url=url)
     if mark == "update" and url:
         return Label(name=name, meaning="first told", linked="in an earlier issue", url=url)
     return Label(name=name, meaning=meaning)
+
+
+def _in_words(day: str) -> str:
+    """ "18 June" of an ISO date; any other words as they are."""
+    try:
+        known = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return f"{known.day} {MONTHS[known.month - 1]}"
 
 
 def language(story: StoryBlock) -> str:

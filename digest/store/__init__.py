@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
+from digest.ingest.items import PageText
+from digest.llm import Spent
 from digest.model import (
     Addressee,
     Article,
@@ -16,6 +18,7 @@ from digest.model import (
     Issue,
     Lease,
     Mailing,
+    PairAnswer,
     Period,
     Receipt,
     Story,
@@ -38,8 +41,12 @@ class Feeds(Protocol):
         """Every feed ever known, by url."""
         ...
 
-    def record(self, feed: Feed) -> None:
-        """Keep validators, health and error of one feed after a fetch."""
+    def articles_since(self, moment: datetime) -> Mapping[str, int]:
+        """How many articles of each feed were published since then, by the feed's url."""
+        ...
+
+    def record(self, *feeds: Feed) -> None:
+        """Keep what is remembered of these feeds after a fetch."""
         ...
 
 
@@ -47,10 +54,14 @@ class Articles(Protocol):
     """What was seen, each article once."""
 
     def add(self, articles: Iterable[Article]) -> int:
-        """Keep the articles not seen yet (same id, same canonical url, or same guid in the same feed) and say how many were new.
+        """Keep the articles not seen yet (`ingest.sameness.same`) and say how many were new, in one transaction.
 
-        A known article whose title or text changed is brought up to date; its first_seen stays.
+        A known article whose title or text changed is brought up to date, with a revision of what it said; its first_seen stays.
         """
+        ...
+
+    def add_by_feed(self, articles: Iterable[Article]) -> Mapping[str, int]:
+        """The same in one transaction for articles of several feeds; how many were new by the url of their feed."""
         ...
 
     def within(self, period: Period) -> tuple[Article, ...]:
@@ -63,6 +74,23 @@ class Articles(Protocol):
 
     def counts_by_day(self) -> Mapping[str, int]:
         """How many dated articles were published on each UTC day ("2026-06-12")."""
+        ...
+
+
+class Pages(Protocol):
+    """What the pages of articles gave, keyed on the article's url."""
+
+    def keep(self, page: PageText) -> None:
+        """Keep a page in place of what was known of it."""
+        ...
+
+    def known(self, urls: Iterable[str]) -> Mapping[str, PageText]:
+        """The pages of these articles that were read or tried, by url."""
+        ...
+
+    def wanted(self, feeds: Iterable[str], *, since: datetime, tries: int, limit: int) -> tuple[tuple[Article, int], ...]:
+        """The newest articles of these feeds, first seen since then, whose page was not read yet and failed fewer times than `tries`,
+        each with how often it did."""
         ...
 
 
@@ -91,8 +119,9 @@ class Issues(Protocol):
         """The clustering that the issue was composed from."""
         ...
 
-    def told_before(self, start: datetime, look: str) -> tuple[ToldStory, ...]:
-        """The stories that issues of this look whose period ends at or before `start` told, newest issue first."""
+    def told_before(self, period: Period, look: str) -> tuple[ToldStory, ...]:
+        """The stories that issues of this look told whose period began and ended before this one did, newest issue first: two free spans
+        may overlap, and the readers of the first know it all the same."""
         ...
 
 
@@ -239,10 +268,47 @@ class ThemeLessons(Protocol):
         """The newest examples by their articles' dates, oldest first. Their articles have what learning reads and no more."""
         ...
 
+    def labels(self, articles: Iterable[str]) -> Mapping[str, str]:
+        """{article: the theme that was taught for it}, of these articles those that were."""
+        ...
+
     def save(self, model: ThemeModel) -> None:
         """Keep the model in place of the one before."""
         ...
 
     def model(self) -> ThemeModel | None:
         """What was learned; None before the first lesson."""
+        ...
+
+
+class PairAnswers(Protocol):
+    """What editors said of two articles: of each pair the newest answer holds, and every one is kept."""
+
+    def keep(self, answer: PairAnswer) -> None:
+        """Add an answer; it holds from now on, and a `same` of None lets go of what was said before."""
+        ...
+
+    def holding(self) -> tuple[PairAnswer, ...]:
+        """The answer that holds for each pair, oldest first; none for a pair whose answer was taken back."""
+        ...
+
+    def history(self) -> tuple[PairAnswer, ...]:
+        """Every answer that was ever given, oldest first."""
+        ...
+
+
+class Writings(Protocol):
+    """What models wrote: each answer under the SHA-256 of model and question, as it came, and what each issue has cost."""
+
+    def find(self, key: str) -> str | None:
+        """The answer to the question of this key; None where there is none yet."""
+        ...
+
+    def keep(self, key: str, answer: str | None, *, issue: str, model: str, spent: Spent, now: datetime) -> str | None:
+        """Add what an attempt has cost and keep its answer (None: there was none), unless one is there; the one that stands is given
+        back, so that two builds at once print the same."""
+        ...
+
+    def spent(self, issue: str) -> Spent:
+        """What all questions that were first asked for this issue have cost."""
         ...

@@ -1,25 +1,29 @@
 """The articles in SQL, each once.
 
-add: a chunk → the stored rows that share an id, a url or a feed's guid with it → new rows and changed rows → two statements
+add: a chunk → the stored rows that share an id, a place or a feed's guid with it → ingest.sameness → new and changed rows → two statements
+
+The statements are compiled once and get bare rows: SQLAlchemy's work on each row would cost more than SQLite's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from digest.ingest.sameness import Known, place, set_apart, updated
 from digest.model import Article, Period
 from digest.store.database import Database
 from digest.store.schema import articles
 
-Row = dict[str, Any]
-Key = tuple[str, ...]
+Row = tuple[Any, ...]
 Item = TypeVar("Item")
 
 _CHUNK = 1000  # articles a statement: at most 2000 bound values, well under SQLite's 32,766
-_NAMES = tuple(column.name for column in articles.columns)
-_FRESH = ("title", "text", "author", "language", "image", "marks", "source", "owner", "weight")
-"""What a later version of an article replaces; id, url, guid, feed and the times are what it was first known by and stay."""
+_COLUMNS = tuple(column for column in articles.columns if column.name != "place")
+_NAMES = tuple(column.name for column in _COLUMNS)
 
 
 class SqlArticles:
@@ -29,27 +33,33 @@ class SqlArticles:
         self._database = database
 
     def add(self, articles: Iterable[Article]) -> int:
-        """How many were new. A feed brings its own articles up to date; another feed with the same url changes nothing,
-        else two feeds would rewrite one article in turns."""
-        seen = list(articles)
-        if not seen:
-            return 0
+        """How many were new. Another feed than its own gives an article only what it lacks, else two would rewrite it in turns."""
+        return sum(self.add_by_feed(articles).values())
+
+    def add_by_feed(self, articles: Iterable[Article]) -> Mapping[str, int]:
+        """The same in one transaction, a chunk in memory at a time; how many were new of each feed that brought any."""
+        chunks = _chunks(articles)
+        first = next(chunks, None)
+        if first is None:
+            return {}
+        new: Counter[str] = Counter()
         with self._database.writing() as connection:
-            return sum(_add(connection, chunk) for chunk in _chunks(seen))
+            for chunk in chain((first,), chunks):
+                new += _add(connection, chunk)
+        return new
 
     def within(self, period: Period) -> tuple[Article, ...]:
         """The articles published in the period, oldest first, ties by id."""
         published = articles.c.published
-        query = sa.select(articles).where(published >= period.start, published < period.end).order_by(published, articles.c.id)
+        wanted = sa.and_(published >= period.start, published < period.end)
         with self._database.reading() as connection:
-            return tuple(Article(**row) for row in connection.execute(query).mappings())
+            return tuple(_select(connection, wanted, published, articles.c.id))
 
     def by_id(self, ids: Iterable[str]) -> Mapping[str, Article]:
         """The articles of these ids that are known."""
-        wanted = sorted(set(ids))
         with self._database.reading() as connection:
-            rows = (row for chunk in _chunks(wanted) for row in _select(connection, articles.c.id.in_(chunk)))
-            return {row["id"]: Article(**row) for row in rows}
+            found = (one for chunk in _chunks(sorted(set(ids))) for one in _select(connection, articles.c.id.in_(chunk)))
+            return {article.id: article for article in found}
 
     def counts_by_day(self) -> Mapping[str, int]:
         """How many dated articles were published on each UTC day ("2026-06-12"), oldest day first."""
@@ -60,75 +70,92 @@ class SqlArticles:
 
 
 def ids_by_url(connection: sa.Connection, urls: Iterable[str]) -> Mapping[str, str]:
-    """The ids of the articles that have these canonical urls, by url."""
+    """The ids of the articles that have these canonical urls, by url; of several at one url the first by id."""
     known: dict[str, str] = {}
     for chunk in _chunks(sorted(set(urls))):
-        query = sa.select(articles.c.url, articles.c.id).where(articles.c.url.in_(chunk))
-        known.update((row.url, row.id) for row in connection.execute(query))
+        places = sorted({place(url) for url in chunk})
+        query = sa.select(articles.c.url, articles.c.id).where(articles.c.place.in_(places), articles.c.url.in_(chunk))
+        known.update((row.url, row.id) for row in connection.execute(query.order_by(articles.c.id.desc())))
     return known
 
 
-def _add(connection: sa.Connection, chunk: Sequence[Article]) -> int:
-    rows = [{name: getattr(article, name) for name in _NAMES} for article in chunk]
-    known = {key: stored for stored in _alike(connection, rows) for key in _keys(stored)}
-    new: dict[str, Row] = {}
-    changed: dict[str, Row] = {}
-    for row in rows:
-        twin = next((known[key] for key in _keys(row) if key in known), None)
-        if twin is None:
-            new[row["id"]] = row
-            known.update((key, row) for key in _keys(row))
-        elif _refresh(twin, row) and twin["id"] not in new:
-            changed[twin["id"]] = twin
-    _write(connection, list(new.values()), list(changed.values()))
-    return len(new)
+def _add(connection: sa.Connection, chunk: Sequence[Article]) -> Counter[str]:
+    """How many were new, by feed."""
+    stored = _alike(connection, chunk)
+    known = Known(stored.values(), chunk)
+    for seen in chunk:
+        twin = known.twin(seen)
+        known.keep(
+            updated(twin, seen) if twin else _named(seen, known)
+        )  # not by the sight's keys, which are not stored: two batches make what one makes
+    new = [article for name, article in known.articles.items() if name not in stored]
+    changed = [article for name, article in known.articles.items() if name in stored and article is not stored[name]]
+    _write(connection, new, changed)
+    return Counter(article.feed for article in new)
 
 
-def _keys(row: Row) -> Iterator[Key]:
-    """What makes an article the same one, the surest first."""
-    yield ("id", row["id"])
-    if row["guid"]:
-        yield ("guid", row["feed"], row["guid"])
-    if row["url"]:
-        yield ("url", row["url"])
+def _named(article: Article, known: Known) -> Article:
+    return set_apart(article, known.articles) if article.id in known.articles else article
 
 
-def _alike(connection: sa.Connection, rows: list[Row]) -> list[Row]:
-    """The stored rows that share a key with one of `rows`."""
-    found = {row["id"]: row for row in _select(connection, articles.c.id.in_([row["id"] for row in rows]))}
-    missing = [row for row in rows if row["id"] not in found]
-    conditions: list[sa.ColumnElement[bool]] = [articles.c.url.in_([row["url"] for row in missing if row["url"]])]
+def _alike(connection: sa.Connection, chunk: Sequence[Article]) -> dict[str, Article]:
+    """The stored articles that share an id, a place or a feed's guid with one of `chunk`, by id."""
+    places = {place(article.url) for article in chunk if article.url}
+    by_place = _select(connection, articles.c.place.in_(sorted(places)))
+    found = {article.id: article for article in by_place}
+    missing = sorted({article.id for article in chunk} - found.keys())
+    found.update((article.id, article) for article in _select(connection, articles.c.id.in_(missing)))
+    found_places = {place(article.url) for article in found.values()}
     guids: dict[str, list[str]] = {}
-    for row in missing:
-        guids.setdefault(row["feed"], []).append(row["guid"])
-    # A query a feed, because SQLite uses no index for pairs in IN; a chunk mostly comes from few feeds.
-    conditions += [sa.and_(articles.c.feed == feed, articles.c.guid.in_(list(filter(None, some)))) for feed, some in guids.items()]
-    for condition in conditions:
-        found.update((row["id"], row) for row in _select(connection, condition))
-    return list(found.values())
+    for article in chunk:
+        if article.guid and not (article.url and (article.id in found or place(article.url) in found_places)):
+            guids.setdefault(article.guid, []).append(article.feed)
+    feeds = {feed for some in guids.values() for feed in some}
+    # The feed is looked at in the index, not sought: SQLite would seek every pair of a guid and a feed.
+    by_guid = _select(connection, sa.and_(articles.c.guid.in_(sorted(guids)), (articles.c.feed + "").in_(sorted(feeds))))
+    found.update((article.id, article) for article in by_guid)
+    return found
 
 
-def _refresh(known: Row, seen: Row) -> bool:
-    """Take over what the same feed now says of the article; whether anything changed."""
-    news = {name: seen[name] for name in _FRESH if seen[name] != known[name]}
-    if not news or seen["feed"] != known["feed"]:
-        return False
-    known.update(news)
-    return True
-
-
-def _write(connection: sa.Connection, new: list[Row], changed: list[Row]) -> None:
+def _write(connection: sa.Connection, new: Sequence[Article], changed: Sequence[Article]) -> None:
     if new:
-        connection.execute(sa.insert(articles), new)
+        connection.exec_driver_sql(_statement(connection.dialect, "insert"), [_row(article, connection.dialect) for article in new])
     if changed:
-        values: Row = {name: sa.bindparam(name) for name in _FRESH}
-        statement = sa.update(articles).where(articles.c.id == sa.bindparam("key")).values(values)
-        connection.execute(statement, [{"key": row["id"], **{name: row[name] for name in _FRESH}} for row in changed])
+        rows = [(*_row(article, connection.dialect)[1:], article.id) for article in changed]
+        connection.exec_driver_sql(_statement(connection.dialect, "update"), rows)
 
 
-def _select(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> Iterator[Row]:
-    return (dict(row) for row in connection.execute(sa.select(articles).where(condition)).mappings())
+@cache
+def _statement(dialect: sa.Dialect, kind: str) -> str:
+    """SQL whose values are those of _row; for an update the id comes last."""
+    names = [column.name for column in articles.columns]
+    if kind == "insert":
+        return str(sa.insert(articles).compile(dialect=dialect, column_keys=names))
+    update = sa.update(articles).where(articles.c.id == sa.bindparam("key"))
+    return str(update.compile(dialect=dialect, column_keys=names[1:]))
 
 
-def _chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))
+def _row(article: Article, dialect: sa.Dialect) -> Row:
+    """The values of an article in the order of the table's columns, as the driver wants them."""
+    values = [getattr(article, name) for name in _NAMES]
+    for index, convert in _into(dialect):
+        values[index] = convert(values[index])
+    return (*values, place(article.url) or None)
+
+
+def _select(connection: sa.Connection, condition: sa.ColumnElement[bool], *order: sa.ColumnElement[Any]) -> Iterator[Article]:
+    query = sa.select(*_COLUMNS).where(condition).order_by(*order)
+    return (Article(**dict(zip(_NAMES, row, strict=True))) for row in connection.execute(query))
+
+
+@cache
+def _into(dialect: sa.Dialect) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    """The columns whose values the driver does not take as they are, by index, and what makes them so."""
+    made = ((index, column.type.dialect_impl(dialect).bind_processor(dialect)) for index, column in enumerate(_COLUMNS))
+    return tuple((index, convert) for index, convert in made if convert)
+
+
+def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk

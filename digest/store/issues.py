@@ -59,9 +59,10 @@ class SqlIssues:
             text = connection.execute(sa.select(issues.c.stories).where(_same(issue))).scalar()
         return _stories(text) if text else ()
 
-    def told_before(self, start: datetime, look: str) -> tuple[ToldStory, ...]:
-        """What issues of this look whose period ends at or before `start` told, newest issue first; a skipped issue told nobody."""
-        earlier = (issues.c.look == look, issues.c.period_end <= start, issues.c.status != "skipped")
+    def told_before(self, period: Period, look: str) -> tuple[ToldStory, ...]:
+        """What issues of this look told whose period began and ended before this one did, newest issue first; a skipped one told nobody."""
+        before = (issues.c.period_start < period.start, issues.c.period_end < period.end)
+        earlier = (issues.c.look == look, *before, issues.c.status != "skipped")
         with self._database.reading() as connection:
             rows = connection.execute(sa.select(issues).where(*earlier).order_by(*_NEWEST_FIRST)).all()
             found = [(_issue(row), _stories(row.stories)) for row in rows]

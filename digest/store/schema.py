@@ -1,11 +1,14 @@
 """The tables of the store, as SQLAlchemy Core sees them; migrations/ makes them."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+from digest.model import Revision, Table
+
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -64,6 +67,35 @@ class Words(sa.TypeDecorator[tuple[str, ...]]):
         return tuple(value.split())
 
 
+class Tables(sa.TypeDecorator[tuple[Table, ...]]):
+    """An article's tables as JSON, "" where it has none."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Table, ...] | None, dialect: sa.Dialect) -> str:
+        return json.dumps([[one.caption, one.header, one.rows] for one in value], ensure_ascii=False) if value else ""
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[Table, ...]:
+        stored = json.loads(value) if value else ()
+        return tuple(Table(caption=caption, header=tuple(header), rows=tuple(map(tuple, rows))) for caption, header, rows in stored)
+
+
+class Revisions(sa.TypeDecorator[tuple[Revision, ...]]):
+    """Revisions as JSON: [[when, title, hash], …]; "" for none, as nearly all have."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Revision, ...] | None, dialect: sa.Dialect) -> str:
+        rows = [[one.seen.astimezone(UTC).isoformat(), one.title, one.sha256] for one in value or ()]
+        return json.dumps(rows, ensure_ascii=False) if rows else ""
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[Revision, ...]:
+        rows = json.loads(value) if value else ()
+        return tuple(Revision(seen=datetime.fromisoformat(seen), title=title, sha256=digest) for seen, title, digest in rows)
+
+
 metadata = sa.MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -87,6 +119,16 @@ feeds = sa.Table(
     sa.Column("succeeded", UtcTime),
     sa.Column("error", sa.Text, nullable=False),
     sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("due", UtcTime),
+    sa.Column("not_before", UtcTime),
+    sa.Column("gone", UtcTime),
+    sa.Column("moved_to", sa.Text, server_default="", nullable=False),
+    sa.Column("moved_rounds", sa.Integer, server_default="0", nullable=False),
+    sa.Column("turnover", sa.Float, server_default="0", nullable=False),
+    sa.Column("ttl", sa.Float, server_default="0", nullable=False),
+    sa.Column("quiet", Words, server_default="", nullable=False),
+    sa.Column("newest", UtcTime),
+    sa.Column("seconds", sa.Float, server_default="0", nullable=False),
 )
 
 articles = sa.Table(
@@ -108,9 +150,27 @@ articles = sa.Table(
     sa.Column("marks", Words, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
-    sa.UniqueConstraint("url"),
-    sa.UniqueConstraint("feed", "guid"),
+    sa.Column("tables", Tables, server_default="", nullable=False),
+    sa.Column("revisions", Revisions, nullable=False),
+    sa.Column("place", TextOrNull),  # the url in the form that its twins share; neither it nor a guid is unique: episodes share a link
+    sa.Index(None, "place"),
+    sa.Index(None, "guid", "feed"),
     sa.Index(None, "published", "dated"),
+)
+
+pages = sa.Table(
+    "pages",
+    metadata,
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("fetched", UtcTime, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("image", sa.Text, nullable=False),
+    sa.Column("published", UtcTime),
+    sa.Column("marks", Words, nullable=False),
+    sa.Column("error", sa.Text, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
 )
 
 issues = sa.Table(
@@ -258,4 +318,33 @@ theme_models = sa.Table(
     sa.Column("numbers", sa.LargeBinary, nullable=False),  # little-endian float32, as model.ThemeModel says
     sa.Column("examples", sa.Text, nullable=False),  # JSON: {slug: how many}
     sa.CheckConstraint("id = 1", name="one"),
+)
+
+pair_answers = sa.Table(
+    "pair_answers",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),  # the order in which they were given
+    sa.Column("one", sa.Text, nullable=False),  # ids; no foreign key: what was learned outlives the articles
+    sa.Column("other", sa.Text, nullable=False),
+    sa.Column("same", sa.Boolean),  # NULL: taken back
+    sa.Column("said_by", sa.Text, nullable=False),
+    sa.Column("said_at", UtcTime, nullable=False),
+    sa.Column("probability", sa.Float, nullable=False),
+    sa.Column("features", sa.Text, nullable=False),  # JSON: {name: number}
+    sa.CheckConstraint("one < other", name="ordered"),
+    sa.Index(None, "one", "other", "id"),
+)
+
+writings = sa.Table(
+    "writings",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),  # SHA-256 of the model and all that it was asked
+    sa.Column("issue", sa.Text, nullable=False),  # period, look and theme of the issue that asked first, which is charged
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text),  # as it came, judged anew each time; NULL where only attempts were made
+    sa.Column("calls", sa.Integer, nullable=False),
+    sa.Column("tokens_in", sa.Integer, nullable=False),
+    sa.Column("tokens_out", sa.Integer, nullable=False),
+    sa.Column("changed", UtcTime, nullable=False),
+    sa.Index(None, "issue"),
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from digest.errors import SettingsError
+from digest.store.answers import SqlPairAnswers
 from digest.store.articles import SqlArticles
 from digest.store.database import Database, open_database
 from digest.store.diary import SqlDiary, know_oneself
@@ -15,8 +16,10 @@ from digest.store.issues import SqlIssues
 from digest.store.leases import SqlLeases
 from digest.store.ledger import SqlLedger
 from digest.store.migrate import bring_up_to_date
+from digest.store.pages import SqlPages
 from digest.store.people import SqlPeople
 from digest.store.themes import SqlThemeLessons
+from digest.store.writings import SqlWritings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +29,12 @@ class Store:
     path: Path
     feeds: SqlFeeds
     articles: SqlArticles
+    pages: SqlPages
     issues: SqlIssues
     people: SqlPeople
     lessons: SqlThemeLessons
+    answers: SqlPairAnswers
+    writings: SqlWritings
     ledger: SqlLedger
     leases: SqlLeases
     diary: SqlDiary
@@ -57,9 +63,12 @@ def open_store(url: str, folder: Path, *, now: datetime | None = None) -> Store:
         path=database.path,
         feeds=SqlFeeds(database),
         articles=SqlArticles(database),
+        pages=SqlPages(database),
         issues=SqlIssues(database),
         people=SqlPeople(database),
         lessons=SqlThemeLessons(database),
+        answers=SqlPairAnswers(database),
+        writings=SqlWritings(database),
         ledger=SqlLedger(database),
         leases=SqlLeases(database),
         diary=SqlDiary(database),

@@ -1,7 +1,7 @@
 """What editors taught about themes, in SQL."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +36,16 @@ class SqlThemeLessons:
         with self._database.reading() as connection:
             found = connection.execute(sa.select(theme_examples).order_by(*newest_first).limit(most)).all()
         return tuple(_example(row) for row in reversed(found))
+
+    def labels(self, articles: Iterable[str]) -> Mapping[str, str]:
+        """{article: the theme that was taught for it}."""
+        names, found = list(articles), dict[str, str]()
+        query = sa.select(theme_examples.c.article, theme_examples.c.theme)
+        with self._database.reading() as connection:
+            for start in range(0, len(names), BATCH):
+                rows = connection.execute(query.where(theme_examples.c.article.in_(names[start : start + BATCH])))
+                found |= {row.article: row.theme for row in rows}
+        return found
 
     def save(self, model: ThemeModel) -> None:
         """Keep the model in place of the one before."""

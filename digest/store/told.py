@@ -1,6 +1,7 @@
 """What an earlier issue told, read from its blocks and the clustering behind it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from digest.blocks import Developments, More, MoreItem, NextWeek, StoryBlock, ThemeBlock, Told
 from digest.model import Issue, Story, ToldStory
@@ -42,6 +43,8 @@ def _of_block(issue: Issue, block: StoryBlock, story: Story | None) -> ToldStory
         summary=block.summary,
         figures=tuple(figure.value for figure in block.figures),
         articles=story.articles if story else (),
+        day=_day(issue),
+        thread=_thread(story),
     )
 
 
@@ -55,6 +58,8 @@ def _of_line(issue: Issue, line: Told, story: Story | None) -> ToldStory:
         summary=story.summary if story else "",
         figures=tuple(figure.value for figure in story.figures) if story else (),
         articles=story.articles if story else (),
+        day=_day(issue),
+        thread=_thread(story),
     )
 
 
@@ -67,4 +72,15 @@ def _of_link(issue: Issue, item: MoreItem, ids_by_url: Mapping[str, str]) -> Tol
         headline=item.text,
         summary="",
         articles=(article,) if article else (),
+        day=_day(issue),
     )
+
+
+def _day(issue: Issue) -> str:
+    """The ISO date of the issue's cut-off."""
+    return issue.period.end.date().isoformat()
+
+
+def _thread(story: Story | None) -> tuple[Mapping[str, Any], ...]:
+    """The tellings before this one, newest first."""
+    return tuple(story.why.get("thread", ())) if story else ()

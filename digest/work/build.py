@@ -1,16 +1,17 @@
 """Build: the articles of a period become a draft.
 
-articles of the period and the late ones → without the muted → cluster → compose → render, as many stories as the size budget holds
+articles of the period and the late ones → without the muted → cluster, as editors taught and answered → compose
+  → render, as many stories as the size budget holds → where [llm] is on: reworded by a model, composed again
   → store.issues.save (the number is fixed) → issues/<period>.json
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from digest.cluster import cluster
 from digest.compose import Plan, Room, compose
 from digest.compose.choose import newsworthy
 from digest.errors import DigestError, UsageError
@@ -18,8 +19,10 @@ from digest.model import Article, Issue, Look, Period, Story
 from digest.render import render_issue
 from digest.schedule import current_period
 from digest.work.issues import all_issues, check_undecided, issue_path, write_issue_file
-from digest.work.material import mark_late, material
+from digest.work.material import material
 from digest.work.newsroom import Newsroom
+from digest.work.rewrite import Finish, rewrite
+from digest.work.stories import tell
 
 FEWEST_LINES = 16  # lines of More this week for which room is made before the last stories are told in full
 MOST_LINES = 60  # beyond this nobody reads on
@@ -62,13 +65,16 @@ def build(
     made_of = material(newsroom, period, look=chosen.name, theme=theme, since=since)
     if not made_of.heard:
         raise DigestError(_nothing_heard(newsroom, made_of.span))
-    themes, model = newsroom.settings.theme_values(), newsroom.lessons.model()
-    stories = mark_late(cluster(made_of.heard, themes, made_of.told, model=model, embed=newsroom.embed), made_of.late)
-    articles = made_of.heard
+    stories, articles = tell(newsroom, made_of), made_of.heard
     if theme:
         stories, articles = _of_theme(stories, articles, theme, period)
     before = newsroom.issues.find(period.name, chosen.name, theme)
-    draft = fit(newsroom, stories, articles, period=made_of.span, look=chosen, theme=theme, number=number)
+    laid_out = partial(fit, newsroom, articles=articles, period=made_of.span, look=chosen, theme=theme, number=number)
+    draft, said = laid_out(stories), tuple[str, ...]()
+    if newsroom.writer is not None:
+        by_id = {article.id: article for article in articles}
+        reworded = rewrite(newsroom, draft, stories, by_id, laid_out, now=now)
+        draft, stories, said = reworded.issue, reworded.stories, reworded.notes
     draft = newsroom.issues.save(draft, stories, above=highest, now=now)
     path, kept = write_issue_file(newsroom, draft, before=before) if file else (None, None)
     return Built(
@@ -78,7 +84,7 @@ def build(
         stories=len(stories),
         size=_size(newsroom, draft, chosen),
         kept=kept,
-        notes=_notes(newsroom, made_of.heard, period),
+        notes=(*_notes(newsroom, made_of.heard, period), *said),
     )
 
 
@@ -110,8 +116,9 @@ def fit(
     look: Look,
     theme: str | None,
     number: int,
+    finish: Finish | None = None,
 ) -> Issue:
-    """The issue with the most stories told in full, then the most lines, whose HTML stays within issue.max_bytes."""
+    """The issue with the most stories told in full, then the most lines, whose HTML stays within issue.max_bytes after `finish`."""
     settings = newsroom.settings
     plan = Plan(
         title=settings.newsletter.title,
@@ -127,7 +134,8 @@ def fit(
     feeds = len({article.feed or article.source for article in articles})
 
     def made(full: int, lines: int) -> Issue:
-        return compose(stories, by_id, plan, period=period, number=number, feeds_read=feeds, room=Room(stories=full, lines=lines))
+        issue = compose(stories, by_id, plan, period=period, number=number, feeds_read=feeds, room=Room(stories=full, lines=lines))
+        return finish(issue) if finish else issue
 
     def fits(full: int, lines: int) -> bool:
         return _size(newsroom, made(full, lines), look) <= settings.issue.max_bytes

@@ -1,92 +1,226 @@
-"""Gather: every feed of the roster is fetched and read; what is new is stored; a feed that fails says why and the others go on.
+"""Gather: the feeds that a round asks are fetched and read; what is new is stored; a feed that fails says why and the others go on.
 
-roster → store.feeds.sync → fetch (304? done) → parse_feed → same_once → store.articles.add → store.feeds.record
+    roster → store.feeds.sync → politeness.why_not? left out
+      → a line a host → `concurrency` workers, each takes a host and asks its feeds one after another → fetch (304? nothing to read)
+      → queue of at most BATCH → one thread at a time, what has queued up at once: parse_feed → same_once → articles.add → feeds.record
+
+A slow host holds one worker. The queue is short and bodies are dropped once stored, so that ten thousand feeds take no more memory than a
+hundred; a store that fails ends the round.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
+from importlib import import_module
+from typing import cast
 
-from digest.errors import FeedError
-from digest.ingest import Fetch, ParsedFeed, parse_feed
+from digest.errors import AnswerError, FeedError
+from digest.ingest import Fetch, Fetched, ParsedFeed, parse_feed
+from digest.ingest import politeness as polite
 from digest.ingest.dedupe import same_once
-from digest.model import Feed
+from digest.ingest.politeness import Asked, Seen, Skip
+from digest.model import Article, Feed
 from digest.work.newsroom import Newsroom
 
 Progress = Callable[[Feed], None]
 UNCHANGED = 304
+BATCH = 64  # answers that may wait to be stored, and that one transaction keeps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedReport:
-    """What became of one feed: how many articles it held, how many were new, or its error; notes are oddities that harmed nothing."""
+    """What became of one feed: how many articles it held, how many were new, or its error; notes are oddities that harmed nothing.
+
+    `skipped` says why it was not asked in this round; its feed then is as an earlier round left it.
+    """
 
     feed: Feed
     articles: int = 0
     new: int = 0
     unchanged: bool = False
     notes: tuple[str, ...] = ()
+    skipped: Skip = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was asked in this round and gave nothing."""
+        return bool(self.feed.error) and not self.skipped
 
 
-def gather(newsroom: Newsroom, *, now: datetime, progress: Progress = lambda feed: None) -> tuple[FeedReport, ...]:
-    """Fetch, read and store; one report a feed, in the roster's order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """A feed and what came of asking it; both empty where it was put off."""
+
+    feed: Feed
+    got: Fetched | None = None
+    error: FeedError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """An answer that was read: what is remembered of its feed follows when it is known how many articles were new."""
+
+    answer: _Answer
+    parsed: ParsedFeed | None = None
+    articles: tuple[Article, ...] = ()
+
+
+def gather(newsroom: Newsroom, *, now: datetime, asked: Asked = "due", progress: Progress = lambda feed: None) -> tuple[FeedReport, ...]:
+    """Fetch, read and store the feeds that `asked` names; one report for each feed of the roster, in its order."""
     feeds = newsroom.feeds.sync(newsroom.roster)
-    answers = asyncio.run(_fetch_all(newsroom.fetch, feeds, newsroom.settings.fetch.concurrency, now, progress))
-    return tuple(_keep(newsroom, feed, answer, now) for feed, answer in zip(feeds, answers, strict=True))
+    reports: dict[str, FeedReport] = {}
+    wanted: list[Feed] = []
+    for feed in feeds:
+        if why := polite.why_not(feed, asked, now):
+            reports[feed.url] = FeedReport(feed=feed, skipped=why)
+            progress(feed)
+        else:
+            wanted.append(feed)
+    if wanted:
+        _run_round(_Round(newsroom, now, progress), wanted, reports)
+    _read_full_texts(newsroom, [feed for feed in wanted if feed.full_text], now)
+    return tuple(reports[feed.url] for feed in feeds)
 
 
-async def _fetch_all(
-    fetch: Fetch, feeds: tuple[Feed, ...], concurrency: int, now: datetime, progress: Progress
-) -> list[tuple[Feed, ParsedFeed | None] | FeedError]:
-    gate = asyncio.Semaphore(concurrency)
-
-    async def one(feed: Feed) -> tuple[Feed, ParsedFeed | None] | FeedError:
-        async with gate:
-            try:
-                return await _read_feed(fetch, feed, now)
-            except FeedError as wrong:
-                return wrong
-            finally:
-                progress(feed)
-
-    async with AsyncExitStack() as stack:
-        if isinstance(fetch, AbstractAsyncContextManager):  # one session for the whole round
-            await stack.enter_async_context(fetch)
-        return list(await asyncio.gather(*(one(feed) for feed in feeds)))
-
-
-async def _read_feed(fetch: Fetch, feed: Feed, now: datetime) -> tuple[Feed, ParsedFeed | None]:
-    """The feed with its new validators, and what it holds (None: not changed since)."""
-    got = await fetch(feed.url, etag=feed.etag, last_modified=feed.last_modified)
-    if got.status == UNCHANGED:
-        return feed, None
-    parsed = await asyncio.to_thread(parse_feed, got.body, feed=feed, content_type=got.content_type, now=now)
-    return replace(feed, etag=got.etag, last_modified=got.last_modified), parsed
-
-
-def _keep(newsroom: Newsroom, feed: Feed, answer: tuple[Feed, ParsedFeed | None] | FeedError, now: datetime) -> FeedReport:
-    if isinstance(answer, FeedError):
-        failed = replace(feed, checked=now, error=str(answer), failures=feed.failures + 1)
-        newsroom.feeds.record(failed)
-        return FeedReport(feed=failed)
-    read, parsed = answer
-    articles = same_once(parsed.articles) if parsed else ()
-    new = newsroom.articles.add(articles)
-    good = replace(read, checked=now, succeeded=now, error="", failures=0)
-    newsroom.feeds.record(good)
-    return FeedReport(feed=good, articles=len(articles), new=new, unchanged=parsed is None, notes=parsed.notes if parsed else ())
-
-
-def try_feed(newsroom: Newsroom, url: str, *, now: datetime) -> ParsedFeed:
-    """What a feed holds, before anybody adds it; raises FeedError with its address."""
-
-    async def one() -> ParsedFeed:
-        got = await newsroom.fetch(url)
-        return parse_feed(got.body, feed=Feed(url=url, title=""), content_type=got.content_type, now=now)
-
+def _run_round(one: "_Round", wanted: Sequence[Feed], reports: dict[str, FeedReport]) -> None:
     try:
-        return asyncio.run(one())
+        with asyncio.Runner(loop_factory=fast_loop()) as runner:
+            runner.run(one.go(wanted, reports))
+    except BaseExceptionGroup as group:  # of tasks that failed together the first one says why
+        raise group.exceptions[0] from None
+
+
+def _read_full_texts(newsroom: Newsroom, feeds: Sequence[Feed], now: datetime) -> None:
+    if feeds:
+        from digest.work.fulltext import read_full_texts
+
+        asyncio.run(read_full_texts(newsroom, feeds, now=now))
+
+
+def fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's where it is installed (not on Windows): it takes a third less time for a fetch than asyncio's own."""
+    try:
+        return cast(Callable[[], asyncio.AbstractEventLoop], import_module("uvloop").new_event_loop)
+    except ImportError:
+        return None
+
+
+class _Round:
+    """One round over the feeds: the workers that fetch, and the one that keeps."""
+
+    def __init__(self, newsroom: Newsroom, now: datetime, progress: Progress) -> None:
+        self._newsroom = newsroom
+        self._now = now
+        self._progress = progress
+        self._answers: asyncio.Queue[_Answer | None] = asyncio.Queue(BATCH)
+
+    async def go(self, wanted: Sequence[Feed], reports: dict[str, FeedReport]) -> None:
+        lines = _by_host(wanted)
+        async with AsyncExitStack() as stack:
+            if isinstance(self._newsroom.fetch, AbstractAsyncContextManager):  # one session for the whole round
+                await stack.enter_async_context(self._newsroom.fetch)
+            async with asyncio.TaskGroup() as keeping:
+                keeping.create_task(self._keep_all(reports))
+                async with asyncio.TaskGroup() as asking:
+                    for _ in range(min(self._newsroom.settings.fetch.concurrency, len(lines))):
+                        asking.create_task(self._work(lines))
+                await self._answers.put(None)
+
+    async def _work(self, lines: deque[deque[Feed]]) -> None:
+        while lines:
+            await self._ask_host(lines.popleft())
+
+    async def _ask_host(self, line: deque[Feed]) -> None:
+        """The feeds of one host, one after another; the rest are put off where it wants to be left alone or nobody is there."""
+        errors: list[FeedError | None] = []
+        while line:
+            answer = await _ask(self._newsroom.fetch, line.popleft())
+            await self._pass_on(answer)
+            errors.append(answer.error)
+            until = _rests_until(answer, errors, self._now)
+            while until and line:
+                await self._pass_on(_Answer(feed=polite.put_off(line.popleft(), until, self._now)))
+
+    async def _pass_on(self, answer: _Answer) -> None:
+        await self._answers.put(answer)
+        self._progress(answer.feed)
+
+    async def _keep_all(self, reports: dict[str, FeedReport]) -> None:
+        """Keep whatever has come while the last was kept, until the end is said."""
+        going = True
+        while going:
+            batch = [await self._answers.get()]
+            while len(batch) < BATCH and not self._answers.empty():
+                batch.append(self._answers.get_nowait())
+            going = None not in batch
+            done = await asyncio.to_thread(_keep, self._newsroom, [answer for answer in batch if answer], self._now)
+            reports.update((report.feed.url, report) for report in done)
+
+
+def _by_host(feeds: Iterable[Feed]) -> deque[deque[Feed]]:
+    """A line of feeds for each host, the longest first, because it takes longest. Files need not wait for one another."""
+    lines: dict[str, deque[Feed]] = {}
+    for feed in feeds:
+        lines.setdefault(polite.host(feed) or f"file {feed.url}", deque()).append(feed)
+    return deque(sorted(lines.values(), key=len, reverse=True))
+
+
+async def _ask(fetch: Fetch, feed: Feed) -> _Answer:
+    try:
+        got = await fetch(polite.address(feed), etag=feed.etag, last_modified=feed.last_modified, agent=feed.agent)
+        return _Answer(feed=feed, got=got)
     except FeedError as wrong:
-        raise FeedError(f"{url}: {wrong}") from wrong
+        return _Answer(feed=feed, error=wrong)
+
+
+def _rests_until(answer: _Answer, errors: Sequence[FeedError | None], now: datetime) -> datetime | None:
+    if isinstance(answer.error, AnswerError):
+        return polite.host_rests_until(answer.error, failures=answer.feed.failures + 1, now=now)
+    return polite.silent_host_rests_until(errors, now)
+
+
+def _keep(newsroom: Newsroom, batch: Sequence[_Answer], now: datetime) -> list[FeedReport]:
+    """Read the answers, keep their articles, then what is remembered of the feeds: a crash in between only asks again."""
+    read = [_with_pages(newsroom, _read(answer, now)) for answer in batch]
+    new = newsroom.articles.add_by_feed(article for one in read for article in one.articles)
+    reports = [_report(one, new.get(one.answer.feed.url, 0), now) for one in read]
+    newsroom.feeds.record(*(report.feed for report in reports))
+    return reports
+
+
+def _read(answer: _Answer, now: datetime) -> _Read:
+    if answer.got is None or answer.got.status == UNCHANGED:
+        return _Read(answer=answer)
+    try:
+        parsed = parse_feed(answer.got.body, feed=answer.feed, content_type=answer.got.content_type, now=now)
+    except FeedError as wrong:
+        return _Read(answer=replace(answer, error=wrong))
+    return _Read(answer=answer, parsed=parsed, articles=same_once(parsed.articles))
+
+
+def _with_pages(newsroom: Newsroom, read: _Read) -> _Read:
+    """With the full texts of earlier rounds, where the roster wants them: else the feed's own would take their place."""
+    if not (read.articles and read.answer.feed.full_text):
+        return read
+    from digest.work.fulltext import with_pages
+
+    return replace(read, articles=with_pages(newsroom, read.articles))
+
+
+def _report(read: _Read, new: int, now: datetime) -> FeedReport:
+    feed, got, parsed = read.answer.feed, read.answer.got, read.parsed
+    if read.answer.error:
+        return FeedReport(feed=polite.after_failure(feed, read.answer.error, now=now))
+    if got is None:
+        return FeedReport(feed=feed, skipped="rests")
+    timed = replace(feed, seconds=got.seconds)
+    if parsed is None:
+        same = polite.after_answer(timed, moved=got.moved, headers=got.headers, seen=None, now=now)
+        return FeedReport(feed=same, unchanged=True)
+    seen = Seen(articles=read.articles, new=new, body=got.body)
+    good = polite.after_answer(timed, moved=got.moved, headers=got.headers, seen=seen, now=now)
+    good = replace(good, etag=got.etag, last_modified=got.last_modified)
+    return FeedReport(feed=good, articles=len(read.articles), new=new, notes=parsed.notes)

@@ -3,24 +3,34 @@
 Late means first seen after the issue of its period was approved or sent; such an article goes to the next issue, marked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from digest.blocks import Developments
+from digest.cluster.picks import Parts, learned
+from digest.cluster.rank import Weights
 from digest.compose.choose import Mute
 from digest.model import Article, Issue, Period, Story, ToldStory
 from digest.work.issues import all_issues
+from digest.work.letters import web_url
 from digest.work.newsroom import Newsroom
+
+FORGOTTEN = timedelta(days=70)  # before the period: a story that rested for ten weeks is told as a new one
+LESSONS = 12  # decided issues that an editor's taste is read from, the newest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """`heard` is what nobody muted, oldest first, `late` among it; `told` what issues before this one told, newest first."""
+    """`heard` is what nobody muted, oldest first, `late` among it; `told` what issues before this one told, newest first; `past` the
+    articles behind that, by id; `weights` is how the editor ranks, by what earlier issues put first."""
 
     span: Period
     heard: tuple[Article, ...]
     late: frozenset[str]
     told: tuple[ToldStory, ...]
+    past: Mapping[str, Article]
+    weights: Weights
 
 
 def material(newsroom: Newsroom, period: Period, *, look: str, theme: str | None = None, since: datetime | None = None) -> Material:
@@ -31,12 +41,15 @@ def material(newsroom: Newsroom, period: Period, *, look: str, theme: str | None
     mute = Mute(**newsroom.settings.mute.model_dump())
     known = {name for one in told for name in one.articles}
     found = {article.id: article for article in (*late, *newsroom.articles.within(span)) if not mute.silences(article)}
+    remembered = _remembered(told, period)
     heard = [article for article in found.values() if article.published >= period.start or article.id not in known]
     return Material(
         span=span,
         heard=tuple(sorted(heard, key=lambda article: (article.published, article.id))),
         late=frozenset(article.id for article in late),
-        told=told,
+        told=remembered,
+        past=newsroom.articles.by_id(name for one in remembered for name in one.articles),
+        weights=editor_weights(newsroom, period, look=look, theme=theme),
     )
 
 
@@ -74,7 +87,41 @@ def _told(newsroom: Newsroom, period: Period, look: str, theme: str | None) -> t
     issues = all_issues(newsroom)
     number = next((issue.number for issue in issues if (issue.period.name, issue.look, issue.theme) == (period.name, look, theme)), 0)
     silent = {issue.number for issue in issues if issue.theme != theme or _told_nobody(issue, number)}
-    return tuple(one for one in newsroom.issues.told_before(period.start, look) if one.issue not in silent)
+    pages = {issue.number: web_url(newsroom, issue) for issue in issues if issue.status in ("approved", "sent")}
+    told = newsroom.issues.told_before(period, look)
+    return tuple(replace(one, url=pages.get(one.issue, "")) for one in told if one.issue not in silent)
+
+
+def _remembered(told: Sequence[ToldStory], period: Period) -> tuple[ToldStory, ...]:
+    """What is still looked for in this period's articles."""
+    first = (period.start - FORGOTTEN).date().isoformat()
+    return tuple(one for one in told if one.day >= first)
+
+
+def editor_weights(newsroom: Newsroom, period: Period, *, look: str, theme: str | None) -> Weights:
+    """The weights of rank as the decided issues before this period teach them: what an editor's file puts first against what was built."""
+    decided = [
+        issue
+        for issue in all_issues(newsroom)
+        if (issue.look, issue.theme) == (look, theme) and issue.status in ("approved", "sent") and issue.period.end <= period.start
+    ]
+    return learned([_picks(newsroom, issue) for issue in decided[-LESSONS:]])
+
+
+def _picks(newsroom: Newsroom, issue: Issue) -> list[tuple[Parts, Parts]]:
+    """(the parts of a story's score that the editor took among the developments, those of one taken out), every two of them."""
+    built = newsroom.issues.find(issue.period.name, issue.look, issue.theme)
+    proposed, picked = _leading(built) if built else set(), _leading(issue)
+    if not proposed - picked or not picked - proposed:
+        return []
+    parts = {story.id: story.why.get("score") for story in newsroom.issues.stories(issue)}
+    scored = {name: found for name, found in parts.items() if isinstance(found, Mapping)}
+    up, down = sorted(picked - proposed), sorted(proposed - picked)
+    return [(scored[one], scored[other]) for one in up for other in down if one in scored and other in scored]
+
+
+def _leading(issue: Issue) -> set[str]:
+    return {line.story for block in issue.blocks if isinstance(block, Developments) for line in block.items}
 
 
 def _told_nobody(issue: Issue, number: int) -> bool:

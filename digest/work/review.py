@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from digest.model import Article, Email, Feed, Issue, Newsletter, Story
+from digest.model import Article, Email, Feed, Issue, Newsletter, PairAnswer, Story
 from digest.render import render_issue
+from digest.work.answers import Doubt, answered, doubts
 from digest.work.approval import Standing, standing
+from digest.work.corrections import Corrections, corrections_before
 from digest.work.issues import look_of
 from digest.work.letters import sample_email
 from digest.work.newsroom import Newsroom
@@ -14,7 +16,9 @@ from digest.work.newsroom import Newsroom
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """`stories` is the whole clustering, best first; `articles` holds every article that a story names; `failed` the feeds of the roster
-    that the last gather could not read, each with its error. `standing` is None where nobody can decide about the issue."""
+    that the last gather could not read, each with its error. `standing` is None where nobody can decide about the issue. `doubts` are
+    the pairs of stories that an editor is asked about, `answered` what was said of others; `before` scores the issue before this one.
+    """
 
     issue: Issue
     newsletter: Newsletter
@@ -24,11 +28,14 @@ class Review:
     max_bytes: int
     failed: tuple[Feed, ...] = ()
     standing: Standing | None = None
+    doubts: tuple[Doubt, ...] = ()
+    answered: tuple[PairAnswer, ...] = ()
+    before: Corrections | None = None
 
 
 def review(newsroom: Newsroom, issue: Issue) -> Review:
     """The issue with what is stored behind it, rendered; a file that came without its store has no stories to show."""
-    stories = newsroom.issues.stories(issue)
+    stories, answers = newsroom.issues.stories(issue), newsroom.answers.holding()
     return Review(
         issue=issue,
         newsletter=newsroom.settings.newsletter_value(),
@@ -38,6 +45,9 @@ def review(newsroom: Newsroom, issue: Issue) -> Review:
         max_bytes=newsroom.settings.issue.max_bytes,
         failed=_failed(newsroom),
         standing=standing(newsroom, issue),
+        doubts=doubts(stories, answers),
+        answered=answered(stories, answers),
+        before=corrections_before(newsroom, issue),
     )
 
 

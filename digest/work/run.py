@@ -17,7 +17,7 @@ from digest.work.mail import Progress
 from digest.work.newsroom import Newsroom
 from digest.work.readers import Imported, import_own_roster
 from digest.work.shift import RunReport, Shift, Step
-from digest.work.turn import Post, attend
+from digest.work.turn import Post, attend, find
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ def _work(shift: Shift, gathering: Callable[[Feed], None], mailing: Progress, st
     periods = due_now(shift.newsroom.settings, now)
     newest = periods[-1]
     with shift.step("gather", newest.period.name):
-        _gather(shift, gathering, now)
+        _gather(shift, gathering, newest, now)
     post = Post(lists=_rosters(shift, newest, now), progress=mailing, stop=stop)
     for one in periods:
         with shift.step("issue", one.period.name):
@@ -82,14 +82,19 @@ def _name_unfinished(shift: Shift, looked_at: set[str], now: datetime) -> None:
             shift.call_editor(f"mailing-{mailing.id}", "held", mailing.subject_id, line)
 
 
-def _gather(shift: Shift, gathering: Callable[[Feed], None], now: datetime) -> None:
-    """Every feed's failure is its own; raises FeedError only where all failed."""
-    reports = gather(shift.newsroom, now=now, progress=gathering)
-    failed = [report.feed for report in reports if report.feed.error]
-    told = f"{sum(report.new for report in reports)} new articles of {len(reports)} feeds"
-    if failed and len(failed) == len(reports):
-        raise FeedError(f"no feed of {len(reports)} could be read: {_named(failed)}")
-    shift.note("gather", "done", reason=f"{told}; failed: {_named(failed)}" if failed else told)
+def _gather(shift: Shift, gathering: Callable[[Feed], None], newest: Due, now: datetime) -> None:
+    """Every feed's failure is its own; raises FeedError only where all failed. Until the newest issue is decided, no feed's news is older
+    than an hour; else those are asked that are due."""
+    found = find(shift.newsroom, newest.period)
+    undecided = found is None or found.issue.status == "draft"
+    reports = gather(shift.newsroom, now=now, asked="fresh" if undecided else "due", progress=gathering)
+    asked = [report for report in reports if not report.skipped]
+    failed = [report.feed for report in asked if report.failed]
+    if failed and len(failed) == len(asked):
+        raise FeedError(f"no feed of {len(asked)} could be read: {_named(failed)}")
+    told = f"{sum(report.new for report in asked)} new articles of {len(asked)} feeds"
+    waiting = f"; {len(reports) - len(asked)} not asked" if len(asked) < len(reports) else ""
+    shift.note("gather", "done", reason=f"{told}{waiting}; failed: {_named(failed)}" if failed else f"{told}{waiting}")
 
 
 def _rosters(shift: Shift, newest: Due, now: datetime) -> Sequence[str]:

@@ -2,13 +2,17 @@
 
 import random
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.cluster import cluster
+from digest.cluster.grouping import scored
+from digest.cluster.pairs import shipped
 from digest.cluster.stories import SAME_EVENT, Bonds, bonds, doubts, group
+from digest.cluster.vectors import background
 from tests.making import article
 
 COMPANY = "Marlow"
@@ -177,6 +181,37 @@ def test_a_mixed_week_groups_each_language_with_its_own(said):
     }
 
 
+def test_days_between_speak_against_one_event():
+    """The same two texts are less likely one event the more days lie between them; hours say nothing, nor does a day that nobody gave."""
+    told = [
+        ("Kelmar senate leader opposes inquiry into dam break", "The leader of the Kelmar senate will vote against an inquiry, he said."),
+        ("Kelmar house approves dam inquiry with votes of both parties", "The house passed a bill on an inquiry by 250 votes to 170."),
+    ]
+
+    def likeness(hours, dated=True):
+        week = [article(*one, source=f"S{place}", hours=hours * place, dated=dated) for place, one in enumerate(told)]
+        return scored(week, shipped(), background())[0, 1]
+
+    assert likeness(0) == likeness(11) == likeness(96, dated=False) > likeness(36) > likeness(96) > 0
+
+
+def test_groups_that_hold_together_stay_two():
+    """Three and three that are sure of themselves are not joined by half-likely pairs; single ones with the same likeness are."""
+    sure = {(0, 1): 1.0, (0, 2): 1.0, (1, 2): 1.0, (3, 4): 1.0, (3, 5): 1.0, (4, 5): 1.0}
+    between = {(left, right): 0.36 for left in (0, 1, 2) for right in (3, 4, 5)}
+    assert group(6, sure | between, "abcdef") == [[0, 1, 2], [3, 4, 5]]
+    assert group(2, {(0, 1): 0.36}, "ab") == [[0, 1]]
+
+
+def test_a_long_stream_is_scored_in_spans(monkeypatch):
+    """Stories are the same whether a stream is compared at once or in spans of time that overlap."""
+    week = [replace(one, published=one.published + timedelta(hours=hour)) for hour, one in enumerate((*GERMAN, *SPANISH, *ENGLISH))]
+    at_once = grouping(cluster(week))
+    monkeypatch.setattr("digest.cluster.grouping.MANY", 6)
+    monkeypatch.setattr("digest.cluster.grouping.OVERLAP", 4)
+    assert grouping(cluster(week)) == at_once
+
+
 def test_answers_bind():
     """What an editor called one event is one story, what two is two, whatever the words say; ids that are not there change nothing."""
     same, unlike = ENGLISH, (GERMAN[0], SPANISH[2])
@@ -210,6 +245,22 @@ def test_a_bond_that_is_apart_outlives_merges():
     assert group(3, pairs, "abc", bound=Bonds(apart=((0, 2),))) == [[0, 1], [2]]
 
 
+def test_what_is_the_same_joins_whole():
+    """Two groups that an editor says are one keep what each had drawn to itself, though the mean between them is far too small."""
+    pairs = {(0, 1): 0.5, (2, 3): 0.5, (0, 2): 0.2}
+    assert group(4, pairs, "abcd") == [[0, 1], [2, 3]]
+    assert group(4, pairs, "abcd", bound=Bonds(together=((0, 2),))) == [[0, 1, 2, 3]]
+
+
+def test_the_same_holds_against_a_neighbour_that_is_apart():
+    """Where something in the two groups must stay apart, the pair that was named is one all the same."""
+    pairs = {(0, 1): 0.5, (2, 3): 0.5, (0, 2): 0.2}
+    found = group(4, pairs, "abcd", bound=Bonds(together=((0, 2),), apart=((1, 2),)))
+    (one,) = [each for each in found if 0 in each]
+    assert 2 in one
+    assert 1 not in one
+
+
 def test_doubts_are_named_until_they_are_answered():
     """A mean probability under the threshold but not small is a question; none that an editor has answered, none that is unlikely."""
     groups, pairs = [[0], [1, 2], [3]], {(0, 1): 0.4, (0, 2): 0.2, (1, 2): 0.9, (2, 3): 0.1}
@@ -219,7 +270,7 @@ def test_doubts_are_named_until_they_are_answered():
 
 def test_a_story_names_its_doubts():
     """Two stories that may be of one event name each other in why, with the probability."""
-    stories = {story.id: story for story in cluster(about_one_company(3))}
+    stories = {story.id: story for story in cluster(about_one_company(20))}
     asked = {(name, doubt["story"]): doubt["probability"] for name, story in stories.items() for doubt in story.why.get("unsure", ())}
     assert asked
     assert all(0 < probability <= SAME_EVENT and asked[other, name] == probability for (name, other), probability in asked.items())

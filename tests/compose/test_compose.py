@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from digest.blocks import Bridge, Developments, Lead, More, Numbers, Outlook, ThemeBlock, Timeline
+from digest.blocks import Bridge, Developments, Lead, More, NextWeek, Numbers, Outlook, ThemeBlock, Timeline
 from digest.cluster import cluster
 from digest.compose import Plan, Room, compose
 from digest.compose.choose import Mute, choose
 from digest.compose.inbox import preheader_line, subject_line
 from digest.compose.layout import listed, named, spelled
+from digest.compose.telling import measured
 from digest.model import Dated, Figure, Sentence, Story, Theme
 from tests.making import WEEK, article
 
@@ -211,7 +212,7 @@ def test_whose_words_are_printed_comes_first_and_is_marked():
 
 
 def test_a_number_says_what_it_measures():
-    """A name stands before the label only where the figure's own sentence is about it; else the headline tells."""
+    """A name stands before the label only where the figure's own sentence ties it to the number; else the headline tells."""
     loss = Figure(label="Quarterly loss", value="$11.5B", article="art-x", sentence="Quay accounts point to Marlow loss of $11.5 billion")
     value = Figure(label="Valuation", value="$9B", article="art-y", sentence="Marlow is valued at $9 billion")
     people = Figure(label="Videos a day", value="30", article="art-z", sentence="It gives 30 videos a day.")
@@ -221,10 +222,29 @@ def test_a_number_says_what_it_measures():
         replace(story("z", 0.7, "b", subject="Lumen", figures=(people,)), headline="Lumen meters its films"),
     ]
     assert [(item.value, item.label) for item in only(composed(stories), Numbers).items] == [
-        ("$11.5B", "Quay accounts point to Marlow loss of about $11.5B"),
+        ("$11.5B", "Marlow: quarterly loss"),
         ("$9B", "Marlow: valuation"),
         ("30", "Videos a day: Lumen meters its films"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "sentence", "told"),
+    [
+        ("Valuation, planned", "$9B", "Marlow plans a sale at $9 billion", "Marlow: valuation, planned"),
+        ("Fine", "£2.1M", "Regulator fines Cantor Voice £2.1 million", "Cantor Voice: fine"),
+        ("Purchase price", "$4B", "Marlow is buying Quay for $4 billion", "Quay: purchase price"),
+        ("Investment", "$1.5B", "Marlow gets a $1.5 billion investment from Quay", ""),
+        ("Investment", "$1.5B", "Marlow invests $1.5 billion in a rival", "Marlow: investment"),
+        ("Raised", "$9M", "Marlow’s car arm raises $9 million", ""),
+        ("Raised", "$9M", "Quay tells Marlow it raised $9 million", ""),
+        ("Marlow’s stake", "27%", "Marlow holds 27%", "Marlow’s stake"),
+        ("Price per million input tokens on closed models", "$10", "Marlow asks $10", ""),
+    ],
+)
+def test_a_number_is_said_in_four_words_with_its_owner(label, value, sentence, told):
+    """Owner and label are at most four words, the mode behind the comma; no owner is guessed, and who gives money is not who gets it."""
+    assert measured(Figure(label=label, value=value, article="x", sentence=sentence), "Marlow") == told
 
 
 def test_a_standfirst_names_whom_its_stories_are_about():
@@ -295,3 +315,51 @@ def test_lists_and_numbers_in_words():
     """Names are joined as a sentence joins them, small numbers are words."""
     assert listed(["A", "B", "C"]) == "A, B and C"
     assert (spelled(1), spelled(12), spelled(13)) == ("one", "twelve", "13")
+
+
+def test_a_second_story_of_a_theme_leads_only_where_it_is_clearly_better():
+    """A little better is not enough to take the place of a theme that has none; the lines stand by score all the same."""
+    near = [story("a1", 0.9, "a"), story("a2", 0.8, "a"), story("b1", 0.75, "b")]
+    lines = choose(near, THEMES, developments=2, per_theme=2, room=9).developments
+    assert [one.id for one in lines] == ["a1", "b1"]
+    clear = [*near[:2], story("b1", 0.6, "b")]
+    assert [one.id for one in choose(clear, THEMES, developments=2, per_theme=2, room=9).developments] == ["a1", "a2"]
+    assert [one.id for one in choose(clear, THEMES, developments=3, per_theme=2, room=9).developments] == ["a1", "a2", "b1"]
+
+
+def update(**why):
+    return story("s", 0.9, why={"told": 12, "news": True, "thread": [{"issue": 12, "url": "https://weekly.example.org/issues/x"}], **why})
+
+
+def printed(one):
+    (block,) = [block for block in composed([one]).blocks if isinstance(block, ThemeBlock)]
+    return block.stories[0]
+
+
+def test_what_is_new_stands_before_the_summary_and_is_not_said_twice():
+    """A sentence that the line takes over leaves the summary; figures leave it whole; without anything new there is no line."""
+    two = replace(
+        update(new="Sentence s.", sentence="Sentence s."),
+        sentences=(Sentence(text="Sentence s.", article="art-s"), Sentence(text="More.", article="art-s")),
+    )
+    assert (printed(two).update, printed(two).summary) == ("New since No. 12: Sentence s.", "More.")
+    figures = printed(update(new="Stake 27%"))
+    assert (figures.update, figures.summary) == ("New since No. 12: Stake 27%.", "Sentence s.")
+    assert printed(update()).update == ""
+    assert figures.marks[0].url == "https://weekly.example.org/issues/x"
+
+
+def test_next_week_names_days_first_then_threads():
+    """A step within the next period comes first with its day; one beyond it is none; then what earlier issues told."""
+    soon, later = (Dated(day=day, text="The court opens the hearing of Marlow", article="art-x") for day in ("2026-06-24", "2026-07-24"))
+    thread = {"told": 12, "news": True, "thread": [{"issue": 12}, {"issue": 9}]}
+    told = [
+        story("x", 0.9, why=thread),
+        replace(story("y", 0.5, "b"), headline="Marlow awaits court hearing", ahead=(soon,)),
+        replace(story("z", 0.4, "b"), headline="Marlow awaits court hearing", ahead=(later,)),
+    ]
+    (block,) = [block for block in composed(told).blocks if isinstance(block, NextWeek)]
+    assert [item.text for item in block.items] == [
+        "Marlow awaits court hearing (next step on 24 June)",
+        "Headline x (followed since No. 9)",
+    ]

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import brotli
 import pytest
+from backports import zstd
 
 from digest.errors import FeedError
 from digest.ingest import Fetched
@@ -18,6 +20,7 @@ from digest.ingest.fetch import HttpFetch
 from digest.ingest.guard import is_public
 
 FEED = b"<rss version='2.0'><channel><title>Loop</title></channel></rss>"
+WORDS = " ".join(str(number) for number in range(400_000)).encode()  # 2.7 MB that shrink to a quarter, no bomb
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -101,14 +104,16 @@ def fails(fetch: HttpFetch, url: str) -> str:
 
 def test_an_answer_comes_with_its_validators(server: Server, project: Path) -> None:
     """Body, type and validators are given verbatim, and we say who we are and what encodings we read."""
-    server.answers["/"] = answer(200, FEED, ETag='W/"a b"', Last_Modified="Mon, 15 Jun 2026 08:00:00 GMT", Content_Type="text/xml")
+    said = {"ETag": 'W/"a b"', "Last_Modified": "Mon, 15 Jun 2026 08:00:00 GMT", "Content_Type": "text/xml", "Cache_Control": "max-age=60"}
+    server.answers["/"] = answer(200, FEED, **said)
     got = get(HttpFetch(project, "desk@example.org", (server.place,)), server.url("/"))
-    assert got == Fetched(
-        url=server.url("/"), status=200, body=FEED, content_type="text/xml", etag='W/"a b"', last_modified="Mon, 15 Jun 2026 08:00:00 GMT"
-    )
+    same = {"content_type": "text/xml", "etag": 'W/"a b"', "last_modified": "Mon, 15 Jun 2026 08:00:00 GMT"}
+    assert got == Fetched(url=server.url("/"), status=200, body=FEED, headers=got.headers, **same)
+    assert got.headers["cache-control"] == "max-age=60"
     _, headers = server.requests[0]
     assert headers["User-Agent"] == "Digest/0.1 (+desk@example.org)"
-    assert headers["Accept-Encoding"] == "gzip, deflate"
+    assert headers["Accept-Encoding"] == "gzip, deflate, br, zstd"
+    assert "application/rss+xml" in headers["Accept"]
     assert "If-None-Match" not in headers
 
 
@@ -136,13 +141,17 @@ def test_an_error_status_is_one_line(server: Server, project: Path, status: int)
         ("gzip", gzip.compress(FEED[:20]) + gzip.compress(FEED[20:])),
         ("deflate", zlib.compress(FEED)),
         ("deflate", zlib.compress(FEED)[2:-4]),
+        ("br", brotli.compress(FEED)),
+        ("zstd", zstd.compress(FEED)),
+        ("zstd", zstd.compress(FEED[:20]) + zstd.compress(FEED[20:])),
+        ("gzip", b""),
         ("identity", FEED),
     ],
 )
 def test_compressed_answers(server: Server, project: Path, encoding: str, packed: bytes) -> None:
-    """gzip in one or several members, zlib and bare deflate are read."""
+    """gzip in one or several members, zlib, bare deflate, brotli and zstd in one or several frames are read; nothing is nothing."""
     server.answers["/"] = answer(200, packed, Content_Encoding=encoding)
-    assert get(HttpFetch(project, "", (server.place,)), server.url("/")).body == FEED
+    assert get(HttpFetch(project, "", (server.place,)), server.url("/")).body == (FEED if packed else b"")
 
 
 @pytest.mark.parametrize(
@@ -150,8 +159,15 @@ def test_compressed_answers(server: Server, project: Path, encoding: str, packed
     [
         ("gzip", gzip.compress(FEED)[:-12], "breaks off"),
         ("gzip", b"no gzip at all", "damaged"),
-        ("br", FEED, "nobody asked for"),
-        ("gzip", gzip.compress(b"0" * 3_000_000), "larger than 2 MB"),
+        ("br", b"no brotli at all", "damaged"),
+        ("br", brotli.compress(FEED)[:-5], "breaks off"),
+        ("zstd", b"no zstd at all", "damaged"),
+        ("zstd", zstd.compress(FEED)[:-5], "breaks off"),
+        ("compress", FEED, "nobody asked for"),
+        ("gzip", gzip.compress(WORDS), "larger than 2 MB"),
+        ("br", brotli.compress(WORDS, quality=1), "larger than 2 MB"),
+        ("zstd", zstd.compress(WORDS), "larger than 2 MB"),
+        ("gzip", gzip.compress(b"0" * 3_000_000), "more than 100 times"),
     ],
 )
 def test_compressed_answers_that_lie(server: Server, project: Path, encoding: str, packed: bytes, words: str) -> None:

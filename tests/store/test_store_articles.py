@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy.exc import StatementError
 
-from digest.model import Article, Period
+from digest.ingest.sameness import text_hash
+from digest.model import Article, Period, Revision
 from digest.store import Articles
 from digest.store.sql import Store, open_store
 
@@ -80,13 +80,12 @@ def test_many_articles_may_lack_guid_and_url(store: Store, make_article: MakeArt
 
 
 def test_a_changed_article_is_brought_up_to_date(store: Store, make_article: MakeArticle) -> None:
-    """Title and text are the newest; id, url, guid and the times are what they were first."""
+    """Title and text are the newest; id, url, guid and the times are what they were first; what it said before is kept as a revision."""
     store.articles.add([make_article()])
-    changed = make_article(
-        title="Corrected", text="New text.", first_seen=LATER, published=LATER, id="z", url="https://ledger.example/moved"
-    )
+    changed = make_article(title="Corrected", text="New text.", first_seen=LATER, published=LATER, id="z")
     assert store.articles.add([changed]) == 0
-    assert _all(store) == {"a": make_article(title="Corrected", text="New text.")}
+    before = Revision(seen=LATER, title="Title of a", sha256=text_hash("Text of a."))
+    assert _all(store) == {"a": make_article(title="Corrected", text="New text.", revisions=(before,))}
 
 
 def test_the_last_version_in_a_batch_stays(store: Store, make_article: MakeArticle) -> None:
@@ -139,7 +138,7 @@ def test_a_period_in_another_zone_is_the_same_moments(store: Store, make_article
 
 def test_a_naive_time_is_refused(store: Store, make_article: MakeArticle) -> None:
     """A time without a zone is a bug, and nothing of its batch is stored."""
-    with pytest.raises(StatementError, match="naive datetime"):
+    with pytest.raises(ValueError, match="naive datetime"):
         store.articles.add([make_article("b"), make_article(published=NOON.replace(tzinfo=None))])
     assert _all(store) == {}
 

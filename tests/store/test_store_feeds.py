@@ -67,3 +67,22 @@ def test_record_makes_an_unknown_feed_known(store: Store) -> None:
     """A feed that was never in a roster can be recorded."""
     store.feeds.record(FETCHED)
     assert store.feeds.all() == (FETCHED,)
+
+
+def test_all_that_is_remembered_comes_back(store: Store) -> None:
+    """When a feed is due, what its host and its channel asked for, where it moved and how fast it is: every field is kept, many at once."""
+    paced = {"due": CHECKED + timedelta(hours=1), "not_before": CHECKED, "gone": CHECKED, "newest": CHECKED, "turnover": 39600.5}
+    moved = {"moved_to": "https://new.example/feed", "moved_rounds": 2, "ttl": 3600.0, "quiet": ("1", "Sunday"), "seconds": 0.25}
+    full = replace(FETCHED, **paced, **moved)
+    assert {name for name in Feed.__slots__ if getattr(full, name) == getattr(Feed(url="", title=""), name)} == {"error", "failures"}
+    store.feeds.record(BETA, full)
+    assert store.feeds.all() == (full, BETA)
+
+
+def test_a_feed_that_is_gone_is_asked_again_when_it_is_named_anew(store: Store) -> None:
+    """It stays switched off while the roster names it; once the roster was without it, naming it again switches it on."""
+    store.feeds.sync([ALPHA])
+    store.feeds.record(replace(ALPHA, gone=CHECKED, error="answers 410"))
+    assert store.feeds.sync([ALPHA])[0].gone == CHECKED
+    store.feeds.sync([BETA])
+    assert store.feeds.sync([ALPHA, BETA])[0].gone is None

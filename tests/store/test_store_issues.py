@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
 from digest.blocks import Masthead
 from digest.errors import StoreError
@@ -109,7 +111,7 @@ def test_told_before_tells_what_an_issue_told(
     """Told are the stories in themes, in developments and in next week, and the links of "more"; a story only grouped is not."""
     store.articles.add([make_article("m", url="https://ledger.example/more")])
     store.issues.save(make_issue(24), [make_story("s1"), make_story("s2"), make_story("unprinted")], now=NOW)
-    told = store.issues.told_before(make_issue(25).period.start, "weekly")
+    told = store.issues.told_before(make_issue(25).period, "weekly")
     assert told == (
         ToldStory(
             issue=1,
@@ -119,6 +121,7 @@ def test_told_before_tells_what_an_issue_told(
             summary="The stake is 27%.",
             figures=("27%",),
             articles=("a", "b"),
+            day="2026-06-11",
         ),
         ToldStory(
             issue=1,
@@ -128,10 +131,11 @@ def test_told_before_tells_what_an_issue_told(
             summary="The stake is 27%. Banks were asked.",
             figures=("27%",),
             articles=("a", "b"),
+            day="2026-06-11",
         ),
-        ToldStory(issue=1, period="2026-W24", story="s3", headline="A hearing on 7 July", summary=""),
-        ToldStory(issue=1, period="2026-W24", story="", headline="A small thing", summary="", articles=("m",)),
-        ToldStory(issue=1, period="2026-W24", story="", headline="Gone", summary=""),
+        ToldStory(issue=1, period="2026-W24", story="s3", headline="A hearing on 7 July", summary="", day="2026-06-11"),
+        ToldStory(issue=1, period="2026-W24", story="", headline="A small thing", summary="", articles=("m",), day="2026-06-11"),
+        ToldStory(issue=1, period="2026-W24", story="", headline="Gone", summary="", day="2026-06-11"),
     )
 
 
@@ -145,7 +149,7 @@ def test_told_before_takes_earlier_issues_of_the_look_newest_first(store: Store,
         (25, "weekly", "draft"),
     ):
         store.issues.save(make_issue(week, look=look, status=status), (), now=NOW)
-    told = store.issues.told_before(make_issue(25).period.start, "weekly")
+    told = store.issues.told_before(make_issue(25).period, "weekly")
     assert list(dict.fromkeys(story.period for story in told)) == ["2026-W24", "2026-W22"]
 
 
@@ -160,16 +164,41 @@ def test_approval_and_reason_come_back(store: Store, make_issue: MakeIssue) -> N
     assert (held.approval, held.reason) == (None, "thin: 3 articles")
 
 
+def taken_back(connection: sa.Connection, revision: str) -> None:
+    """Make the store one of an earlier Digest: what the migrations after `revision` brought is dropped."""
+    with sa.create_engine("sqlite://").begin() as reference:
+        config = Config()
+        config.set_main_option("script_location", "digest.store:migrations")
+        config.attributes["connection"] = reference
+        command.upgrade(config, revision)
+        earlier, indexes = columns_of(reference), indexes_of(reference)
+    now = columns_of(connection)
+    for name in indexes_of(connection) - indexes:
+        connection.exec_driver_sql(f"DROP INDEX {name}")
+    for added in now.keys() - earlier.keys():
+        connection.exec_driver_sql(f"DROP TABLE {added}")
+    for kept, names in earlier.items():
+        for name in now[kept] - names:
+            connection.exec_driver_sql(f"ALTER TABLE {kept} DROP COLUMN {name}")
+    connection.execute(sa.text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+
+
+def columns_of(connection: sa.Connection) -> dict[str, set[str]]:
+    inspector = sa.inspect(connection)
+    return {table: {column["name"] for column in inspector.get_columns(table)} for table in inspector.get_table_names()}
+
+
+def indexes_of(connection: sa.Connection) -> set[str]:
+    return set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index' AND sql NOT NULL").scalars())
+
+
 def test_an_issue_of_an_earlier_digest_has_neither(tmp_path: Path, make_issue: MakeIssue) -> None:
     """Migration 0003 leaves the issues that were there as they are: unapproved, without a reason."""
     store = open_store("sqlite:///digest.db", tmp_path)
     saved = store.issues.save(make_issue(), (), now=NOW)
     with store.database.writing() as connection:
-        for column in ("approved_by", "approved_at", "approval_sha256", "reason"):
-            connection.exec_driver_sql(f"ALTER TABLE issues DROP COLUMN {column}")
-        for name in ("deliveries", "mailings", "leases", "diary", "runs", "theme_examples", "theme_models"):
-            connection.exec_driver_sql(f"DROP TABLE {name}")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        taken_back(connection, "0002")
     store.close()
     migrated = open_store("sqlite:///digest.db", tmp_path)
     assert migrated.issues.all() == (saved,)

@@ -39,3 +39,14 @@ def test_one_model_is_kept(store: Store) -> None:
     assert store.lessons.model() == MODEL
     store.lessons.save(replace(MODEL, slugs=()))
     assert store.lessons.model() == replace(MODEL, slugs=())
+
+
+def test_labels_are_given_for_the_articles_asked_about(store: Store, make_article: Callable[..., Article]) -> None:
+    """Of these articles those that were taught, more than a batch of them too, each with its last theme."""
+    many = [make_article(f"n{number}") for number in range(700)]
+    store.lessons.keep([ThemeExample(article=article, theme="a") for article in many])
+    store.lessons.keep([ThemeExample(article=many[0], theme="b")])
+    found = store.lessons.labels(article.id for article in (*many[:600], make_article("unknown")))
+    assert len(found) == 600
+    assert (found["n0"], found["n1"]) == ("b", "a")
+    assert store.lessons.labels([]) == {}

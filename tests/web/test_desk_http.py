@@ -204,8 +204,39 @@ def test_inspector_says_who_says_so() -> None:
     ]  # fmt: skip
 
 
+def test_inspector_offers_what_no_mail_prints() -> None:
+    """Figures that differ and the tables of the articles stand there with who says so, escaped as all else."""
+    review = make_review()
+    values = [{"value": value, "article": "recap1", "sentence": "<b>Marlow</b> lost it."} for value in ("$11B", "$14B")]
+    table = {"article": "recap2", "title": "Costs", "head": ["Part", "Share"], "rows": [["Rent", "100%"]], "shares": [{"label": "Rent"}]}
+    why = {"disagree": [{"label": "Loss", "values": values}], "tables": [table]}
+    told = replace(review, stories=(replace(review.stories[0], why=why), *review.stories[1:]))
+    shown = inspect_story(told.stories[0], told, group_stories(told))
+    html = render_desk(told, None, version="1", story="recap", view="desktop")
+    assert "These differ" in html
+    assert "Shares of a whole." in html
+    assert "&lt;b&gt;Marlow" in html
+    assert [(one.label, [said.value for said in one.told]) for one in shown.disputes] == [("Loss", ["$11B", "$14B"])]
+    assert [(one.head, one.rows, one.shares, one.said.source) for one in shown.tables] == [
+        (("Part", "Share"), (("Rent", "100%"),), True, "Harbour Wire")
+    ]
+    assert shown.reasons == ()
+
+
 @pytest.mark.parametrize(
-    "why", [{}, {"score": 3}, {"score": "high"}, {"theme": None}, {"x": [{"y": (1, True)}]}, {"score": {"a": {"b": 2}}}, {"score": [1.0]}]
+    "why",
+    [
+        {},
+        {"score": 3},
+        {"score": "high"},
+        {"theme": None},
+        {"x": [{"y": (1, True)}]},
+        {"score": {"a": {"b": 2}}},
+        {"score": [1.0]},
+        {"disagree": 3},
+        {"disagree": [{"label": 1, "values": [2]}]},
+        {"tables": [{}, 4, {"head": ["a"], "rows": [1]}]},
+    ],
 )
 def test_any_shape_of_why_is_shown(why: dict[str, object]) -> None:
     """A newer machine may give its reasons in shapes that the desk does not know."""

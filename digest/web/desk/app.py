@@ -3,6 +3,7 @@
 lifespan: load once → watch the folder → load again on every change
 GET / · /mail?view= · /text · /source · /events · /assets/*        nothing here changes anything
 POST /approve · /recall        the editor's word, where `decide` is given (approving)
+POST /answer                   same event or not, where `answer` is given (asking)
 """
 
 import asyncio
@@ -16,6 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 
 from digest.web.desk.approving import Decide, Desk, add_decisions
+from digest.web.desk.asking import Asking, Say, add_answers
+from digest.web.desk.gate import Gate
 from digest.web.desk.guard import Guard, head
 from digest.web.desk.live import LiveReview, Load
 from digest.web.desk.mail import MAIL_VIEWS, POLICY, POLICY_NO_IMAGES, show_mail
@@ -26,12 +29,15 @@ from digest.work.review import Review
 ASSETS = Path(__file__).parent / "assets"
 
 
-def create_desk(load: Load, *, folder: Path, hosts: tuple[str, ...] = (), decide: Decide | None = None) -> FastAPI:
+def create_desk(
+    load: Load, *, folder: Path, hosts: tuple[str, ...] = (), decide: Decide | None = None, answer: Say | None = None
+) -> FastAPI:
     """The desk over `load`, which gives the Review of the project in `folder`.
 
     `load(changed)` is called in a thread of its own, never twice at once: with an empty set at the start, then with the files that changed
     since it last succeeded. A DigestError shows its line on the page, anything else shows as a bug; the next change tries again.
-    `hosts` are the names (or name:port) it answers to beside the loopback ones. Without `decide` nothing can be approved here.
+    `hosts` are the names (or name:port) it answers to beside the loopback ones. Without `decide` nothing can be approved here,
+    without `answer` nothing is asked.
     """
     live = LiveReview(load)
     app = FastAPI(lifespan=_lifespan(live, folder), docs_url=None, redoc_url=None, openapi_url=None)
@@ -39,10 +45,14 @@ def create_desk(load: Load, *, folder: Path, hosts: tuple[str, ...] = (), decide
     app.add_middleware(Guard, hosts=hosts)
     app.add_exception_handler(HTTPException, _say_error)
     app.add_exception_handler(Exception, _say_bug)
-    decisions = Desk(live, decide) if decide else None
-    _add_pages(app, live, decisions)
+    gate = Gate(live)
+    decisions = Desk(live, decide, gate) if decide else None
+    questions = Asking(live, answer, gate) if answer else None
+    _add_pages(app, live, decisions, questions)
     if decisions:
         add_decisions(app, decisions)
+    if questions:
+        add_answers(app, questions)
     app.mount("/assets", StaticFiles(directory=ASSETS))
     return app
 
@@ -67,12 +77,15 @@ async def _keep_fresh(live: LiveReview, folder: Path) -> None:
         await live.refresh(changed)
 
 
-def _add_pages(app: FastAPI, live: LiveReview, decisions: Desk | None) -> None:
+def _add_pages(app: FastAPI, live: LiveReview, decisions: Desk | None, questions: Asking | None) -> None:
     @app.get("/")
     async def desk(story: str = "", view: str = "desktop") -> Response:
         await live.ready()
         decision = decisions.decision() if decisions else None
-        return HTMLResponse(render_desk(live.review, live.fault, version=live.version, story=story, view=view, decision=decision))
+        panel = questions.panel() if questions else None
+        return HTMLResponse(
+            render_desk(live.review, live.fault, version=live.version, story=story, view=view, decision=decision, panel=panel)
+        )
 
     @app.get("/mail")
     async def mail(view: str = "desktop") -> Response:

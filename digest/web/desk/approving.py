@@ -1,25 +1,20 @@
 """Approve and take back on the desk: what the top bar says and offers, and the two POST routes behind its button.
 
-POST → from this very page? (Sec-Fetch-Site, Origin, token of this process and this version) → decide, one at a time → load → 303
+POST → the gate → is it on offer? → decide
 """
 
-import asyncio
-import hmac
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from types import MappingProxyType
 from typing import Literal
-from urllib.parse import parse_qs, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from digest.errors import DigestError
 from digest.model import Issue
+from digest.web.desk.gate import Gate
 from digest.web.desk.inspector import moment_in_words
 from digest.web.desk.live import LiveReview
 from digest.work.approval import Standing, named
@@ -28,7 +23,6 @@ from digest.work.review import Review
 Verb = Literal["approve", "recall"]
 Decide = Callable[[Verb, Issue, str], None]
 """(what to do, the issue as it was shown, the fingerprint of what was shown); a DigestError says why not."""
-MOST_BYTES = 4096  # of a form with three short fields
 OFFERS: Mapping[str, Verb] = MappingProxyType({"draft": "approve", "held": "approve", "changed": "approve", "approved": "recall"})
 
 
@@ -44,13 +38,12 @@ class Decision:
 
 
 class Desk:
-    """Holds the secret of this process and lets one decision through at a time."""
+    """Says what may be decided about the issue that is shown, and decides it."""
 
-    def __init__(self, live: LiveReview, decide: Decide) -> None:
+    def __init__(self, live: LiveReview, decide: Decide, gate: Gate) -> None:
         self._live = live
         self._decide = decide
-        self._secret = secrets.token_bytes(32)
-        self._turn = asyncio.Lock()
+        self._gate = gate
 
     def decision(self) -> Decision | None:
         """For the page that is shown now; None while there is nothing to decide about."""
@@ -62,30 +55,19 @@ class Desk:
             return Decision(status="Not known", words="the last change cannot be shown", warns=True, offer="", token="")
         offer: Verb | Literal[""] = OFFERS.get(stand.verdict, "")
         status, words, warns = _in_words(shown, stand)
-        return Decision(status=status, words=words, warns=warns, offer=offer, token=self._token(offer) if offer else "")
+        return Decision(status=status, words=words, warns=warns, offer=offer, token=self._gate.token(offer) if offer else "")
 
     async def answer(self, verb: Verb, request: Request) -> Response:
         """Do it for whoever asks from this very page; raises HTTPException of one line for anybody else."""
-        check_own_page(request)
-        fields = await _fields(request)
-        await self._live.ready()
-        async with self._turn:
+
+        def prepare(_: Mapping[str, str]) -> Callable[[], None]:
             decision, shown = self.decision(), self._live.review
-            if not hmac.compare_digest(fields.get("token", "").encode(), self._token(verb).encode()):
-                raise HTTPException(409, "This page is older than the issue; look at the desk again, then decide.")
             if decision is None or decision.offer != verb or shown is None or shown.standing is None:
                 raise HTTPException(409, "There is nothing to decide here now; look at the desk again.")
-            try:
-                await asyncio.to_thread(self._decide, verb, shown.issue, shown.standing.sha256)
-            except DigestError as error:
-                raise HTTPException(409, " ".join(str(error).split())) from error
-            await self._live.refresh(frozenset())
-        back = {name: words for name, words in fields.items() if name in ("story", "view")}
-        return RedirectResponse("/?" + urlencode(back), 303)
+            issue, seen = shown.issue, shown.standing.sha256
+            return lambda: self._decide(verb, issue, seen)
 
-    def _token(self, verb: str) -> str:
-        """Good for one verb and one version: every load ends it, so that a request sent again does nothing."""
-        return hmac.new(self._secret, f"{verb} {self._live.version}".encode(), sha256).hexdigest()
+        return await self._gate.admit(request, lambda _: verb, prepare)
 
 
 def add_decisions(app: FastAPI, desk: Desk) -> None:
@@ -98,36 +80,6 @@ def add_decisions(app: FastAPI, desk: Desk) -> None:
     @app.post("/recall")
     async def recall(request: Request) -> Response:
         return await desk.answer("recall", request)
-
-
-def check_own_page(request: Request) -> None:
-    """Refuse what another site sent. A form of a page with no-referrer says `Origin: null`, so then Sec-Fetch-Site must speak for it."""
-    host = request.headers["host"].lower()  # the guard let one through, and it is ours
-    site = request.headers.getlist("sec-fetch-site")
-    origins = [origin for origin in request.headers.getlist("origin") if origin != "null"]
-    is_vouched_for = site == ["same-origin"] or (not site and origins)
-    if not is_vouched_for or any(_netloc(origin) != host for origin in origins):
-        raise HTTPException(403, "Only the desk's own page may do that; open the desk and use its button.")
-
-
-def _netloc(origin: str) -> str:
-    try:
-        parts = urlsplit(origin)
-    except ValueError:
-        return ""
-    return parts.netloc.lower() if parts.scheme in ("http", "https") else ""
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
-        raise HTTPException(415, "The desk takes the form of its own page and nothing else.")
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise HTTPException(413, "That is more than the desk's form holds.")
-    found = parse_qs(body.decode("utf-8", "replace"))
-    return {name: values[0] for name, values in found.items()}
 
 
 def _in_words(review: Review, stand: Standing) -> tuple[str, str, bool]:

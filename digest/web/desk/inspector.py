@@ -18,7 +18,11 @@ QUESTIONS = (
     ("theme", "Why this theme"),
     ("headline", "Why this headline"),
     ("summary", "Why this summary"),
+    ("memory", "What earlier issues told"),
+    ("thread", "Its tellings so far"),
 )
+# In the rank, or said by "memory" in words, or with a part of their own.
+SHOWN_ELSEWHERE = frozenset({"score", "told", "news", "new", "sentence", "unsure", "disagree", "tables"})
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -53,8 +57,27 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """Figures under one label that differ between articles."""
+
+    label: str
+    told: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A table of an article; `shares` says so where a column's parts make a whole."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    shares: bool
+    said: Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One article of the story; `role` is "leads", "copy of …" or nothing."""
+    """One article of the story; `role` is "leads", "copy of …" or nothing; `edited` says what its outlet changed since."""
 
     title: str
     url: str
@@ -62,6 +85,7 @@ class Item:
     when: str
     role: str
     marks: tuple[str, ...] = ()
+    edited: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +101,8 @@ class Inspector:
     words: int
     sentences: tuple[Said, ...]
     figures: tuple[Said, ...]
+    disputes: tuple[Dispute, ...]
+    tables: tuple[Grid, ...]
     articles: tuple[Item, ...]
 
 
@@ -93,10 +119,12 @@ def inspect_story(story: Story, review: Review, groups: Iterable[Group]) -> Insp
         score=f"{story.score:.2f}",
         leads="Why it leads" if position == 1 and block else "Why it ranks here" if block else "Its rank",
         rank=_reason("", story.why.get("score")),
-        reasons=_reasons(story.why),
+        reasons=_reasons(story.why, {known.id: known.headline for known in review.stories}),
         words=len(story.summary.split()),
         sentences=tuple(_said(sentence.text, sentence.article, review) for sentence in story.sentences),
         figures=tuple(_said(figure.sentence, figure.article, review, label=figure.label, value=figure.value) for figure in story.figures),
+        disputes=tuple(_dispute(one, review) for one in _offered(story.why, "disagree", "values")),
+        tables=tuple(_grid(one, review) for one in _offered(story.why, "tables", "head", "rows")),
         articles=tuple(_item(article, story, review, zone) for article in articles_of(story, review)),
     )
 
@@ -134,6 +162,29 @@ def _said(text: str, article: str, review: Review, *, label: str = "", value: st
     )
 
 
+def _offered(why: Mapping[str, Any], name: str, *lists: str) -> tuple[Mapping[str, Any], ...]:
+    """What `why` offers under a name, as far as it has the shape that the desk knows."""
+    found = why.get(name)
+    known = found if isinstance(found, list | tuple) else ()
+    return tuple(one for one in known if isinstance(one, Mapping) and all(isinstance(one.get(key), list | tuple) for key in lists))
+
+
+def _dispute(one: Mapping[str, Any], review: Review) -> Dispute:
+    values = [value for value in one["values"] if isinstance(value, Mapping)]
+    told = (_said(str(said.get("sentence", "")), str(said.get("article", "")), review, value=str(said.get("value", ""))) for said in values)
+    return Dispute(label=str(one.get("label", "")), told=tuple(told))
+
+
+def _grid(one: Mapping[str, Any], review: Review) -> Grid:
+    return Grid(
+        title=str(one.get("title", "")),
+        head=tuple(map(str, one["head"])),
+        rows=tuple(tuple(map(str, row)) for row in one["rows"] if isinstance(row, list | tuple)),
+        shares=bool(one.get("shares")),
+        said=_said("", str(one.get("article", "")), review),
+    )
+
+
 def _item(article: Article, story: Story, review: Review, zone: ZoneInfo) -> Item:
     role = "leads" if article.id == story.articles[0] else ""
     if original := story.copies.get(article.id):
@@ -147,15 +198,39 @@ def _item(article: Article, story: Story, review: Review, zone: ZoneInfo) -> Ite
         when=when if article.dated else f"undated, seen {when}",
         role=role,
         marks=tuple(MARK_WORDS.get(mark, mark) for mark in article.marks),
+        edited=_edited(article, zone),
     )
 
 
-def _reasons(why: Mapping[str, Any]) -> tuple[Reason, ...]:
+def _edited(article: Article, zone: ZoneInfo) -> str:
+    """When its outlet last changed it after it was first seen, and the title that it had before where that is another."""
+    if not article.revisions:
+        return ""
+    words = f"edited {moment_in_words(article.revisions[-1].seen, zone)}, after it was first seen"
+    earlier = next((old.title for old in reversed(article.revisions) if old.title != article.title), "")
+    return f"{words}; before: “{earlier}”" if earlier else words
+
+
+def _reasons(why: Mapping[str, Any], headlines: Mapping[str, str]) -> tuple[Reason, ...]:
     known = [(name, title) for name, title in QUESTIONS if name in why]
-    named = {name for name, _ in QUESTIONS} | {"score"}
+    named = {name for name, _ in QUESTIONS} | SHOWN_ELSEWHERE
     others = [(name, _words(name)) for name in why if name not in named]
-    reasons = (_reason(title, why[name]) for name, title in (*known, *others))
+    near = {headlines[row["story"]]: row["probability"] for row in why.get("unsure", ()) if row["story"] in headlines}
+    told = (_thread(title, why[name]) if name == "thread" else _reason(title, why[name]) for name, title in (*known, *others))
+    reasons = (*told, _reason("May be one with", near))
     return tuple(reason for reason in reasons if reason.words or reason.parts)
+
+
+def _thread(title: str, tellings: Any) -> Reason:
+    """A line an issue, newest first: its number and day, and the headline it had there."""
+    if not isinstance(tellings, list | tuple) or not all(isinstance(one, Mapping) and "issue" in one for one in tellings):
+        return _reason(title, tellings)
+    return Reason(title=title, parts=tuple(Part(name=_telling(one), words=str(one.get("headline", ""))) for one in tellings))
+
+
+def _telling(one: Mapping[str, Any]) -> str:
+    day = str(one.get("day", ""))
+    return f"No. {one['issue']}{f', {day}' if day else ''}"
 
 
 def _reason(title: str, value: Any) -> Reason:

@@ -15,6 +15,7 @@ from digest.model import Feed, Newsletter
 from digest.schedule import in_words
 from digest.text import shorten
 from digest.web.desk.approving import Decision
+from digest.web.desk.asking import Panel, card
 from digest.web.desk.inspector import Inspector, inspect_story
 from digest.web.desk.live import Fault
 from digest.web.desk.mail import DESKTOP_WIDTH, MAIL_VIEWS, PHONE_WIDTH, images_off, light
@@ -64,12 +65,20 @@ class Sheet:
     groups: tuple[Group, ...]
     failed: tuple[Feed, ...]
     inspector: Inspector | None
+    card: str
     text: str
     source: str
 
 
 def render_desk(
-    review: Review | None, fault: Fault | None, *, version: str, story: str, view: str, decision: Decision | None = None
+    review: Review | None,
+    fault: Fault | None,
+    *,
+    version: str,
+    story: str,
+    view: str,
+    decision: Decision | None = None,
+    panel: Panel | None = None,
 ) -> str:
     """The whole page as HTML. A story that is not there gives the first one, an unknown view the desktop, and either is said."""
     shown = view if view in VIEWS else "desktop"
@@ -80,6 +89,7 @@ def render_desk(
         sheet=sheet,
         fault=fault,
         decision=decision,
+        panel=panel,
         version=version,
         view=shown,
         views=VIEWS,
@@ -126,6 +136,7 @@ def lay_out(review: Review, story: str) -> Sheet:
         groups=groups,
         failed=review.failed,
         inspector=inspect_story(by_id[chosen], review, groups) if chosen else None,
+        card=card(review.before) if review.before else "",
         text=review.email.text,
         source=review.email.html,
     )

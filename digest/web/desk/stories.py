@@ -18,6 +18,7 @@ MARK_WORDS: Mapping[str, str] = MappingProxyType(
         "press_release": "Press release",
         "opinion": "Opinion",
         "late": "Late",
+        "leaked": "A model’s words cut",
     }
 )
 LANGUAGES: Mapping[str, str] = MappingProxyType(
@@ -33,7 +34,7 @@ LANGUAGES: Mapping[str, str] = MappingProxyType(
     }
 )
 # The marks an editor has to look into; their rows carry the dot.
-TO_CHECK = frozenset({"disputed"})
+TO_CHECK = frozenset({"disputed", "leaked"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

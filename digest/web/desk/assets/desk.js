@@ -70,13 +70,14 @@ function settle(loading) {
 
 addEventListener('popstate', () => show(location.href));
 document.addEventListener('click', (event) => {
-  const link = event.target.closest?.('.row, .views a');
+  const link = event.target.closest?.('.row, .views a, .ask a');
   if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   follow(link);
 });
 
 function follow(link) {
+  if (link.matches('.ask a')) return show(link.href, { remember: true });
   // Mark the choice at once; the server's answer then says the same.
   const [scope, value] = link.matches('.row') ? ['.row', 'true'] : ['.views a', 'page'];
   document.querySelector(`${scope}[aria-current]`)?.removeAttribute('aria-current');
@@ -173,6 +174,9 @@ document.addEventListener('keydown', (event) => {
   else if (event.key === '?') keys.showModal();
   else if (event.key === 'Escape') refusal.textContent = '';
   else if (event.key === 'a') document.querySelector('#approve')?.click();
+  else if (event.key === 's') nextQuestion();
+  else if (event.key === 'y') document.activeElement?.closest?.('.ask')?.querySelector('.yes')?.click();
+  else if (event.key === 'n') document.activeElement?.closest?.('.ask')?.querySelector('.no')?.click();
   else if (/^[1-9]$/.test(event.key)) {
     const view = document.querySelector(`.views a[data-view="${event.key}"]`);
     if (!view) return;
@@ -187,26 +191,42 @@ keys.addEventListener('click', (event) => {
   if (event.target === keys) keys.close();
 });
 
-// --- Approve and take back: the form as it stands, sent without leaving the page.
+// --- Same event? S goes from one question to the next, unfolding them.
+
+function nextQuestion() {
+  const questions = [...document.querySelectorAll('.ask .yes')];
+  const at = questions.findIndex((button) => button.closest('.ask').contains(document.activeElement));
+  const next = questions[(at + 1) % questions.length];
+  if (!next) return;
+  const fold = next.closest('details');
+  if (fold) fold.open = true;
+  next.focus();
+}
+
+// --- Approve, take back and answer: the form as it stands, sent without leaving the page.
 
 document.addEventListener('submit', async (event) => {
   const form = event.target;
-  if (form.id !== 'decide') return;
+  if (!form.matches('[data-post]')) return;
   event.preventDefault();
-  const button = form.querySelector('button');
-  if (button.disabled) return;
-  button.disabled = true;
+  const buttons = [...form.querySelectorAll('button')];
+  if (buttons.some((button) => button.disabled)) return;
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  const isAnswer = form.matches('.ask');
+  for (const button of buttons) button.disabled = true;
   let line = '';
   try {
-    const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'manual' });
+    const answer = await fetch(form.action, { method: 'POST', body, redirect: 'manual' });
     if (answer.type !== 'opaqueredirect') line = await answer.text();
   } catch {
     line = 'The desk does not answer; is it still running?';
   }
   await show(location.href);
   refusal.textContent = line.trim();
-  button.disabled = false;
-  document.querySelector('#standing')?.focus();
+  for (const button of buttons) button.disabled = false;
+  // The same question where it was refused, else the next one, else what is left of the panel; then the standing.
+  const places = isAnswer ? [`#${CSS.escape(form.id)} button`, '.asking .yes', '#asking'] : [];
+  [...places, '#standing'].map((place) => document.querySelector(place)).find(Boolean)?.focus();
 });
 
 // --- Live reload. A hidden page lets its stream go, because a browser opens only six to one server.

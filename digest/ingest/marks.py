@@ -1,0 +1,88 @@
+"""Whether an item is opinion, a press release or paid for: what its title, categories, address, byline and feed say."""
+
+import re
+from urllib.parse import urlsplit
+
+from digest.model import MarkKind
+
+_OPINION = (
+    r"opinions?|op-?ed|editorial|éditorial|commentary|comentario|kommentar|leitartikel|gastbeitrag|kolumne|meinung|opinión|columna"
+    r"|tribune|point de vue"
+    r"|opinione|editoriale|opinie|opinião|guest (?:essay|column|commentary)|viewpoint"
+)
+_PREFIX_WORDS: dict[MarkKind, str] = {
+    "opinion": rf"(?:my |our )?(?:{_OPINION}|comment|analysis|análisis|column|perspective|commento|commentaar|chronique|letters? to"
+    rf" the editor)",
+    "press_release": "press release|news release|pressemitteilung|comunicado de prensa|communiqué de presse|comunicato stampa|persbericht",
+    "sponsored": "sponsored(?: (?:content|post))?|advertorial|paid post|partner content|anzeige|werbung",
+}
+PREFIXES = {
+    mark: re.compile(rf"(?:(?:{words})\s*(?::|\||\s[–—-]\s)|[\[(](?:{words})[\])]:?)\s*(?=\S)", re.IGNORECASE)
+    for mark, words in _PREFIX_WORDS.items()
+}
+_SUFFIX_WORDS: dict[MarkKind, str] = {**_PREFIX_WORDS, "opinion": _OPINION}
+SUFFIXES = {
+    mark: re.compile(rf"(?<=\S)\s*(?:\||\s[–—-]\s|:)\s*(?:{words})\s*$|(?<=\S)\s*[\[(](?:{words})[\])]\s*$", re.IGNORECASE)
+    for mark, words in _SUFFIX_WORDS.items()
+}
+_NAMES: dict[MarkKind, str] = {
+    "opinion": "opinion|opinions|comment|commentary|commentaries|editorial|editorials|op-ed|op-eds|oped|column|columns|columnist"
+    "|columnists|viewpoint"
+    "|viewpoints|guest essay|comment is free|letters to the editor|meinung|kommentar|kommentare|kolumne|kolumnen|leitartikel"
+    "|gastbeitrag|opinión"
+    "|columna|columnas|tribune|tribunes|éditorial|éditoriaux|opinione|opinioni|editoriale|editoriali|opinie|opinião|colunistas",
+    "press_release": "press release|press releases|press-release|news release|pressemitteilung|pressemitteilungen",
+    "sponsored": "sponsored|sponsored content|sponsored post|advertorial|paid post|partner content",
+}
+CATEGORIES = {mark: frozenset(names.split("|")) for mark, names in _NAMES.items()}
+# Folders of addresses. None that houses also give to news or to everything: "ideas", "voices", "blogs", "analysis", "views".
+_FOLDERS: dict[MarkKind, str] = {
+    "opinion": "opinion opinions op-ed op-eds oped opeds editorial editorials commentary commentaries columnist columnists"
+    " columns commentisfree"
+    " meinung kommentar kommentare kolumne kolumnen opiniones columnas editoriales tribunes opinioni editoriali opinie opiniao"
+    " colunas colunistas",
+    "sponsored": "sponsored sponsored-content advertorial partner-content paid-content paid-post brandvoice",
+}
+FOLDERS = {mark: frozenset(names.split()) for mark, names in _FOLDERS.items()}
+FIRST_FOLDER = "comment"  # of the Financial Times and others; deeper in an address it is a reader's comment
+# A feed's name says it as a part of its own: "Bayside Times (Opinion)", "Bayside Times – Editorials"; not "Public Opinion Weekly".
+FEED_NAME = re.compile(
+    rf"(?:^|[(\[|:/·]|\s[–—-])\s*(?:{_OPINION}|editorials|op-?eds|commentaries|columnists?|columns|guest writers?|kommentare|kolumnen"
+    rf"|tribunes|opinioni)"
+    r"\s*(?:$|[)\]|:/·]|[–—-]\s|\s[–—-])",
+    re.IGNORECASE,
+)
+BYLINE = re.compile(
+    r"\b(?:editorial board|(?:guest |opinion |syndicated )?columnist|(?:guest|opinion|op-ed) (?:contributor|writer|essayist)"
+    r"|kolumnist(?:in)?)\b|^the editors$",
+    re.IGNORECASE,
+)
+
+
+def read_title(title: str) -> tuple[str, MarkKind | None]:
+    """The title without "Opinion:" before or "| Opinion" behind it, and the mark that this gave."""
+    for mark, prefix in PREFIXES.items():
+        found = prefix.match(title)
+        if found:
+            return _capital(title[found.end() :]), mark
+        found = SUFFIXES[mark].search(title)
+        if found:
+            return title[: found.start()], mark
+    return title, None
+
+
+def _capital(title: str) -> str:
+    """What followed a colon now begins a line; names such as "iPhone" keep their spelling."""
+    word = title.split(" ", 1)[0]
+    return title[0].upper() + title[1:] if word.islower() else title
+
+
+def marks_of(*, url: str, categories: tuple[str, ...], author: str, feeds: tuple[str, ...]) -> frozenset[MarkKind]:
+    """The marks that stand around an item. `feeds` are the names of its feed: the editor's and its own."""
+    named = {part.strip().lower() for category in categories for part in (category, *re.split(r"[/,>|;&]", category))}
+    found: set[MarkKind] = {mark for mark, names in CATEGORIES.items() if named & names}
+    folders = [folder.lower() for folder in urlsplit(url).path.split("/")[1:-1]]
+    found.update(mark for mark, names in FOLDERS.items() if not names.isdisjoint(folders))
+    if folders[:1] == [FIRST_FOLDER] or BYLINE.search(author) or any(FEED_NAME.search(name) for name in feeds):
+        found.add("opinion")
+    return frozenset(found)

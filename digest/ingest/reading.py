@@ -1,0 +1,220 @@
+"""What the fast path (wellformed.py) has read of a document so far, and how it reads values: texts, addresses, dates, attributes."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin
+
+from digest.ingest.items import Body, Item
+from digest.ingest.pictures import declared_picture
+
+Attributes = dict[str, str]
+Table = dict[str | None, "Row"]
+"""Name of an element (None: one that means nothing) → its row: table of its children, what to do with its text at its end, and at once."""
+
+
+Row = tuple[Table, Callable[[Any, str], None] | None, Callable[[Any, Attributes], None] | None]
+
+
+class Odd(Exception):
+    """Something that feedparser reads in a way of its own."""
+
+
+XML = "http://www.w3.org/XML/1998/namespace "
+READ = frozenset("href url uri rel type term scheme domain label ispermalink medium base lang mode src text lastmod".split())
+TYPES = {"text": "plain", "plain": "plain", "text/plain": "plain", "html": "html", "text/html": "html"}
+TYPES |= {"xhtml": "xhtml", "application/xhtml+xml": "xhtml"}
+HEADLINE = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})  # types of a link that leads to a page
+ABSOLUTE = re.compile(r"(?:https?://|(?!https?:)[a-zA-Z][\w+.-]*:)\S*[^\s?#;]", re.IGNORECASE)  # what no base changes
+CP1252 = {
+    place: bytes((place,)).decode("cp1252") for place in range(0x80, 0xA0) if place not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}  # C1 controls are what Windows' characters become under a wrong label
+C1 = re.compile(r"[\x80-\x9f]")
+MAIL = r"[a-zA-Z0-9_.+-]+@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,4}"
+BYLINE = re.compile(rf"(?:{MAIL}\s*\(([^()@<>&]+)\)|([^()@<>&]+?)\s*(?:<{MAIL}>|\({MAIL}\))|{MAIL})")
+RFC822 = re.compile(
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(\d{1,2})\s+([a-z]{3})[a-z]*\s+(\d{4})\s+(\d\d):(\d\d)(?::(\d\d))?\s+"
+    r"(?:([+-])(\d\d):?(\d\d)|(gmt|utc?|z|[ecmp][sd]t))",
+    re.IGNORECASE,
+)
+RFC3339 = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?")
+MONTHS = {month: place for place, month in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+HOURS = {"e": 5, "c": 6, "m": 7, "p": 8}  # behind UTC of the zones of the United States, in winter
+
+
+class Entry:
+    """An entry as far as it was read. A depth is that of an element under its entry: 1 for a child, more within media:group."""
+
+    title = title_language = original = guid = byline = name = author = kind = language = ""  # class attributes: made once, not for each
+    title_depth = title_from = -1
+    link: str | None = None
+    permalink = summarised = as_content = person = False
+    summary: tuple[str, str, str] = ("", "", "")
+
+    def __init__(self, depth: int) -> None:
+        self.depth = depth
+        self.contents: list[tuple[str, str, str]] = []
+        self.dates: dict[str, datetime | None] = {}
+        self.enclosures: list[Attributes] = []
+        self.media: list[Attributes] = []
+        self.thumbnails: list[Attributes] = []
+        self.tags: list[list[str | None]] = []
+
+    def as_item(self) -> Item:
+        link, dates = self.original or self.link or "", self.dates
+        if link == self.guid and not re.match(r"https?://", link.strip(), re.IGNORECASE):
+            link = ""
+        return Item(
+            title=self.title,
+            link=link,
+            guid=self.guid,
+            bodies=tuple(
+                Body(text=text, plain=kind == "plain" and "<" not in text and "&" not in text)
+                for text, kind, _ in (*self.contents, self.summary)
+                if text
+            ),
+            author=self.name or self.byline or self.author,
+            published=dates.get("published") or dates.get("updated") or dates.get("created"),
+            language=(self.contents[0][2] if self.contents else "") or self.summary[2] or self.title_language,
+            image=declared_picture((*self.enclosures, *self.media), self.thumbnails),
+            categories=tuple([term or "" for term, _, _ in self.tags]),
+        )
+
+
+class Reader:
+    """What was read of a document so far, and how its values are read; `scopes` are the xml:base and language of what is open."""
+
+    def __init__(self, body: bytes, *, mend_c1: bool) -> None:
+        self.body, self.mend_c1 = body, mend_c1
+        self.pieces: list[str] = []
+        self.open: list[Row] = []
+        self.scopes: list[tuple[str, str]] = [("", "")]
+        self.items: list[Item] = []
+        self.title = self.title_language = self.home = self.language = self.root = ""
+        self.homed = self.titled = self.has_content = self.summarised = self.in_markup = False
+        self.channels = 0
+        self.declared: set[str] = set()
+        self.spaces_of_root: frozenset[str] = frozenset()
+        self.based: bool | None = None
+        self.entry = Entry(0)
+
+    def take_markup(self) -> None:
+        raise NotImplementedError
+
+    def mended(self, text: str) -> str:
+        """The text as feedparser hands it out: UTF-8 that was taken for Latin-1, and controls that were Windows' characters."""
+        text = text.strip()
+        if text.isascii():
+            return text
+        try:
+            text = text.encode("iso-8859-1").decode("utf-8")
+        except UnicodeError:
+            pass
+        else:
+            return text.translate(CP1252)
+        return text.translate(CP1252) if self.mend_c1 else text
+
+    def resolved(self, address: str) -> str:
+        """Against xml:base. Where there is none here but a relative address, one elsewhere in the document may have leaked: Odd."""
+        if not address:
+            return ""
+        if ":///" in address:
+            raise Odd
+        base = self.scopes[-1][0]
+        if base:
+            return urljoin(base, address)
+        if not ABSOLUTE.fullmatch(address):
+            if self.based is None:
+                self.based = bool(re.search(rb"base(?<=[\s:]base)\s*=\s*[\"']", self.body))
+            if self.based:
+                raise Odd
+        return address
+
+    def link_of(self, attributes: Attributes) -> Attributes | None:
+        """A link by attributes, its href resolved; None for one whose address is its text."""
+        if not attributes:
+            return None
+        plain = plain_attributes(attributes)
+        if "base" in plain or "xml:base" in plain:
+            raise Odd
+        plain.setdefault("rel", "alternate")
+        plain.setdefault("type", "application/atom+xml" if plain["rel"] == "self" else "text/html")
+        href = plain.get("url", plain.get("uri", plain.get("href", "")))
+        if href:
+            plain["href"] = href
+        if "href" not in plain:
+            if plain["rel"] == "enclosure":
+                raise Odd
+            return None
+        plain["href"] = self.resolved(plain["href"])
+        return plain
+
+    def begin_text(self, attributes: Attributes, usual: str) -> tuple[str, str]:
+        """Kind ("plain", "html", "xhtml") and language of a text that begins here."""
+        if not attributes:
+            return usual, self.scopes[-1][1].replace("_", "-")
+        plain = plain_attributes(attributes)
+        kind = TYPES[plain["type"]] if "type" in plain else usual
+        if plain.get("mode") == "base64":
+            raise Odd
+        language = plain.get("xml:lang", plain.get("lang", self.scopes[-1][1])).replace("_", "-")
+        if kind == "xhtml":
+            self.take_markup()
+        return kind, language
+
+
+def plain_attributes(attributes: Attributes) -> Attributes:
+    """Attributes by their names in lower case, those of other namespaces left out; Odd where one of them could be taken for ours."""
+    if not attributes:
+        return {}
+    plain: Attributes = {}
+    for key, value in attributes.items():
+        if " " not in key:
+            name = key.lower()
+        elif key.startswith(XML):
+            name = "xml:" + key.split(" ")[1].lower()
+        elif key.split(" ")[1].lower() in READ:
+            raise Odd
+        else:
+            continue
+        if name in plain:
+            raise Odd
+        plain[name] = value.lower() if name in ("rel", "type") else value
+    return plain
+
+
+def scoped(reader: Reader, plain: Attributes) -> None:
+    """Opens a scope: xml:base and language of an element that holds others. A base that is no web address is Odd."""
+    if not plain:
+        reader.scopes.append(reader.scopes[-1])
+        return
+    base, language = reader.scopes[-1]
+    own = plain.get("xml:base", plain.get("base"))
+    if own:
+        base = urljoin(base, own) if base else own
+        if not re.match(r"https?://[^/]", base):
+            raise Odd
+    reader.scopes.append((base, plain.get("xml:lang", plain.get("lang", language))))
+
+
+def moment(text: str) -> datetime | None:
+    """A date as feeds should write it, in whole seconds of UTC; None for none, Odd for any other way to write one."""
+    text = text.strip()
+    if not text:
+        return None
+    if RFC3339.fullmatch(text):
+        found = datetime.fromisoformat(text).replace(microsecond=0)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    parts = RFC822.fullmatch(text)
+    if not parts:
+        raise Odd
+    day, month, year, hour, minute, second, sign, hours, minutes, name = parts.groups()
+    ahead = (-1 if sign == "-" else 1) * (60 * int(hours) + int(minutes)) if sign else _minutes(name.lower())
+    local = datetime(int(year), MONTHS[month.lower()], int(day), int(hour), int(minute), int(second or 0), tzinfo=UTC)
+    return local - timedelta(minutes=ahead) if ahead else local
+
+
+def _minutes(zone: str) -> int:
+    """Minutes ahead of UTC of a zone by name."""
+    return 60 * ((zone[1] == "d") - HOURS[zone[0]]) if len(zone) == 3 and zone[0] in HOURS else 0

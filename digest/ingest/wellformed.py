@@ -1,0 +1,340 @@
+"""The fast path: a well-formed feed read in one pass of expat, to the very items that feedparser would give; None for anything odd.
+
+    bytes → UTF-8, no DTD? → expat (the parser under feedparser, so that both agree on what is well-formed) → tables → RawFeed
+
+Tables say what each element means inside its parent. An element that no table of its place knows, an unusual type, a date of a rare kind, a
+namespace used against its custom: each is Odd, and feedparser reads the whole feed. So only what is here has to be proven equal (tests).
+"""
+
+import re
+from collections.abc import Callable
+from typing import NoReturn
+
+from digest.ingest.entries import ENTRY, HARMLESS, IGNORED, INERT, LEAF, PERSON
+from digest.ingest.items import RawFeed
+from digest.ingest.reading import HEADLINE, Attributes, Odd, Reader, Table, plain_attributes, scoped
+
+ASCII_SUPERSET = re.compile(r"utf-?8|(?:us-)?ascii|iso-8859-\d{1,2}|windows-125\d|latin-?1", re.IGNORECASE)
+DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
+CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
+C1 = re.compile(rb"\xc2[\x80-\x9f]"), re.compile(rb"&(?=#)#(?:0*1[2-5]\d|[xX]0*[89][0-9a-fA-F]);")  # a literal first: memchr is quick
+
+ATOM, RSS10 = "http://www.w3.org/2005/atom", "http://purl.org/rss/1.0/"
+RSS090 = "http://my.netscape.com/rdf/simple/0.9/"
+XHTML = "http://www.w3.org/1999/xhtml"
+# The namespaces that mean something here, in lower case, each with the prefix that feedparser gives it.
+SPACES = {
+    **dict.fromkeys(
+        (
+            "", "http://backend.userland.com/rss", "http://blogs.law.harvard.edu/tech/rss", RSS10, ATOM,
+            RSS090, "http://purl.org/atom/ns#", "http://purl.org/rss/1.0/modules/rss091#",
+        ),
+        "",
+    ),
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/terms/": "dcterms",
+    "http://purl.org/rss/1.0/modules/content/": "content",
+    "http://search.yahoo.com/mrss": "media",
+    "http://search.yahoo.com/mrss/": "media",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+    XHTML: "xhtml",
+}  # fmt: skip
+# Spellings that feedparser does not know: there the prefix that the document gives decides.
+ALIASES = frozenset({"http://www.rssboard.org/media-rss", "https://search.yahoo.com/mrss/", "https://www.itunes.com/dtds/podcast-1.0.dtd"})
+PREFIXES = frozenset(SPACES.values())
+
+
+def read_well_formed(body: bytes, content_type: str = "") -> RawFeed | None:
+    """The feed as `syndication` would give it by feedparser, None where that one has to read it: not well-formed, odd, or without items."""
+    if not _is_utf8(body, content_type):
+        return None
+    from pyexpat import ExpatError
+
+    try:
+        return _Document(body).read()
+    except (ExpatError, Odd, LookupError, ValueError, OverflowError):
+        return None
+
+
+def _is_utf8(body: bytes, content_type: str) -> bool:
+    """Whether feedparser, too, takes them for UTF-8: bytes beyond ASCII (expat sees whether they are), or ASCII under a fit label."""
+    if not body.isascii():
+        return b"\x00" not in body[:4_096] and body[:2] not in (b"\xff\xfe", b"\xfe\xff")
+    charset, declared = CHARSET.search(content_type), DECLARED.match(body[:1000])
+    labels = (charset[1] if charset else "", declared[1].decode("ascii") if declared else "")
+    return all(not label or ASCII_SUPERSET.fullmatch(label) for label in labels)
+
+
+class _Names(dict[str, str | None]):
+    """What expat calls an element ("uri local prefix") → the name that tables know it by, None where it means nothing anywhere."""
+
+    def __missing__(self, tag: str) -> str | None:
+        uri, local, given = _parts(tag)
+        space = uri.lower()
+        prefix = "" if "backend.userland.com/rss" in space else SPACES.get(space)
+        own = given.lower() if prefix is None else prefix
+        name = (f"{own}_{local}" if own else local).lower()
+        if name not in KNOWN:
+            self[tag] = None
+            return None
+        if prefix is None and not (own and space in ALIASES):  # a known name under a namespace that we do not know
+            raise Odd
+        self[tag] = name
+        return name
+
+
+def _parts(tag: str) -> tuple[str, str, str]:
+    parts = tag.split(" ")
+    if len(parts) > 3:
+        raise Odd
+    return ("", tag, "") if len(parts) == 1 else (parts[0], parts[1], parts[2] if len(parts) == 3 else "")
+
+
+class _Document(Reader):
+    """One pass over one document; the handlers of expat are its methods."""
+
+    def __init__(self, body: bytes) -> None:
+        from pyexpat import ParserCreate
+
+        super().__init__(body, mend_c1=any(pattern.search(body) for pattern in C1))
+        self.names = _Names()
+        self.prefixes: dict[str, str] = {}
+        self.expat = ParserCreate("utf-8", namespace_separator=" ")
+        self.expat.namespace_prefixes = True
+        self.expat.buffer_text = True
+        self.expat.buffer_size = max(len(body), 1)  # one call for each text
+        self.expat.CharacterDataHandler = self.pieces.append
+        self.expat.StartNamespaceDeclHandler = self._declare
+        self.expat.StartDoctypeDeclHandler = self._refuse
+        self._take_elements()
+        self.open.append((DOCUMENT, None, None))
+
+    def read(self) -> RawFeed:
+        try:
+            self.expat.Parse(self.body, True)
+        finally:
+            del self.expat  # its handlers hold this object: the circle would keep every text until a collection
+        if not self.items:
+            raise Odd
+        home = self.home if re.match(r"https?://", self.home.strip(), re.IGNORECASE) else ""
+        return RawFeed(items=tuple(self.items), title=self.title, home=home, language=self.language or self.title_language)
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise Odd  # a DTD: its entities are a matter of trust, see syndication
+
+    def _declare(self, prefix: str | None, uri: str | None) -> None:
+        """feedparser keeps one meaning for a prefix; a document with two, or with one that usually means something else, is Odd."""
+        space = (uri or "").lower()
+        self.declared.add(space)
+        if not prefix:
+            return
+        usual = SPACES.get(space)
+        if self.prefixes.setdefault(prefix.lower(), space) != space or (usual is not None and prefix in PREFIXES and prefix != usual):
+            raise Odd
+        if self.in_markup and "xlink" in space:
+            raise Odd
+
+    def _take_elements(self) -> Callable[[str], None]:
+        """Elements by tables: a row gives the table of the children, what to do with the text at the end, what to do at once."""
+        opened, names, pieces = self.open, self.names, self.pieces
+        push, pop, clear, join = opened.append, opened.pop, pieces.clear, "".join
+
+        def start(tag: str, attributes: Attributes) -> None:
+            row = opened[-1][0][names[tag]]
+            push(row)
+            clear()
+            if row[2] is not None:
+                row[2](self, attributes)
+
+        def end(_: str) -> None:
+            finish = pop()[1]
+            if finish is not None:
+                finish(self, join(pieces))
+
+        self.expat.StartElementHandler = start
+        self.expat.EndElementHandler = end
+        return end
+
+    def take_markup(self) -> None:
+        """Until the end of the element that has just begun its content is XHTML: written down again as feedparser writes it."""
+        self.in_markup = True
+        pieces, depth = self.pieces, 0
+
+        def start(tag: str, attributes: Attributes) -> None:
+            nonlocal depth
+            depth += 1
+            local = _parts(tag)[1].lower()
+            if self.names[tag] is not None or local in ("svg", "math", "body"):
+                raise Odd
+            pieces.append(f"<{local}{_written(attributes)}>")
+
+        def end(tag: str) -> None:
+            nonlocal depth
+            if depth:
+                depth -= 1
+                pieces.append(f"</{_parts(tag)[1].lower()}>")
+                return
+            self.in_markup = False
+            self.expat.CharacterDataHandler = pieces.append
+            pieces[:] = _without_div(pieces) if self.is_atom10() else pieces
+            self._take_elements()(tag)
+
+        self.expat.StartElementHandler = start
+        self.expat.EndElementHandler = end
+        self.expat.CharacterDataHandler = lambda text: pieces.append(_escaped(text))
+
+    def is_atom10(self) -> bool:
+        """Whether feedparser takes this for Atom 1.0, by the namespaces that it saw first."""
+        if self.root == "rss" or not self.spaces_of_root:
+            return False
+        if self.root == "feed" and self.spaces_of_root == {ATOM}:
+            return True
+        raise Odd
+
+
+def _written(attributes: Attributes) -> str:
+    if any(" " in key and not key.endswith(" xml") for key in attributes):
+        raise Odd
+    pairs = (("xml:" + key.split(" ")[1] if " " in key else key.lower(), value) for key, value in attributes.items())
+    return "".join(
+        ' {}="{}"'.format(key, _escaped(value.lower() if key in ("rel", "type") else value).replace('"', "&quot;")) for key, value in pairs
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
+
+
+def _without_div(pieces: list[str]) -> list[str]:
+    """The pieces without the one <div> that Atom puts around XHTML, if it holds everything."""
+    first = next((place for place, piece in enumerate(pieces) if piece.strip()), 0)
+    last = next((place for place in range(len(pieces) - 1, -1, -1) if pieces[place].strip()), 0)
+    inner = pieces[first : last + 1]
+    if len(inner) < 2 or not (inner[0] == "<div>" or inner[0].startswith("<div ")) or inner[-1] != "</div>":
+        return inner
+    depth = 0
+    for piece in inner[:-1]:
+        if piece.startswith("</"):
+            depth -= 1
+            if depth == 0:
+                return inner
+        elif piece.startswith("<"):
+            depth += 1
+    return inner[1:-1]
+
+
+def _root(name: str) -> Callable[[Reader, Attributes], None]:
+    def begin(reader: Reader, attributes: Attributes) -> None:
+        plain = plain_attributes(attributes)
+        reader.root = name
+        reader.spaces_of_root = frozenset(reader.declared & {ATOM, RSS10, RSS090})
+        scoped(reader, plain)
+        if name != "rdf":
+            reader.language = reader.scopes[-1][1].replace("_", "-")
+
+    return begin
+
+
+def _begin_channel(reader: Reader, attributes: Attributes) -> None:
+    plain = plain_attributes(attributes)
+    if reader.channels or reader.items or "lastmod" in plain or "href" in plain:
+        raise Odd
+    reader.channels += 1
+    scoped(reader, plain)
+
+
+def _leave(reader: Reader, _: str) -> None:
+    reader.scopes.pop()
+
+
+def _begin_title(reader: Reader, attributes: Attributes) -> None:
+    language = reader.begin_text(attributes, "plain")[1]
+    if not reader.titled:
+        reader.title_language = language
+
+
+def _channel_title(reader: Reader, text: str) -> None:
+    """The first title stands until an image, a text input or an item has opened the question again."""
+    if not reader.titled:
+        reader.title = reader.mended(text)
+        reader.titled = bool(reader.title)
+
+
+def _begin_image(reader: Reader, _: Attributes) -> None:
+    reader.titled = False
+
+
+def _begin_link(reader: Reader, attributes: Attributes) -> None:
+    link = reader.link_of(attributes)
+    if link is not None:
+        reader.open[-1] = IGNORED
+        if link["rel"] == "alternate" and link["type"] in HEADLINE:
+            reader.home, reader.homed = link["href"], True
+
+
+def _channel_link(reader: Reader, text: str) -> None:
+    reader.home, reader.homed = re.sub(r"&([A-Za-z0-9_]+);", r"&\1", reader.mended(reader.resolved(text.strip()))), True
+
+
+def _begin_id(reader: Reader, attributes: Attributes) -> None:
+    if plain_attributes(attributes).get("ispermalink", "true") != "true":
+        reader.open[-1] = IGNORED
+
+
+def _channel_id(reader: Reader, text: str) -> None:
+    """An id stands for a link until one comes."""
+    if not reader.homed:
+        reader.home, reader.homed = reader.mended(reader.resolved(text.strip())), True
+
+
+def _channel_language(reader: Reader, text: str) -> None:
+    reader.language = reader.mended(text)
+
+
+def _begin_summary(reader: Reader, _: Attributes) -> None:
+    """A second summary of the channel counts with feedparser as the content of its first item's neighbourhood."""
+    if reader.summarised and not reader.has_content:
+        reader.has_content = True
+    reader.summarised = True
+
+
+def _begin_description(reader: Reader, _: Attributes) -> None:
+    if reader.summarised and not reader.has_content:
+        reader.has_content = True
+
+
+NESTED: Table = {None: IGNORED}
+NESTED["itunes_category"] = (NESTED, None, None)
+IMAGE: Table = dict.fromkeys(("title", "link", "description", "url", "href", "width", "height"), IGNORED)
+TEXTINPUT: Table = dict.fromkeys(("title", "link", "description", "name"), IGNORED)
+ABOUT: Table = {
+    None: IGNORED,
+    **dict.fromkeys(HARMLESS, IGNORED),
+    **dict.fromkeys(("title", "dc_title"), (LEAF, _channel_title, _begin_title)),
+    "link": (LEAF, _channel_link, _begin_link),
+    **dict.fromkeys(("id", "guid"), (LEAF, _channel_id, _begin_id)),
+    **dict.fromkeys(("language", "dc_language"), (LEAF, _channel_language, None)),
+    **dict.fromkeys(("summary", "itunes_summary"), (INERT, None, _begin_summary)),
+    **dict.fromkeys(("description", "dc_description", "media_description"), (INERT, None, _begin_description)),
+    **dict.fromkeys(("author", "managingeditor", "dc_creator", "dc_author", "itunes_author"), (PERSON, None, None)),
+    **dict.fromkeys(("contributor", "itunes_owner"), (PERSON, None, None)),
+    **dict.fromkeys(("category", "keywords", "dc_subject", "media_category", "tags", "itunes_keywords", "media_keywords"), IGNORED),
+    "itunes_category": (NESTED, None, None),
+    **dict.fromkeys(("published", "issued", "pubdate", "dcterms_issued", "updated", "modified", "lastbuilddate", "dc_date"), IGNORED),
+    **dict.fromkeys(("dcterms_modified", "created", "dcterms_created", "enclosure", "media_content", "media_thumbnail"), IGNORED),
+    "image": (IMAGE, None, _begin_image),
+    "textinput": (TEXTINPUT, None, _begin_image),
+}
+CHANNEL: Table = {**ABOUT, "item": ENTRY, "entry": ENTRY}
+RSS: Table = {None: IGNORED, "channel": (CHANNEL, _leave, _begin_channel)}
+RDF: Table = {**RSS, "item": ENTRY, "image": (IMAGE, None, _begin_image), "textinput": (TEXTINPUT, None, _begin_image)}
+DOCUMENT: Table = {"rss": (RSS, _leave, _root("rss")), "rdf_rdf": (RDF, _leave, _root("rdf")), "feed": (CHANNEL, _leave, _root("feed"))}
+# Names that feedparser would store where it keeps its own findings, or reads in its own way: no table has them, so they are Odd.
+UNUSUAL = frozenset(
+    "date date_parsed description_detail issued_parsed modified_parsed links authors author_detail published_parsed updated_parsed"
+    " created_parsed summary_detail title_detail enclosures rss channel feed body xhtml_body fullitem abstract newlocation"
+    " content_parsed feedburner_browserfriendly".split()
+)
+KNOWN = frozenset(filter(None, {*DOCUMENT, *CHANNEL, *ENTRY[0], *RSS, *RDF, *PERSON, *UNUSUAL}))

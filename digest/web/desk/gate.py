@@ -1,0 +1,83 @@
+"""What every POST of the desk passes: it comes from the desk's own page, of this process and this version, and one goes through at a time.
+
+POST → from this very page? (Sec-Fetch-Site, Origin) → its form → token → what it asks for, in a thread → load → 303 back to the page
+"""
+
+import asyncio
+import hmac
+import secrets
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from digest.errors import DigestError
+from digest.web.desk.live import LiveReview
+
+MOST_BYTES = 4096  # of a form with a few short fields
+
+Fields = Mapping[str, str]
+Prepare = Callable[[Fields], Callable[[], None]]
+"""From the form's fields to what is done in a thread; an HTTPException refuses, a DigestError of what is done says why not."""
+
+
+class Gate:
+    """Holds the secret of this process and lets one decision through at a time."""
+
+    def __init__(self, live: LiveReview) -> None:
+        self._live = live
+        self._secret = secrets.token_bytes(32)
+        self._turn = asyncio.Lock()
+
+    def token(self, words: str) -> str:
+        """Good for one action and one version: every load ends it, so that a request sent again does nothing."""
+        return hmac.new(self._secret, f"{words} {self._live.version}".encode(), sha256).hexdigest()
+
+    async def admit(self, request: Request, words: Callable[[Fields], str], prepare: Prepare) -> Response:
+        """Do what `prepare` gives for whoever asks from this very page; raises HTTPException of one line for anybody else."""
+        check_own_page(request)
+        fields = await _fields(request)
+        await self._live.ready()
+        async with self._turn:
+            if not hmac.compare_digest(fields.get("token", "").encode(), self.token(words(fields)).encode()):
+                raise HTTPException(409, "This page is older than the issue; look at the desk again, then decide.")
+            try:
+                await asyncio.to_thread(prepare(fields))
+            except DigestError as error:
+                raise HTTPException(409, " ".join(str(error).split())) from error
+            await self._live.refresh(frozenset())
+        back = {name: words for name, words in fields.items() if name in ("story", "view")}
+        return RedirectResponse("/?" + urlencode(back), 303)
+
+
+def check_own_page(request: Request) -> None:
+    """Refuse what another site sent. A form of a page with no-referrer says `Origin: null`, so then Sec-Fetch-Site must speak for it."""
+    host = request.headers["host"].lower()  # the guard let one through, and it is ours
+    site = request.headers.getlist("sec-fetch-site")
+    origins = [origin for origin in request.headers.getlist("origin") if origin != "null"]
+    is_vouched_for = site == ["same-origin"] or (not site and origins)
+    if not is_vouched_for or any(_netloc(origin) != host for origin in origins):
+        raise HTTPException(403, "Only the desk's own page may do that; open the desk and use its button.")
+
+
+def _netloc(origin: str) -> str:
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return ""
+    return parts.netloc.lower() if parts.scheme in ("http", "https") else ""
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        raise HTTPException(415, "The desk takes the form of its own page and nothing else.")
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise HTTPException(413, "That is more than the desk's form holds.")
+    found = parse_qs(body.decode("utf-8", "replace"))
+    return {name: values[0] for name, values in found.items()}
