@@ -10,6 +10,7 @@ its own, so that the peak of one is not another's.
 
 import argparse
 import json
+import os
 import re
 import resource
 import subprocess
@@ -80,7 +81,8 @@ def main():
         return
     for number in (1_000, 10_000, *((100_000,) if args.huge else ())):
         whole = ["--whole"] if args.whole else []
-        subprocess.run([sys.executable, __file__, "--data", args.data, "--number", str(number), *whole], check=True)
+        one_thread = {"OPENBLAS_NUM_THREADS": "1", **os.environ}  # as the command line sets it
+        subprocess.run([sys.executable, __file__, "--data", args.data, "--number", str(number), *whole], check=True, env=one_thread)
 
 
 if __name__ == "__main__":

@@ -180,3 +180,32 @@ def test_twenty_articles():
         article("Observatory finds faint comet", "A comet too faint for the naked eye was found by the Vannoy observatory.", hours=6),
     ]
     assert told_apart(*(tellings(kind, event) for kind, events in EVENTS.items() for event in events), *([one] for one in others))
+
+
+MARLOW = {
+    "plant": (
+        ("Marlow opens battery plant in Leeds", "Marlow opened a battery plant in Leeds on Monday that will employ 400 people."),
+        ("Leeds battery plant of Marlow starts", "Marlow's battery plant in Leeds, opened on Monday, gives work to 400."),
+    ),
+    "bonus": (
+        ("Former staff sue Marlow over unpaid bonuses", "Twenty-two engineers have sued Marlow in London: bonuses were never paid."),
+    ),
+    "chief": (
+        ("Marlow names finance chief Dana Orr as CEO", "The board of Marlow has chosen Dana Orr to lead the carmaker from May."),
+        ("Dana Orr to lead carmaker Marlow", "Marlow's finance chief Dana Orr becomes chief executive in May, the board decided."),
+    ),
+    "recall": (("Marlow recalls 60,000 vans over brake fault", "Marlow is recalling 60,000 vans because a brake hose may leak."),),
+    "shares": (("Marlow shares fall 8% after profit warning", "Shares of Marlow fell by 8% after the carmaker warned of a lower profit."),),
+}
+
+
+@pytest.mark.parametrize(("left", "right"), list(itertools.combinations(MARLOW, 2)))
+def test_two_articles_about_one_company(left, right):
+    """A week of two: that both are about a company nobody has heard of makes them no one event."""
+    (one, *_), (other, *_) = MARLOW[left], MARLOW[right]
+    assert told_apart([article(*one, source="Post")], [article(*other, source="Wire")])
+
+
+def test_a_week_about_one_company():
+    """Five events of one company, two of them told twice: five stories."""
+    assert told_apart(*([article(*one, source=f"S{place}") for place, one in enumerate(told)] for told in MARLOW.values()))
