@@ -167,6 +167,13 @@ def test_the_issue_says_nothing_that_no_source_says(sample):
     assert [(line, wrong) for line, sources in lines for wrong in loose(line, sources)] == []
 
 
+def test_a_story_that_three_outlets_tell_has_forty_words(sample):
+    """FORMAT's 40 to 80 words, where the sources say enough for them."""
+    counts = {story.headline: len(story.summary.split()) for story in sample.stories if len(story.articles) >= 3}
+    assert len(counts) > 20
+    assert {headline: count for headline, count in counts.items() if not 40 <= count <= 80} == {}
+
+
 def test_at_most_sixty_words_of_one_source_stand_in_a_story(sample):
     """Of one outlet at most 60 words of a story's summary are verbatim, whichever of its articles they come from."""
     for story in sample.stories:

@@ -17,6 +17,7 @@ __all__ = ["concepts", "summarise"]
 
 PER_SOURCE = 60  # words verbatim of one source in one story, at most (docs/design.md, rules)
 LEAST = 40  # words: FORMAT's lower end
+EIGHTH = 8  # of what several articles say, their summary tells one part at least, up to LEAST words
 HALF = 0.5  # share of what several articles say that their summary may have; .4 to .55 differ by .005 ROUGE-1
 DISCOUNT = 0.9  # weight ÷ words^0.9: a longer sentence may win, but not by length alone
 LEAD_BONUS = 1.3  # the lead article was chosen for telling the whole
@@ -64,6 +65,11 @@ def _room(articles: Sequence[Article], most: int) -> int:
     return min(most, max(LEAST, round(said * HALF)))
 
 
+def _floor(articles: Sequence[Article]) -> int:
+    """The words that a summary of several articles should have: FORMAT's forty where they say much, fewer where that would repeat them."""
+    return min(LEAST, round(sum(len(article.text.split()) for article in articles) / EIGHTH))
+
+
 def _alone(articles: Sequence[Article], page: Page, least: int) -> Page:
     """One article: as its author set it, without what cannot be followed."""
     found = candidates(articles)
@@ -85,7 +91,9 @@ def _together(articles: Sequence[Article], start: Page, least: int, values: Mapp
     for lax in (NEWS, ASIDES, AGAIN) if least >= start.most else (NEWS, ASIDES):
         if begun and best.words < min(least, start.most):
             found, openings = tried(begun, further, lax=lax)
-            best = best_page(articles, found, openings, values)
+            floor = min(_floor(articles), max(page.words for page in found))
+            long = [place for place, page in enumerate(found) if page.words >= floor]
+            best = best_page(articles, [found[place] for place in long], [openings[place] for place in long], values)
     return best
 
 
