@@ -31,8 +31,11 @@ golden: $(VENV)/.dev  ## Rewrite the expected files of the tests, then read the 
 shots: $(VENV)/.dev  ## Take the screenshots of docs/ anew (needs chromium and dovecot)
 	@$(BIN)/python docs/shots.py
 
-bench: $(VENV)/.dev  ## Measure speed and quality (prints figures, asserts nothing)
-	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+bench: $(VENV)/.dev  ## Measure speed (prints figures, asserts nothing); quality too where DATA=folder holds labelled sets
+	@for name in pipeline speed articles; do echo "== bench/$$name.py"; $(BIN)/python bench/$$name.py || exit 1; done
+	@if [ -n "$(DATA)" ]; then echo "== bench/parsing.py"; $(BIN)/python bench/parsing.py --feeds $(DATA)/feeds || exit 1; \
+	  for name in headlines memory fit_rank; do echo "== bench/$$name.py"; $(BIN)/python bench/$$name.py --data $(DATA) || exit 1; done; \
+	fi
 
 clean:  ## Remove .venv, caches and what the sample made
 	rm -rf $(VENV) outbox dist .pytest_cache .mypy_cache .ruff_cache .hypothesis issues/2026-W25.*

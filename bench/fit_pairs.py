@@ -256,7 +256,7 @@ def write(scorer, known, origin):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=HERE.parent.parent.parent / "shared" / "data")
+    parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--write", action="store_true", help="write digest/data/background.json and pairs.json")
     args = parser.parse_args()
     train = read(args.data / "train/neus_train.jsonl")

@@ -117,7 +117,7 @@ def fit(lessons):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     told = list(stories(args.data))
