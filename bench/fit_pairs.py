@@ -38,7 +38,7 @@ FEATURES = (
     "title × text", "shared", "rarest", "title said, least", "title said, most",
     "names said, least", "names said, most", "rivals", "articles",
 )  # fmt: skip
-# What means nothing in a window of few articles: event space; and the rarest word, for a name that no background knows is always rare.
+# What means nothing in a window of few articles: event space; and the rarest word, as names that the background lacks are always rare.
 WIDE = ("event own", "event whole", "event × own", "event × whole", "articles", "rarest")
 
 

@@ -1,6 +1,6 @@
 """What an editor's answers teach the pair scorer: the numbers of two stories, and a model moved a little by all that was answered.
 
-two stories → mean of the features of their pairs → kept with the answer → all answers → taught() → the model that groups next time
+two stories → mean of the features of their pairs → kept with the answer → all answers → taught() → the scorer that groups next time
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -56,13 +56,15 @@ def likeness(
 
 
 def taught(answers: Sequence[PairAnswer], start: Scorer | None = None) -> Scorer:
-    """`start` (None: the shipped coefficients) moved by the answers, for many articles and for few; the same without any."""
+    """`start` (None: the shipped coefficients), both of its models moved by the answers; the same without any."""
     scorer = start or shipped()
-    return Scorer(many=_moved(scorer.many, answers), few=_moved(scorer.few, answers))
+    return Scorer(many=moved(scorer.many, answers), few=moved(scorer.few, answers))
 
 
-def _moved(model: Model, answers: Sequence[PairAnswer]) -> Model:
-    """A logistic regression over how much more or less each feature should say than it does, so that few answers move little and a feature
+def moved(model: Model, answers: Sequence[PairAnswer]) -> Model:
+    """The model moved by the answers; the same without any.
+
+    A logistic regression over how much more or less each feature should say than it does, so that few answers move little and a feature
     that says nothing stays silent. Answers that lack a feature of the model, as those of an earlier version may, are left out.
     """
     names = [name for name, weight in model.weights.items() if weight]
@@ -73,11 +75,11 @@ def _moved(model: Model, answers: Sequence[PairAnswer]) -> Model:
     said = np.array([[answer.features[name] for name in names] for answer in lessons]) * weights
     usual = said.mean(axis=0)
     design = np.c_[np.ones(len(lessons)), said - usual]
-    moved = _fit(design, model.constant + said.sum(axis=1), np.array([float(answer.same is True) for answer in lessons]))
-    more = dict(zip(names, (moved[1:] * weights).tolist(), strict=True))
+    change = _fit(design, model.constant + said.sum(axis=1), np.array([float(answer.same is True) for answer in lessons]))
+    more = dict(zip(names, (change[1:] * weights).tolist(), strict=True))
     return Model(
         weights={name: weight + more.get(name, 0.0) for name, weight in model.weights.items()},
-        constant=model.constant + float(moved[0] - moved[1:] @ usual),
+        constant=model.constant + float(change[0] - change[1:] @ usual),
     )
 
 

@@ -268,9 +268,18 @@ def test_doubts_are_named_until_they_are_answered():
     assert doubts(groups, pairs, Bonds(apart=((0, 2),))) == {}
 
 
+NEAR = (
+    ("Marlow raises $400 million from Harrow Capital", "Marlow has raised $400 million in a round led by Harrow Capital."),
+    ("Marlow names Ines Okafor chief financial officer", "Ines Okafor, who ran finance at Harrow Capital, joins Marlow."),
+    ("Regulator asks Marlow about training data", "The data regulator in Oslo has asked Marlow which books its models were trained on."),
+    ("Marlow opens office in Nairobi", "Marlow will open an office in Nairobi with 40 engineers, its first in Africa, the company said."),
+)
+
+
 def test_a_story_names_its_doubts():
     """Two stories that may be of one event name each other in why, with the probability."""
-    stories = {story.id: story for story in cluster(about_one_company(20))}
+    stories = {story.id: story for story in cluster([article(title, text, hours=place) for place, (title, text) in enumerate(NEAR)])}
+    assert len(stories) == len(NEAR)
     asked = {(name, doubt["story"]): doubt["probability"] for name, story in stories.items() for doubt in story.why.get("unsure", ())}
     assert asked
     assert all(0 < probability <= SAME_EVENT and asked[other, name] == probability for (name, other), probability in asked.items())
