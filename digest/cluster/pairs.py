@@ -17,7 +17,7 @@ from digest.cluster.vectors import Spaces, in_window
 from digest.model import Article
 
 NEIGHBOURS = 30  # candidate pairs an article; 60 find no better stories
-FLOOR = 0.08  # cosine under which a pair is no candidate; 0.03 to 0.08 differ by .005, which is chance
+FLOOR = 0.08  # cosine under which a pair is no candidate; 0.03 to 0.08 differ by chance
 GATE = 10 * 86_400.0  # seconds between two dated articles from which they tell no one event: a longer thread is a story's memory
 SAME_DAY = 0.5  # days apart that say nothing against one event: outlets tell it within hours
 LATE, LATEST = 0.6, 3.0  # log-odds that each further day takes, and the most days that count; set by hand, see docs/design.md
