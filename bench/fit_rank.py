@@ -91,7 +91,7 @@ def auc(rows, weights):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=Path(__file__).parent.parent.parent / "shared" / "data")
     args = parser.parse_args()
     learner.FEWEST = 1
     known = []

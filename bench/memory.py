@@ -180,7 +180,7 @@ def report(label, found):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=Path(__file__).parent.parent.parent / "shared" / "data")
     parser.add_argument("--show", type=int, default=0, help="wrong recognitions to print, the likeliest first")
     args = parser.parse_args()
     found = defaultdict(list)

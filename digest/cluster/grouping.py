@@ -12,7 +12,7 @@ from digest.cluster.vectors import Background, background, count, weigh
 from digest.model import Article
 
 MANY, OVERLAP = 12_000, 3_000  # articles compared with one another at once; those that two spans of a longer stream share
-LEAST = 0.005  # probability under which a pair counts as 0, as one that was no candidate: four of five are, and each costs a link
+LEAST = 0.005  # probability under which a pair counts as 0, as no candidate: a quarter to two fifths are, and each costs a link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,10 @@ from digest.cluster.vectors import Spaces, in_window
 from digest.model import Article
 
 NEIGHBOURS = 30  # candidate pairs an article; 60 find no better stories
-FLOOR = 0.08  # cosine under which a pair is no candidate; 0.03 to 0.08 differ by .003
+FLOOR = 0.08  # cosine under which a pair is no candidate; 0.03 to 0.08 differ by chance
 GATE = 10 * 86_400.0  # seconds between two dated articles from which they tell no one event: a longer thread is a story's memory
 SAME_DAY = 0.5  # days apart that say nothing against one event: outlets tell it within hours
-LATE, LATEST = 1.0, 3.0  # log-odds that each further day takes, and the most that days take; set by hand, see docs/design.md
+LATE, LATEST = 0.6, 3.0  # log-odds that each further day takes, and the most days that count; set by hand, see docs/design.md
 CAUTION = 1.5  # log-odds taken from a pair of a window of few, where no third article speaks against a false merge: keeps 92–100% pure
 BLOCK = 1_000  # articles compared with all others at once
 COMMON, OFTEN = 300, 0.1  # a word of more articles, and of more than this share, finds no candidates: it costs the square of its articles

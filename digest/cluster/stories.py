@@ -11,7 +11,7 @@ Pairs = Mapping[tuple[int, int], float]
 Answers = Mapping[tuple[str, str], bool]  # two articles' ids → whether they tell one event, as an editor said
 
 SAME_EVENT = 0.33  # mean probability at which two groups are one event; one value for every set (bench/fit_pairs.py)
-COHESION = 0.5  # of what holds two groups together each in itself, the share that must hold between them: 0.4 to 0.55 differ by .005
+COHESION = 0.5  # of what holds two groups together each in itself, the share that must hold between them; 0.55 loses .007 on ECB+
 UNKNOWN, UNSHOWN = 0.5, 3  # mean probability within a group that is too small to show one; it weighs as so many pairs
 IN_DOUBT = 0.12  # mean probability from which two stories are worth an editor's question
 
