@@ -20,8 +20,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from digest.cluster import retell
+from digest.cluster.concepts import concepts
 from digest.cluster.recall import SAME_EVENT, borne_out, likenesses
-from digest.cluster.summarise import concepts
 from digest.model import Article, ToldStory
 from digest.text import sentences
 

@@ -31,6 +31,11 @@ def told_words(text: str) -> frozenset[str]:
     return frozenset([stem(word) for word in [written.lower() for written in words(text)] if word not in STOP])
 
 
+def likeness(left: frozenset[str], right: frozenset[str]) -> float:
+    """The cosine of two sets, 0–1."""
+    return len(left & right) / (len(left) * len(right)) ** 0.5 if left and right else 0.0
+
+
 def _found(text: str) -> list[str]:
     written = [word.lower() for word in words(text)]
     stems = [stem(word) for word in written]

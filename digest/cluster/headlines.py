@@ -15,10 +15,10 @@ from digest.cluster.amounts import MONEY, short_value
 from digest.cluster.bait import REMARK, is_bait, plain
 from digest.cluster.casing import sentence_case
 from digest.cluster.clauses import FUNCTION, TWO, clause, is_whole
+from digest.cluster.concepts import concepts, likeness
 from digest.cluster.guard import loose
 from digest.cluster.names import names_in
 from digest.cluster.sentences import clean_sentences, stands_alone
-from digest.cluster.summarise import concepts
 from digest.cluster.tokens import STOP, stem, words
 from digest.cluster.verbs import verb_at
 from digest.model import Article
@@ -164,7 +164,7 @@ def _central(title: str, place: int, titles: Sequence[str], texts: Sequence[Said
     """How much of the line the others say: as a line of like length and words, and how much of it their texts and its own hold."""
     line = _said(title)
     others = [
-        _likeness(line.concepts, (other := _said(titles[one])).concepts)
+        likeness(line.concepts, (other := _said(titles[one])).concepts)
         + _overlap(line.stems, other.stems)
         + (_held(line.concepts, texts[one].concepts) + _weighed(line.stems, texts[one].stems)) / 4
         for one in range(len(titles))
@@ -257,10 +257,6 @@ def _late(article: Article, articles: Sequence[Article]) -> float:
 @lru_cache(maxsize=4_000)
 def _said(text: str) -> Said:
     return Said(frozenset(concepts(text)), frozenset(stem(word.lower()) for word in words(text)))
-
-
-def _likeness(left: frozenset[str], right: frozenset[str]) -> float:
-    return len(left & right) / (len(left) * len(right)) ** 0.5 if left and right else 0.0
 
 
 def _overlap(left: frozenset[str], right: frozenset[str]) -> float:

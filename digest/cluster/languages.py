@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from digest.cluster.tokens import ACRONYM, POSSESSIVE, stem
+from digest.cluster.tokens import ACRONYM, ENGLISH, POSSESSIVE, snowball, stem
 from digest.ingest.language import guess_language
 from digest.model import Article
 
@@ -16,17 +16,6 @@ SILENT, END = -1, -2  # codes of what is no word that tells anything
 
 # Function words, then verbs of reporting and days, which tell nothing of the event (MIND: they blur stories).
 STOPS = {
-    "en": """
-    a about above after again against all also am an and any are as at be because been before being below between both but by can
-    could did do does doing down during each even every few first for from further get had has have having he her here hers him
-    his how i if in into is it its itself just last like made make many may me might more most much must my new next no nor not
-    now of off on once one only or other our out over own per same she should since so some still such than that the their them
-    then there these they this those through to too two under until up us very was we were what when where which while who whom
-    whose why will with within without would you your according added announced asked called come comes confirmed expected going
-    put report reported reports said saw say saying says show shows take takes tell tells told took use used uses using week weeks
-    went year years day days month months time today yesterday monday tuesday wednesday thursday friday saturday sunday january
-    february march april june july august september october november december
-    """,
     "de": """
     der die und das den dem des ein eine einer eines einem einen oder aber auch auf aus bei bis durch für gegen im in ist mit nach
     nicht noch nur sich sie sind so über um von vor war was wird werden wie zu zum zur dass als am an es hat haben mehr er wir ihr ich
@@ -60,7 +49,7 @@ STOPS = {
     pela também ano anos dia dias disse
     """,
 }
-STOPPED = {language: frozenset(listed.split()) for language, listed in STOPS.items()}
+STOPPED = {"en": ENGLISH, **{language: frozenset(listed.split()) for language, listed in STOPS.items()}}
 SNOWBALL = {"en": "english", "de": "german", "es": "spanish", "fr": "french", "it": "italian", "nl": "dutch", "pt": "portuguese"}
 
 
@@ -99,9 +88,7 @@ class Reader(dict[str, int]):
 
 @lru_cache(maxsize=8)
 def _stemmer(name: str) -> Callable[[str], str]:
-    import snowballstemmer
-
     if name == "english":
         return stem  # its cache is shared with summaries and themes
-    inner = snowballstemmer.stemmer(name)
+    inner = snowball(name)
     return lambda word: word if word[0].isdigit() else str(inner.stemWord(word))

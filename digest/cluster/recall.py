@@ -12,7 +12,8 @@ from digest.cluster.tokens import stems
 from digest.model import Article, ToldStory
 
 # Mean probability of the pairs of articles from which a story goes on with an earlier one (bench/memory.py). Higher than what makes one
-# story within a week (.36): weeks apart, two events of one kind look alike, and a false Update says that readers know what they do not.
+# story within a week (stories.SAME_EVENT): weeks apart, two events of one kind look alike, and a false Update says that readers know what
+# they do not.
 SAME_EVENT = 0.6
 # What bears that out, for of two short articles in a busy field the scorer is sure too soon: words that both tell, and the part of the
 # titles' words, weighed by rarity, that the other tells. Either several pairs of articles, or much, or a title that is mostly said again.

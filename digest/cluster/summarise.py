@@ -7,13 +7,11 @@ sentences fit to print (`candidates`) → openers that need nothing and name the
 from collections.abc import Mapping, Sequence
 
 from digest.cluster.candidates import OPENER_WORDS, Candidate, can_open, candidates
-from digest.cluster.concepts import concepts, told_words, weights
+from digest.cluster.concepts import told_words, weights
 from digest.cluster.names import names_in, subject
 from digest.cluster.page import AGAIN, ASIDES, NEWS, Page, pages
 from digest.cluster.worth import best_page, shipped
 from digest.model import Article, Sentence
-
-__all__ = ["concepts", "summarise"]
 
 PER_SOURCE = 60  # words verbatim of one source in one story, at most (docs/design.md, rules)
 LEAST = 40  # words: FORMAT's lower end

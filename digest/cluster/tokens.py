@@ -10,7 +10,7 @@ WORD = re.compile(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?|\d[\d.,]*\d|\d")
 POSSESSIVE = re.compile(r"['’]s?$")
 
 # Function words, then verbs of reporting and days, which tell nothing of the event (MIND: they blur stories).
-STOP = frozenset(
+ENGLISH = frozenset(
     """
     a about above after again against all also am an and any are as at be because been before being below between both but by can
     could did do does doing down during each even every few first for from further get had has have having he her here hers him
@@ -20,17 +20,22 @@ STOP = frozenset(
     whose why will with within without would you your according added announced asked called come comes confirmed expected going
     put report reported reports said saw say saying says show shows take takes tell tells told took use used uses using week weeks
     went year years day days month months time today yesterday monday tuesday wednesday thursday friday saturday sunday january
-    february march april june july august september october november december der die das den dem des ein eine einer eines einem
-    einen und oder aber auch auf aus bei bis durch für gegen im in ist mit nach nicht noch nur sich sie sind so über um von vor
-    war was wird werden wie zu zum zur dass als am an es hat haben mehr el la los las un una unos unas y o pero de del en con por
-    para que se su sus al lo como más no es son fue ha han ya sin sobre entre le les des du et ou dans sur pour par plus ne pas
-    est sont ce cette qui au aux
+    february march april june july august september october november december
+    """.split()
+)
+STOP = ENGLISH | frozenset(
+    """
+    der die das den dem des ein eine einer eines einem einen und oder aber auch auf aus bei bis durch für gegen im in ist mit nach
+    nicht noch nur sich sie sind so über um von vor war was wird werden wie zu zum zur dass als am an es hat haben mehr el la los
+    las un una unos unas y o pero de del en con por para que se su sus al lo como más no es son fue ha han ya sin sobre entre le
+    les des du et ou dans sur pour par plus ne pas est sont ce cette qui au aux
     """.split()
 )
 
 
-@lru_cache(maxsize=4)
-def _stemmer(language: str) -> Any:
+@lru_cache(maxsize=8)
+def snowball(language: str) -> Any:
+    """The stemmer of a language, by its English name."""
     import snowballstemmer
 
     return snowballstemmer.stemmer(language)
@@ -39,7 +44,7 @@ def _stemmer(language: str) -> Any:
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """The English Snowball stem of a lower-case word; numbers stay as they are."""
-    return word if word[0].isdigit() else str(_stemmer("english").stemWord(word))
+    return word if word[0].isdigit() else str(snowball("english").stemWord(word))
 
 
 def words(text: str) -> list[str]:

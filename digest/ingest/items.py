@@ -1,7 +1,7 @@
 """What every adapter gives: the items of a feed as the feed wrote them, in our words but not yet cleaned."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from digest.model import MarkKind
 
@@ -54,3 +54,12 @@ class PageText:
     marks: tuple[MarkKind, ...] = ()
     error: str = ""
     tries: int = 1
+
+
+def read_moment(written: str) -> datetime | None:
+    """An ISO 8601 or RFC 3339 date in UTC, one without a zone as UTC; None where it is none."""
+    try:
+        moment = datetime.fromisoformat(written.strip())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

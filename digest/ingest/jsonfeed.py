@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from digest.errors import FeedError
-from digest.ingest.items import Body, Item, RawFeed
+from digest.ingest.items import Body, Item, RawFeed, read_moment
 
 NOT_JSON = "breaks off or is not valid JSON; try again later"
 NO_FEED = "answers with JSON that is not a JSON Feed; check the address"
@@ -39,7 +38,7 @@ def _read_item(item: Mapping[str, Any]) -> Item:
         guid=_identifier(item),
         bodies=tuple(_bodies(item)),
         author=_author(item),
-        published=_moment(_text(item, "date_published")) or _moment(_text(item, "date_modified")),
+        published=read_moment(_text(item, "date_published")) or read_moment(_text(item, "date_modified")),
         language=_text(item, "language"),
         image=_text(item, "image") or _text(item, "banner_image"),
         categories=tuple(tag for tag in _list(item, "tags") if isinstance(tag, str)),
@@ -73,12 +72,3 @@ def _author(item: Mapping[str, Any]) -> str:
     """The first author's name; version 1.0 had one `author`, 1.1 has `authors`."""
     authors = [*_list(item, "authors"), item.get("author")]
     return next((_text(author, "name") for author in authors if isinstance(author, dict)), "")
-
-
-def _moment(written: str) -> datetime | None:
-    """An RFC 3339 date in UTC; one without a zone counts as UTC."""
-    try:
-        moment = datetime.fromisoformat(written.strip())
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -8,13 +8,13 @@ the smallest surroundings that belong to this one link.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
 from digest.errors import FeedError
 from digest.ingest.html_tree import NO_EXTRA, parse_html
-from digest.ingest.items import Body, Item, RawFeed
+from digest.ingest.items import Body, Item, RawFeed, read_moment
 from digest.model import Feed
 
 MAX_LINKS = 200  # of one page; a list of news has at most a hundred
@@ -87,10 +87,4 @@ def _words(element: Any) -> str:
 
 
 def _moment(written: Iterable[str]) -> datetime | None:
-    for text in written:
-        try:
-            moment = datetime.fromisoformat(text.strip())
-        except ValueError:
-            continue
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return None
+    return next((moment for text in written if (moment := read_moment(text))), None)

@@ -8,13 +8,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
 from digest.errors import FeedError
 from digest.ingest.html_tree import NO_EXTRA, parse_html
-from digest.ingest.items import Body, Item
+from digest.ingest.items import Body, Item, read_moment
 
 MAX_PAGE = 5_000_000  # bytes; trafilatura takes seconds for more, and no article's page has them
 ARTICLES = re.compile(r"(?:Article|BlogPosting|Report)$")  # the ends of schema.org's types for what is told
@@ -149,15 +149,7 @@ def _published(told: Mapping[str, Any], metas: Mapping[str, str], root: Any, gue
     names = ("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "parsely-pub-date", "sailthru.date")
     written = [_text(told.get("datePublished")), *(metas.get(name, "") for name in names)]
     written += [*root.xpath("//article//time/@datetime")[:1], *root.xpath("//time[@pubdate]/@datetime")[:1], guessed]
-    return next((moment for text in written if (moment := _moment(text))), None)
-
-
-def _moment(written: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(written.strip())
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    return next((moment for text in written if (moment := read_moment(text))), None)
 
 
 def _has_paywall(root: Any, told: Mapping[str, Any], text: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from digest.chrome import REFUSAL
+from digest.cluster.concepts import likeness
 from digest.cluster.guard import loose
 from digest.cluster.languages import STOPPED
 from digest.cluster.tokens import STOP, stem, words
@@ -87,8 +88,8 @@ def find_turned(text: str, said: Sequence[str], language: str, *, near: float = 
     `near` is how like that source it has to be: a part torn out of a sentence may say something else.
     """
     meant = content(text, language)
-    likeness, nearest = max(((_likeness(meant, content(one, language)), one) for one in said), default=(0.0, ""))
-    if likeness < near:
+    alike, nearest = max(((likeness(meant, content(one, language)), one) for one in said), default=(0.0, ""))
+    if alike < near:
         return "rewords no sentence of the article that it cites"
     if bool(NEGATED.search(text)) != bool(NEGATED.search(nearest)):
         return "turns a no into a yes, or a yes into a no"
@@ -127,10 +128,6 @@ def _language_fault(text: str, language: str) -> str:
     if not language or guessed == language or (not guessed and len(text.split()) < SURE_LENGTH):
         return ""
     return f"is not in the language of its sources ({language})"
-
-
-def _likeness(left: frozenset[str], right: frozenset[str]) -> float:
-    return len(left & right) / (len(left) * len(right)) ** 0.5 if left and right else 0.0
 
 
 def _words(text: str) -> list[str]:

@@ -2,13 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from digest.errors import FeedError, UsageError
 from digest.ingest.article import MARKS, make_article
-from digest.ingest.items import Body, Item, RawFeed
+from digest.ingest.items import Body, Item, RawFeed, read_moment
 from digest.ingest.pages import Page, read_page
 from digest.model import Article, Feed
 from digest.work.fulltext import UNREAD, fetch_page, robots_of
@@ -91,11 +91,10 @@ def read_note(text: str) -> Page:
 def _date(written: str) -> datetime | None:
     if not written:
         return None
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        raise FeedError(f'Date: "{written}" is no date; write one such as 2026-06-17 or 2026-06-17T09:00+02:00') from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    moment = read_moment(written)
+    if moment is None:
+        raise FeedError(f'Date: "{written}" is no date; write one such as 2026-06-17 or 2026-06-17T09:00+02:00')
+    return moment
 
 
 def _store(newsroom: Newsroom, page: Page, source: str, now: datetime) -> Added:

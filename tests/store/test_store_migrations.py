@@ -20,6 +20,7 @@ from digest.errors import SettingsError, StoreError
 from digest.model import Article
 from digest.store import migrate, schema
 from digest.store.sql import Store, open_store, store_path
+from tests.store.earlier_store import taken_back
 
 COLD_OPENING = """
 import sys, time, sqlalchemy
@@ -194,18 +195,13 @@ def test_another_program_s_database_is_refused(tmp_path: Path) -> None:
 
 
 def test_articles_of_an_earlier_store_are_found_by_their_twins(tmp_path: Path, make_article: Callable[..., Article]) -> None:
-    """Migration 0010 keeps every article as it is, and knows by which places they are found."""
+    """Migration 0009 keeps every article as it is, and knows by which places they are found."""
     store = open_store("sqlite:///digest.db", tmp_path)
     known = make_article(url="https://www.ledger.example/a", marks=("opinion",), author="Desk")
     bare = make_article("b", url="", guid="")
     store.articles.add([known, bare])
     with store.database.writing() as connection:
-        for name in ("place", "guid_feed"):
-            connection.exec_driver_sql(f"DROP INDEX ix_articles_{name}")
-        for name in ("place", "revisions"):
-            connection.exec_driver_sql(f"ALTER TABLE articles DROP COLUMN {name}")
-        connection.exec_driver_sql("DROP TABLE pages")  # of 0010
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0008'")
+        taken_back(connection, "0008")
     store.close()
     migrated = open_store("sqlite:///digest.db", tmp_path)
     assert migrated.articles.by_id(["a", "b"]) == {"a": known, "b": bare}

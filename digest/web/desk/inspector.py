@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from digest.model import Article, Story
+from digest.schedule import DAYS, MONTHS
 from digest.web.desk.stories import MARK_WORDS, Group, Tag, articles_of, find_block, tags
 from digest.work.review import Review
 
@@ -23,8 +24,6 @@ QUESTIONS = (
 )
 # In the rank, or said by "memory" in words, or with a part of their own.
 SHOWN_ELSEWHERE = frozenset({"score", "told", "news", "new", "sentence", "unsure", "disagree", "tables"})
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
