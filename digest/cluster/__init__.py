@@ -116,25 +116,16 @@ def _tell(
     zone: str = "UTC",
 ) -> Story:
     from digest.cluster.ahead import find_ahead
-    from digest.cluster.copies import find_copies
-    from digest.cluster.disputes import find_disputes
     from digest.cluster.figures import find_figures
-    from digest.cluster.headlines import development, rank_titles
+    from digest.cluster.headlines import development
     from digest.cluster.memory import remember
     from digest.cluster.names import subject
     from digest.cluster.rank import SHIPPED, score
     from digest.cluster.summarise import summarise
-    from digest.cluster.tables import find_tables
 
-    copies = find_copies(articles)
-    own = [article for article in articles if article.id not in copies]
-    speaking = _speaking(own)
-    titles = rank_titles(speaking, small)
-    lead = titles[0][2] if titles else own[0].id
-    ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
-    speaking = [article for article in ordered if article in speaking]
-    figures = find_figures(speaking, headline=titles[0][1] if titles else "")
-    headline = titles[0][1] if titles else ordered[0].url
+    copies, ordered, speaking, titles = _tellers(articles, small)
+    headline = titles[0] if titles else ordered[0].url
+    figures = find_figures(speaking, headline=titles[0] if titles else "")
     sentences = summarise(speaking, most=SUMMARY_WORDS)
     memory = remember(recalled, ordered, past or {}, headline=headline, figures=figures, sentences=sentences) if recalled else None
     tellings = len(memory.thread) if memory else 0
@@ -144,25 +135,38 @@ def _tell(
         articles=tuple(article.id for article in (*ordered, *(one for one in articles if one.id in copies))),
         headline=headline,
         sentences=sentences,
-        development=development(tuple(title for _, title, _ in titles), speaking),
+        development=development(titles, speaking),
         subject=subject(headline, ordered),
         figures=figures,
         ahead=find_ahead(speaking, zone),
         theme=choice.slug,
         score=total,
         copies=dict(copies),
-        marks=_marks(own),
+        marks=_marks(ordered),
         why={
             "grouped": _why_grouped(articles, copies, likeness),
             "theme": _why_theme(choice),
             "score": ranked,
-            "headline": _why_headline(len(own), len(speaking)),
+            "headline": _why_headline(len(ordered), len(speaking)),
             "summary": _why_summary(sentences),
             **_why_memory(memory),
-            **({"disagree": disputes} if (disputes := find_disputes(speaking)) else {}),
-            **({"tables": tables} if (tables := find_tables(ordered)) else {}),
+            **_why_beside(ordered, speaking),
         },
     )
+
+
+def _tellers(articles: Sequence[Article], small: frozenset[str]) -> tuple[Mapping[str, str], list[Article], list[Article], tuple[str, ...]]:
+    """(reprints by id, the articles that are none, those of them that speak, their titles): articles lead first, titles best first."""
+    from digest.cluster.copies import find_copies
+    from digest.cluster.headlines import rank_titles
+
+    copies = find_copies(articles)
+    own = [article for article in articles if article.id not in copies]
+    speaking = _speaking(own)
+    titles = rank_titles(speaking, small)
+    lead = titles[0][2] if titles else own[0].id
+    ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
+    return copies, ordered, [article for article in ordered if article in speaking], tuple(title for _, title, _ in titles)
 
 
 def _speaking(own: Sequence[Article]) -> list[Article]:
@@ -223,6 +227,15 @@ def _why_memory(memory: Memory | None) -> dict[str, Any]:
         **sentence,
         "thread": [dict(one) for one in memory.thread],
     }
+
+
+def _why_beside(ordered: Sequence[Article], speaking: Sequence[Article]) -> dict[str, Any]:
+    """What an editor may want and nothing prints unasked: figures that differ, tables."""
+    from digest.cluster.disputes import find_disputes
+    from digest.cluster.tables import find_tables
+
+    found = {"disagree": find_disputes(speaking), "tables": find_tables(ordered)}
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def _why_theme(choice: Choice) -> dict[str, Any]:
