@@ -36,9 +36,9 @@ STOP = ENGLISH | frozenset(
 @lru_cache(maxsize=8)
 def snowball(language: str) -> Any:
     """The stemmer of a language, by its English name."""
-    import snowballstemmer
+    import Stemmer
 
-    return snowballstemmer.stemmer(language)
+    return Stemmer.Stemmer(language)
 
 
 @lru_cache(maxsize=200_000)
