@@ -1,6 +1,7 @@
 """Concepts: what a text says, as stemmed words and neighbouring pairs, and what each is worth to a story."""
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -44,7 +45,6 @@ def told_words(text: str) -> frozenset[str]:
     return frozenset([one for one in found(text) if " " not in one])
 
 
-@lru_cache(maxsize=STORY // DEEPEST)
 def top(text: str) -> tuple[str, ...]:
     """The sentences of an article that tell what it is about."""
     return sentences(text)[:DEEPEST]
@@ -57,10 +57,8 @@ def likeness(left: frozenset[str], right: frozenset[str]) -> float:
 
 def weights(articles: Sequence[Article]) -> Mapping[str, float]:
     """Σ over articles of the best 1/√(1 + position), of what is worth ENOUGH in all of them together."""
-    total: dict[str, float] = {}
-    for article in articles:
-        for concept, value in _best(article).items():
-            total[concept] = total.get(concept, 0.0) + value
+    each = [_best(article) for article in articles]
+    total = {concept: math.fsum(best.get(concept, 0.0) for best in each) for concept in _shared(each)}
     return {concept: value * (1.0 if " " in concept else WORD) for concept, value in total.items() if value >= ENOUGH}
 
 
@@ -71,3 +69,13 @@ def _best(article: Article) -> dict[str, float]:
     for value, held in sorted([*placed, (TITLE_PLACE, said(article.title))], key=lambda one: one[0]):
         best |= dict.fromkeys(held, value)
     return best
+
+
+def _shared(each: Sequence[Mapping[str, float]]) -> set[str]:
+    """What two of them hold."""
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for best in each:
+        twice |= best.keys() & seen
+        seen |= best.keys()
+    return twice

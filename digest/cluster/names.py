@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from digest.cluster.tokens import STOP
 from digest.model import Article
@@ -33,7 +34,7 @@ def subject(headline: str, articles: Sequence[Article]) -> str:
     """The first name of the headline that the story's texts use as a name too: within a sentence, or at the beginning of one where
     general news shows that the word is no common one. "" where there is none."""
     names = names_in(headline)
-    known = _used_as_names(articles) if names else set()
+    known = _used_as_names(articles) if names else frozenset()
     for name in names:
         shown = name if name in known else next((one for one in known if one.startswith(f"{name} ") or name.startswith(f"{one} ")), "")
         if shown:
@@ -79,15 +80,18 @@ def names_in(text: str) -> list[str]:
     return found
 
 
-def _used_as_names(articles: Sequence[Article]) -> set[str]:
+def _used_as_names(articles: Sequence[Article]) -> frozenset[str]:
+    return frozenset().union(*(_used_in(article.text[:BODY]) for article in articles))
+
+
+@lru_cache(maxsize=200)
+def _used_in(text: str) -> frozenset[str]:
     used: set[str] = set()
-    for article in articles:
-        text = article.text[:BODY]
-        for match in RUN.finditer(text):
-            if not SENTENCE_START.search(text[max(0, match.start() - 3) : match.start()]):
-                for part in re.split(r"['’]s (?=\w)", match.group()):
-                    used.add(_trimmed(POSSESSIVE.sub("", part)))
-    return used - {""}
+    for match in RUN.finditer(text):
+        if not SENTENCE_START.search(text[max(0, match.start() - 3) : match.start()]):
+            for part in re.split(r"['’]s (?=\w)", match.group()):
+                used.add(_trimmed(POSSESSIVE.sub("", part)))
+    return frozenset(used - {""})
 
 
 def _trimmed(name: str) -> str:
