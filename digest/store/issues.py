@@ -17,6 +17,8 @@ from digest.store.edits import read_log
 from digest.store.schema import issues, proposals
 from digest.store.told import more_items, told_stories
 
+# Without the clustering, which is most of a row and which few want.
+_SAID = [column for column in issues.c if column.name != "stories"]
 _NEWEST_FIRST = (issues.c.period_end.desc(), issues.c.number.desc())
 
 
@@ -41,20 +43,20 @@ class SqlIssues:
 
     def find(self, period: str, look: str, theme: str | None = None) -> Issue | None:
         """The issue of a period's name, a look and a theme (None: over all themes)."""
-        return self._first(sa.select(issues).where(_key(period, look, theme)))
+        return self._first(sa.select(*_SAID).where(_key(period, look, theme)))
 
     def newest(self) -> Issue | None:
         """The issue of the latest period end, the highest number among equals."""
-        return self._first(sa.select(issues).order_by(*_NEWEST_FIRST))
+        return self._first(sa.select(*_SAID).order_by(*_NEWEST_FIRST))
 
     def by_number(self, number: int) -> Issue | None:
         """The issue of this number."""
-        return self._first(sa.select(issues).where(issues.c.number == number))
+        return self._first(sa.select(*_SAID).where(issues.c.number == number))
 
     def all(self) -> tuple[Issue, ...]:
         """Every issue, by number."""
         with self._database.reading() as connection:
-            rows = connection.execute(sa.select(issues).order_by(issues.c.number)).all()
+            rows = connection.execute(sa.select(*_SAID).order_by(issues.c.number)).all()
             return tuple(_issue(row, connection) for row in rows)
 
     def stories(self, issue: Issue) -> tuple[Story, ...]:
@@ -70,7 +72,7 @@ class SqlIssues:
         joined = sa.select(proposals).join(issues, issues.c.id == proposals.c.issue).where(_same(issue))
         with self._database.reading() as connection:
             row = connection.execute(joined).first()
-            known = connection.execute(sa.select(issues).where(_same(issue))).first()
+            known = connection.execute(sa.select(*_SAID).where(_same(issue))).first()
             if row is None or known is None:
                 return None
             said = replace(_issue(known, connection), subject=row.subject, preheader=row.preheader, edits=())
