@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -117,17 +118,44 @@ def tell_again(
 
     `lead` is the article that he wants to lead it, "" for the most central one; the rest is as `cluster` has it.
     """
-    from digest.cluster.rank import SHIPPED, Weights
-    from digest.cluster.themes import Choice
-
     ranked, memory = like.why.get("score", {}), {name: like.why[name] for name in MEMORY if name in like.why}
-    weights = Weights(by_part=ranked["weights"], reason=ranked.get("moved", "")) if "weights" in ranked else SHIPPED
-    ordered = sorted(articles, key=lambda article: (article.published, article.id))
-    choice, tellings = Choice(like.theme, 0.0), len(memory.get("thread", ()))
-    story = _tell(ordered, None, choice, span, tellings=tellings, weights=weights, small=small, zone=zone, lead=lead)
+    ordered = tuple(sorted(articles, key=lambda article: (article.published, article.id)))
+    weights = tuple(ranked.get("weights", {}).items())
+    tellings = len(memory.get("thread", ()))
+    story = _told_once(
+        ordered,
+        theme=like.theme,
+        tellings=tellings,
+        weights=weights,
+        moved=ranked.get("moved", ""),
+        span=span,
+        small=small,
+        zone=zone,
+        lead=lead,
+    )
     grouped = f"{len(ordered)} {'article' if len(ordered) == 1 else 'articles'}, as an editor grouped and ordered them"
     theme = {"theme": like.why["theme"]} if "theme" in like.why else {}
     return replace(story, why={**story.why, **memory, **theme, "grouped": grouped})
+
+
+@lru_cache(maxsize=128)  # stories: those of a long evening's edits, which are replayed at every later one
+def _told_once(
+    articles: tuple[Article, ...],
+    *,
+    theme: str | None,
+    tellings: int,
+    weights: tuple[tuple[str, float], ...],
+    moved: str,
+    span: tuple[datetime, datetime],
+    small: frozenset[str],
+    zone: str,
+    lead: str,
+) -> Story:
+    from digest.cluster.rank import SHIPPED, Weights
+    from digest.cluster.themes import Choice
+
+    known = Weights(by_part=dict(weights), reason=moved) if weights else SHIPPED
+    return _tell(articles, None, Choice(theme, 0.0), span, tellings=tellings, weights=known, small=small, zone=zone, lead=lead)
 
 
 def _tell(

@@ -11,6 +11,7 @@ from digest.compose import Plan, Room, compose
 from digest.compose.choose import NO_WISHES, Wishes, newsworthy
 from digest.model import Article, Issue, Look, Period, Story
 from digest.render import render_issue
+from digest.work.letters import rendered_for_readers
 from digest.work.newsroom import Newsroom
 
 FEWEST_LINES = 16  # lines of More this week for which room is made before the last stories are told in full
@@ -50,6 +51,10 @@ class Sheet:
         """The bytes of its HTML."""
         return len(render_issue(issue, self.look, self.newsroom.settings.newsletter_value()).html.encode())
 
+    def mailed_size(self, issue: Issue) -> int:
+        """The bytes of its HTML with readers' placeholders, by the rendering that the desk shows next."""
+        return len(rendered_for_readers(self.newsroom, issue).html.encode())
+
 
 def fit(sheet: Sheet, stories: Sequence[Story], *, finish: Callable[[Issue], Issue] | None = None) -> tuple[Issue, Room]:
     """The issue with the most stories told in full, then the most lines, whose HTML stays within issue.max_bytes after `finish`; and the
@@ -76,7 +81,7 @@ def refit(sheet: Sheet, make: Callable[[Room], Issue], room: Room) -> Issue:
     One rendering as a rule: an edit's preview waits for it. What editors want told in full stays, so the email may still be too large.
     """
     issue = make(room)
-    while (over := sheet.size(issue) - sheet.newsroom.settings.issue.max_bytes) > 0:
+    while (over := sheet.mailed_size(issue) - sheet.newsroom.settings.issue.max_bytes) > 0:
         smaller = _smaller(issue, room, over)
         if smaller == room:
             return issue
