@@ -3,6 +3,7 @@
 Every slip is a UsageError of one line that says what is wrong and what to do.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
@@ -16,7 +17,7 @@ from digest.compose.issuefile import blocks_from_json, blocks_to_json
 from digest.compose.wording import FIXED, block_names
 from digest.errors import UsageError
 from digest.model import Article, Issue, Story
-from digest.model.edits import AddBlock, Change, IssueChange, PlaceBlock, Redo, ReplaceBlock, StoryChange, Tellers, Undo
+from digest.model.edits import AddBlock, Change, IssueChange, PlaceBlock, Redo, RemoveBlock, ReplaceBlock, StoryChange, Tellers, Undo
 from digest.text import canonical_url
 from digest.work.newsroom import Newsroom
 
@@ -35,6 +36,7 @@ LONGEST_BLOCK = 20_000  # characters of a block of the editor's own: a fifth of 
 LONGEST_NAME = 200  # of an outlet or a word that is muted
 MAY_BE_EMPTY = frozenset({"preheader", "summary", "standfirst"})
 KINDS = {one.__dataclass_fields__["kind"].default: one for one in (*get_args(StoryChange), *get_args(IssueChange))}
+UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")  # what XML refuses; joiners stay
 STORY_FIELDS = ("story", "other", "after")
 
 
@@ -68,7 +70,7 @@ def change_of(newsroom: Newsroom, issue: Issue, row: Mapping[str, Any]) -> Chang
 
 
 def tellers(word: str | Sequence[str], stories: Sequence[Story], articles: Mapping[str, Article]) -> Tellers:
-    """The articles of the story that a word means: its id, or an id or address of one of its articles, or several ids. Raises UsageError."""
+    """The articles of the story that a word means: its id, an id or address of one of its articles, or several ids; raises UsageError."""
     if not isinstance(word, str):
         return tuple(str(one) for one in word)
     for story in stories:
@@ -90,7 +92,7 @@ def checked(newsroom: Newsroom, issue: Issue, change: Change) -> Change:
     theme = getattr(change, "theme", None)
     if theme and theme not in (known := [one.slug for one in newsroom.settings.themes]):
         raise UsageError(f'there is no theme "{theme[:40]}" in digest.toml; choose from {", ".join(known) or "none"}')
-    if isinstance(change, AddBlock | PlaceBlock | ReplaceBlock) or change.kind == "remove_block":
+    if isinstance(change, AddBlock | PlaceBlock | ReplaceBlock | RemoveBlock):
         return _checked_block(issue, change)
     return _checked_text(change)
 
@@ -114,20 +116,20 @@ def _checked_text(change: Change) -> Change:
     return replace(change, **{place: text})  # type: ignore[arg-type]
 
 
-def _checked_block(issue: Issue, change: Any) -> Change:
+def _checked_block(issue: Issue, change: AddBlock | PlaceBlock | ReplaceBlock | RemoveBlock) -> Change:
     names = block_names(issue)
-    for name in (getattr(change, "name", None), getattr(change, "after", None)):
-        if name is not None and name not in names:
-            raise UsageError(f'there is no block "{name[:40]}" in the issue; choose from {", ".join(names)}')
-    name = getattr(change, "name", "")
-    if name in FIXED or getattr(change, "after", "") == "footer":
+    name = "" if isinstance(change, AddBlock) else change.name
+    after = change.after if isinstance(change, AddBlock | PlaceBlock) else ""
+    for one in (name, after):
+        if one and one not in names:
+            raise UsageError(f'there is no block "{one[:40]}" in the issue; choose from {", ".join(names)}')
+    if name in FIXED or after == "footer":
         raise UsageError("masthead and footer stay first and last; choose another block")
     if name.startswith("theme:") and not isinstance(change, PlaceBlock):
         raise UsageError("a theme has edits of its own: move or drop its stories, or rewrite its standfirst")
-    if getattr(change, "after", None) == name and name:
+    if name and after == name:
         raise UsageError("a block cannot stand after itself; choose another")
-    block = getattr(change, "block", None)
-    return change if block is None else replace(change, block=_checked_content(block))
+    return replace(change, block=_checked_content(change.block)) if isinstance(change, AddBlock | ReplaceBlock) else change
 
 
 def _checked_content(block: Block) -> Block:
@@ -184,9 +186,9 @@ def _article(word: str, articles: Mapping[str, Article]) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return " ".join(UNPRINTABLE.sub(" ", text).split())
 
 
 def _paragraphs(text: str) -> str:
-    kept = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text.replace("\r\n", "\n").replace("\t", "    "))
+    kept = UNPRINTABLE.sub(" ", text.replace("\r\n", "\n").replace("\t", "    "))
     return "\n".join(line.rstrip() for line in kept.strip().split("\n"))
