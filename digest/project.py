@@ -60,6 +60,7 @@ def open_newsroom(folder: Path, *, sandbox: bool = False) -> Iterator[Newsroom]:
             articles=store.articles,
             pages=store.pages,
             issues=store.issues,
+            edits=store.edits,
             people=store.people,
             lessons=store.lessons,
             answers=store.answers,

@@ -55,12 +55,14 @@ def load(folder: Path, changed: frozenset[Path]) -> Any:
     from digest.project import open_newsroom
     from digest.work.approval import named, standing, take_back
     from digest.work.build import build, choose_period
+    from digest.work.edits import settle
     from digest.work.gather import gather
     from digest.work.issues import newest_issue
     from digest.work.review import review
 
     with open_newsroom(folder) as room:
         newest = newest_issue(room)
+        newest = settle(room, newest, now=now()) if newest else None
         again = any(path.resolve().relative_to(folder).parts[0] in SAYS_ALL for path in changed if path.resolve().is_relative_to(folder))
         stand = standing(room, newest) if newest else None
         if newest and stand and stand.verdict == "changed":

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from digest.cluster.themes import Choice
 
 MOST_DOUBTS = 3  # questions a story asks its editor at most
+MEMORY = ("memory", "told", "news", "new", "sentence", "thread")  # what a story's `why` says of earlier issues
 SUMMARY_WORDS = 80  # FORMAT: 40–80 words, or all that the sources say when they say less
 
 
@@ -103,6 +105,59 @@ def retell(articles: Sequence[Article], *, words: int = SUMMARY_WORDS, per_sourc
     return replace(story, sentences=summarise(lead_first, most=words, per_source=per_source, least=words))
 
 
+def tell_again(
+    articles: Sequence[Article],
+    like: Story,
+    span: tuple[datetime, datetime],
+    *,
+    lead: str = "",
+    small: frozenset[str] = frozenset(),
+    zone: str = "UTC",
+) -> Story:
+    """The story that an editor made of exactly these articles: told anew, with the theme, the weights of rank and the memory of `like`.
+
+    `lead` is the article that he wants to lead it, "" for the most central one; the rest is as `cluster` has it.
+    """
+    ranked, memory = like.why.get("score", {}), {name: like.why[name] for name in MEMORY if name in like.why}
+    ordered = tuple(sorted(articles, key=lambda article: (article.published, article.id)))
+    weights = tuple(ranked.get("weights", {}).items())
+    tellings = len(memory.get("thread", ()))
+    story = _told_once(
+        ordered,
+        theme=like.theme,
+        tellings=tellings,
+        weights=weights,
+        moved=ranked.get("moved", ""),
+        span=span,
+        small=small,
+        zone=zone,
+        lead=lead,
+    )
+    grouped = f"{len(ordered)} {'article' if len(ordered) == 1 else 'articles'}, as an editor grouped and ordered them"
+    theme = {"theme": like.why["theme"]} if "theme" in like.why else {}
+    return replace(story, why={**story.why, **memory, **theme, "grouped": grouped})
+
+
+@lru_cache(maxsize=128)  # stories: those of a long evening's edits, which are replayed at every later one
+def _told_once(
+    articles: tuple[Article, ...],
+    *,
+    theme: str | None,
+    tellings: int,
+    weights: tuple[tuple[str, float], ...],
+    moved: str,
+    span: tuple[datetime, datetime],
+    small: frozenset[str],
+    zone: str,
+    lead: str,
+) -> Story:
+    from digest.cluster.rank import SHIPPED, Weights
+    from digest.cluster.themes import Choice
+
+    known = Weights(by_part=dict(weights), reason=moved) if weights else SHIPPED
+    return _tell(articles, None, Choice(theme, 0.0), span, tellings=tellings, weights=known, small=small, zone=zone, lead=lead)
+
+
 def _tell(
     articles: Sequence[Article],
     likeness: float | None,
@@ -110,10 +165,12 @@ def _tell(
     span: tuple[datetime, datetime],
     *,
     recalled: Recalled | None = None,
+    tellings: int = 0,
     past: Mapping[str, Article] | None = None,
     weights: Weights | None = None,
     small: frozenset[str] = frozenset(),
     zone: str = "UTC",
+    lead: str = "",
 ) -> Story:
     from digest.cluster.ahead import find_ahead
     from digest.cluster.figures import find_figures
@@ -124,12 +181,12 @@ def _tell(
     from digest.cluster.rank import SHIPPED, score
     from digest.cluster.summarise import summarise
 
-    copies, ordered, speaking, titles = _tellers(articles, small)
+    copies, ordered, speaking, titles = _tellers(articles, small, lead)
     headline = titles[0] if titles else ordered[0].url
     figures = find_figures(speaking, headline=titles[0] if titles else "")
     sentences = summarise(speaking, most=SUMMARY_WORDS)
     memory = remember(recalled, ordered, past or {}, headline=headline, figures=figures, sentences=sentences) if recalled else None
-    tellings = len(memory.thread) if memory else 0
+    tellings = len(memory.thread) if memory else tellings
     total, ranked = score(articles, figures, copies, span, themed=bool(choice.slug), tellings=tellings, weights=weights or SHIPPED)
     return Story(
         id=_identity(articles),
@@ -157,16 +214,23 @@ def _tell(
     )
 
 
-def _tellers(articles: Sequence[Article], small: frozenset[str]) -> tuple[Mapping[str, str], list[Article], list[Article], tuple[str, ...]]:
-    """(reprints by id, the articles that are none, those of them that speak, their titles): articles lead first, titles best first."""
+def _tellers(
+    articles: Sequence[Article], small: frozenset[str], wanted: str = ""
+) -> tuple[Mapping[str, str], list[Article], list[Article], tuple[str, ...]]:
+    """(reprints by id, the articles that are none, those of them that speak, their titles): articles lead first, titles best first.
+
+    `wanted` leads where it is one of them; what it reprints is then taken for its reprint.
+    """
     from digest.cluster.copies import find_copies
     from digest.cluster.headlines import rank_titles
 
-    copies = find_copies(articles)
+    found = find_copies(articles)
+    swapped = {wanted: found[wanted], found[wanted]: wanted} if wanted in found else {}
+    copies = {swapped.get(name, name): swapped.get(first, first) for name, first in found.items()}
     own = [article for article in articles if article.id not in copies]
     speaking = _speaking(own)
-    titles = rank_titles(speaking, small)
-    lead = titles[0][2] if titles else own[0].id
+    titles = sorted(rank_titles(speaking, small), key=lambda row: row[2] != wanted)
+    lead = wanted if any(article.id == wanted for article in own) else titles[0][2] if titles else own[0].id
     ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
     return copies, ordered, [article for article in ordered if article in speaking], tuple(title for _, title, _ in titles)
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, get_args
 from pydantic import Field, TypeAdapter, ValidationError
 
 from digest.blocks import Block
+from digest.compose.editlog import edit_from_json, edit_to_json
 from digest.errors import IssueFileError
 from digest.model import Approval, Issue, IssueStatus, Period, Story
 
@@ -46,7 +47,7 @@ def stories_from_json(rows: list[dict[str, Any]]) -> tuple[Story, ...]:
 
 
 def issue_to_json(issue: Issue) -> dict[str, Any]:
-    """The issue in the shape that docs/design.md promises; `approval` and `reason` stand in it where they are set."""
+    """The issue in the shape that docs/design.md promises; `approval`, `reason` and `edits` stand in it where they are set."""
     period = issue.period
     return {
         "number": issue.number,
@@ -60,6 +61,7 @@ def issue_to_json(issue: Issue) -> dict[str, Any]:
         "subject": issue.subject,
         "preheader": issue.preheader,
         "blocks": blocks_to_json(issue.blocks),
+        **({"edits": [edit_to_json(edit) for edit in issue.edits]} if issue.edits else {}),
     }
 
 
@@ -78,12 +80,13 @@ def issue_from_json(row: dict[str, Any]) -> Issue:
         subject=row["subject"],
         preheader=row["preheader"],
         blocks=blocks_from_json(row["blocks"]),
+        edits=tuple(edit_from_json(one) for one in row.get("edits") or ()),
     )
 
 
 def issue_content(issue: Issue) -> dict[str, Any]:
-    """What the issue says, without what was decided about it: its status, approval and reason."""
-    return {name: value for name, value in issue_to_json(issue).items() if name not in ("status", "approval", "reason")}
+    """What the issue says, without what was decided about it and how it came to say it: its status, approval, reason and edits."""
+    return {name: value for name, value in issue_to_json(issue).items() if name not in ("status", "approval", "reason", "edits")}
 
 
 def write_issue(issue: Issue) -> str:
