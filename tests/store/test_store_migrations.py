@@ -216,8 +216,8 @@ def test_a_new_kind_of_mailing_keeps_the_ledger(tmp_path: Path) -> None:
     _upgrade_to(path, "0010")
     with closing(sqlite3.connect(path)) as before:
         before.execute("INSERT INTO mailings VALUES ('24-weekly', 'issue', '2026-W25', 'weekly', 24, 'a', 'smtp', 'done', '2026', NULL)")
-        before.execute(f"INSERT INTO deliveries VALUES ('{'0' * 32}', '24-weekly', '', 'a@example.org', 'a@example.org', '', "
-                       "'sent', NULL, 1, '', '250 OK', 'me', '2026')")  # fmt: skip
+        sent = ("d1", "24-weekly", "", "a@example.org", "a@example.org", "", "sent", None, 1, "", "250 OK", "me", "2026")
+        before.execute("INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", sent)
         before.commit()
     open_store("sqlite:///digest.db", tmp_path).close()
     with closing(sqlite3.connect(path)) as after:
