@@ -13,13 +13,14 @@ SAYS_ALL = frozenset({"digest.toml", "feeds"})  # a change here means other arti
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The loopback address to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; beside loopback, editors sign in.")
 @click.option("--port", default=8025, show_default=True, type=click.IntRange(0, 65535), help="A taken port takes the next.")
+@click.option("--url", default="", metavar="URL", help="Its https address where a proxy leads editors to it; then they sign in.")
 @as_editor
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 @click.option("--once", is_flag=True, help="Write the views to outbox/preview/ and end.")
 @click.pass_context
-def preview(ctx: click.Context, *, host: str, port: int, editor: str, no_open: bool, once: bool) -> None:
+def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, no_open: bool, once: bool) -> None:
     """Open the desk: the newest draft as its readers will see it, with the reason of every choice; it follows your changes live."""
     folder = project_folder(ctx)
     if once:
@@ -27,23 +28,25 @@ def preview(ctx: click.Context, *, host: str, port: int, editor: str, no_open: b
         return
     import webbrowser
 
+    from digest.cli.signin import make_door
     from digest.web.desk.app import create_desk
     from digest.web.desk.serve import serve_desk
 
-    def ready(url: str) -> None:
-        click.echo(f"Desk: {url}")
-        if not no_open:
-            webbrowser.open(url)
+    door = make_door(folder, host, port, url)
+    by = "" if door else editor_name(editor, folder)
 
-    by = editor_name(editor, folder)
+    def ready(listens: str) -> None:
+        click.echo(f"Desk: {door.url}/ (listens on {listens})" if door else f"Desk: {listens}")
+        if not (door or no_open):
+            webbrowser.open(listens)
 
-    def say(verb: str, issue: Issue, seen: str) -> None:
+    def say(verb: str, issue: Issue, seen: str, by: str) -> None:
         decide(folder, verb, issue, seen, by=by)
 
-    def answer(issue: Issue, one: str, other: str, same: bool | None) -> None:
+    def answer(issue: Issue, one: str, other: str, same: bool | None, by: str) -> None:
         answer_pair(folder, issue, one, other, same, by=by)
 
-    app = create_desk(lambda changed: load(folder, changed), folder=folder, hosts=(host,), decide=say, answer=answer)
+    app = create_desk(lambda changed: load(folder, changed), folder=folder, hosts=(host,), by=by, door=door, decide=say, answer=answer)
     serve_desk(app, host, port, ready)
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from digest.model import Revision, Table
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -269,7 +269,7 @@ mailings = sa.Table(
     sa.Column("opened", UtcTime, nullable=False),
     sa.Column("closed", UtcTime),
     sa.UniqueConstraint("kind", "subject_id", "list"),
-    sa.CheckConstraint("kind IN ('issue', 'confirm', 'welcome', 'draft_ready', 'alarm', 'test')", name="kind"),
+    sa.CheckConstraint("kind IN ('issue', 'confirm', 'welcome', 'draft_ready', 'alarm', 'test', 'sign_in')", name="kind"),
     sa.CheckConstraint("status IN ('open', 'done')", name="status"),
 )
 

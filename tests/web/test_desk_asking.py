@@ -43,8 +43,9 @@ def client(folder: Path) -> Iterator[TestClient]:
     app = create_desk(
         lambda changed: load(folder, changed),
         folder=folder,
-        decide=lambda verb, issue, seen: decide(folder, verb, issue, seen, by="Ada"),
-        answer=lambda issue, one, other, same: answer_pair(folder, issue, one, other, same, by="Ada"),
+        by="Ada",
+        decide=lambda verb, issue, seen, by: decide(folder, verb, issue, seen, by=by),
+        answer=lambda issue, one, other, same, by: answer_pair(folder, issue, one, other, same, by=by),
     )
     with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as asking:
         yield asking

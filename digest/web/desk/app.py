@@ -4,6 +4,7 @@ lifespan: load once → watch the folder → load again on every change
 GET / · /mail?view= · /text · /source · /events · /assets/*        nothing here changes anything
 POST /approve · /recall        the editor's word, where `decide` is given (approving)
 POST /answer                   same event or not, where `answer` is given (asking)
+/sign-in · POST /sign-out      where there is a `door` (signin): nobody passes it without a session
 """
 
 import asyncio
@@ -23,6 +24,8 @@ from digest.web.desk.guard import Guard, head
 from digest.web.desk.live import LiveReview, Load
 from digest.web.desk.mail import MAIL_VIEWS, POLICY, POLICY_NO_IMAGES, show_mail
 from digest.web.desk.page import render_desk
+from digest.web.desk.signin import add_sign_in
+from digest.web.desk.signin_door import Door, Entrance, visit_of, while_it_lasts
 from digest.web.desk.watch import Watch
 from digest.work.review import Review
 
@@ -30,22 +33,33 @@ ASSETS = Path(__file__).parent / "assets"
 
 
 def create_desk(
-    load: Load, *, folder: Path, hosts: tuple[str, ...] = (), decide: Decide | None = None, answer: Say | None = None
+    load: Load,
+    *,
+    folder: Path,
+    hosts: tuple[str, ...] = (),
+    by: str = "",
+    door: Door | None = None,
+    decide: Decide | None = None,
+    answer: Say | None = None,
 ) -> FastAPI:
     """The desk over `load`, which gives the Review of the project in `folder`.
 
     `load(changed)` is called in a thread of its own, never twice at once: with an empty set at the start, then with the files that changed
     since it last succeeded. A DigestError shows its line on the page, anything else shows as a bug; the next change tries again.
-    `hosts` are the names (or name:port) it answers to beside the loopback ones. Without `decide` nothing can be approved here,
-    without `answer` nothing is asked.
+    `hosts` are the names (or name:port) it answers to beside the loopback ones; with a `door` it answers to that one's alone, and who
+    signed in decides, else `by`. Without `decide` nothing can be approved here, without `answer` nothing is asked.
     """
     live = LiveReview(load)
     app = FastAPI(lifespan=_lifespan(live, folder), docs_url=None, redoc_url=None, openapi_url=None)
     app.state.live = live
-    app.add_middleware(Guard, hosts=hosts)
+    app.state.door = door
+    if door:
+        app.add_middleware(Entrance, door=door)
+        add_sign_in(app, door)
+    app.add_middleware(Guard, hosts=hosts, only=door.host if door else "")  # the last one added is the first to be passed
     app.add_exception_handler(HTTPException, _say_error)
     app.add_exception_handler(Exception, _say_bug)
-    gate = Gate(live)
+    gate = Gate(live, by)
     decisions = Desk(live, decide, gate) if decide else None
     questions = Asking(live, answer, gate) if answer else None
     _add_pages(app, live, decisions, questions)
@@ -79,12 +93,16 @@ async def _keep_fresh(live: LiveReview, folder: Path) -> None:
 
 def _add_pages(app: FastAPI, live: LiveReview, decisions: Desk | None, questions: Asking | None) -> None:
     @app.get("/")
-    async def desk(story: str = "", view: str = "desktop") -> Response:
+    async def desk(request: Request, story: str = "", view: str = "desktop") -> Response:
         await live.ready()
         decision = decisions.decision() if decisions else None
         panel = questions.panel() if questions else None
+        visit = visit_of(request)
+        signed = visit.editor if visit else ""
         return HTMLResponse(
-            render_desk(live.review, live.fault, version=live.version, story=story, view=view, decision=decision, panel=panel)
+            render_desk(
+                live.review, live.fault, version=live.version, story=story, view=view, decision=decision, panel=panel, signed=signed
+            )
         )
 
     @app.get("/mail")
@@ -104,8 +122,8 @@ def _add_pages(app: FastAPI, live: LiveReview, decisions: Desk | None, questions
         return PlainTextResponse((await _shown(live)).email.html)
 
     @app.get("/events")
-    async def events() -> Response:
-        return StreamingResponse(live.follow(), media_type="text/event-stream")
+    async def events(request: Request) -> Response:
+        return StreamingResponse(while_it_lasts(live.follow(), visit_of(request)), media_type="text/event-stream")
 
 
 async def _shown(live: LiveReview) -> Review:

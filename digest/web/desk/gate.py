@@ -1,6 +1,6 @@
 """What every POST of the desk passes: it comes from the desk's own page, of this process and this version, and one goes through at a time.
 
-POST → from this very page? (Sec-Fetch-Site, Origin) → its form → token → what it asks for, in a thread → load → 303 back to the page
+POST → from this very page? (Sec-Fetch-Site, Origin) → its form, by whom → token → what it asks for, in a thread → load → 303 back
 """
 
 import asyncio
@@ -16,19 +16,23 @@ from starlette.responses import RedirectResponse, Response
 
 from digest.errors import DigestError
 from digest.web.desk.live import LiveReview
+from digest.web.desk.signin_door import visit_of
 
 MOST_BYTES = 4096  # of a form with a few short fields
 
 Fields = Mapping[str, str]
+"""A form's fields; under BY stands who sent it, whatever the form said there."""
+BY = "by"
 Prepare = Callable[[Fields], Callable[[], None]]
 """From the form's fields to what is done in a thread; an HTTPException refuses, a DigestError of what is done says why not."""
 
 
 class Gate:
-    """Holds the secret of this process and lets one decision through at a time."""
+    """Holds the secret of this process and lets one decision through at a time. `by` decides where nobody signs in."""
 
-    def __init__(self, live: LiveReview) -> None:
+    def __init__(self, live: LiveReview, by: str = "") -> None:
         self._live = live
+        self._by = by
         self._secret = secrets.token_bytes(32)
         self._turn = asyncio.Lock()
 
@@ -39,7 +43,8 @@ class Gate:
     async def admit(self, request: Request, words: Callable[[Fields], str], prepare: Prepare) -> Response:
         """Do what `prepare` gives for whoever asks from this very page; raises HTTPException of one line for anybody else."""
         check_own_page(request)
-        fields = await _fields(request)
+        visit = visit_of(request)
+        fields = await read_form(request) | {BY: visit.editor if visit else self._by}
         await self._live.ready()
         async with self._turn:
             if not hmac.compare_digest(fields.get("token", "").encode(), self.token(words(fields)).encode()):
@@ -71,7 +76,8 @@ def _netloc(origin: str) -> str:
     return parts.netloc.lower() if parts.scheme in ("http", "https") else ""
 
 
-async def _fields(request: Request) -> dict[str, str]:
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields of a form, the first value of each; raises HTTPException of one line for whatever else was sent."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
         raise HTTPException(415, "The desk takes the form of its own page and nothing else.")
     body = b""

@@ -79,8 +79,12 @@ def render_desk(
     view: str,
     decision: Decision | None = None,
     panel: Panel | None = None,
+    signed: str = "",
 ) -> str:
-    """The whole page as HTML. A story that is not there gives the first one, an unknown view the desktop, and either is said."""
+    """The whole page as HTML. A story that is not there gives the first one, an unknown view the desktop, and either is said.
+
+    `signed` is who signed in, "" where nobody has to.
+    """
     shown = view if view in VIEWS else "desktop"
     sheet = lay_out(review, story) if review else None
     chosen = sheet.inspector.story if sheet and sheet.inspector else ""
@@ -90,6 +94,7 @@ def render_desk(
         fault=fault,
         decision=decision,
         panel=panel,
+        signed=signed,
         version=version,
         view=shown,
         views=VIEWS,

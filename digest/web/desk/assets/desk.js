@@ -22,6 +22,7 @@ async function show(url, { remember = false } = {}) {
   let page;
   try {
     const answer = await fetch(url, { headers: { Accept: 'text/html' } });
+    if (new URL(answer.url).pathname === '/sign-in') return location.assign(answer.url); // the session has ended
     page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   } catch {
     return; // the server is away: the event stream comes back to it
