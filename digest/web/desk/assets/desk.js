@@ -182,6 +182,7 @@ function filter() {
   const isOn = words.length + flags.length > 0;
   if (words.length) learn();
   let matches = 0;
+  document.querySelector('#part-asking').hidden = isOn;
   for (const group of document.querySelectorAll('.group')) {
     let found = 0;
     for (const item of group.querySelectorAll('.story')) {
@@ -293,6 +294,7 @@ keys.addEventListener('click', (event) => {
 // --- Same event? S goes from one question to the next, unfolding them.
 
 function nextQuestion() {
+  if (document.querySelector('#part-asking').hidden) return;
   const questions = [...document.querySelectorAll('.ask .yes')];
   const at = questions.findIndex((button) => button.closest('.ask').contains(document.activeElement));
   const next = questions[(at + 1) % questions.length];
