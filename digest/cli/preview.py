@@ -30,6 +30,7 @@ def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, 
 
     from digest.cli.signin import make_door
     from digest.web.desk.app import create_desk
+    from digest.web.desk.past import Past
     from digest.web.desk.serve import serve_desk
 
     door = make_door(folder, host, port, url)
@@ -46,7 +47,10 @@ def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, 
     def answer(issue: Issue, one: str, other: str, same: bool | None, by: str) -> None:
         answer_pair(folder, issue, one, other, same, by=by)
 
-    app = create_desk(lambda changed: load(folder, changed), folder=folder, hosts=(host,), by=by, door=door, decide=say, answer=answer)
+    past = Past(email=lambda issue: email_of(folder, issue), drafts=lambda issue: drafts_of(folder, issue))
+    app = create_desk(
+        lambda changed: load(folder, changed), folder=folder, hosts=(host,), by=by, door=door, decide=say, answer=answer, past=past
+    )
     serve_desk(app, host, port, ready)
 
 
@@ -82,6 +86,24 @@ def load(folder: Path, changed: frozenset[Path]) -> Any:
         if built.kept:
             click.echo(f"digest: the changed file was kept as {built.kept}", err=True)
         return review(room, built.issue)
+
+
+def email_of(folder: Path, issue: Issue) -> Any:
+    """The mail of an earlier issue, for the desk to lay beside this one."""
+    from digest.project import open_newsroom
+    from digest.work.letters import sample_email
+
+    with open_newsroom(folder) as room:
+        return sample_email(room, issue)
+
+
+def drafts_of(folder: Path, issue: Issue) -> Any:
+    """Earlier drafts of the issue that the project kept."""
+    from digest.project import open_newsroom
+    from digest.work.drafts import earlier_drafts
+
+    with open_newsroom(folder) as room:
+        return earlier_drafts(room, issue)
 
 
 def decide(folder: Path, verb: str, issue: Issue, seen: str, *, by: str) -> None:

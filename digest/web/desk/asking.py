@@ -22,7 +22,7 @@ from digest.work.review import Review
 Say = Callable[[Issue, str, str, bool | None, str], None]
 """(the issue as it was shown, one, other, same event or not or None for taken back, by whom); a DigestError says why not."""
 VERDICTS: Mapping[str, bool | None] = MappingProxyType({"same": True, "apart": False, "recall": None})
-SHOWN = 2  # questions that stand open: the list of stories stays in sight; the rest are folded
+SHOWN = 1  # questions that stand open: the list of stories stays in sight; the rest are folded
 OUTLETS = 2  # named of a side; the rest are counted
 
 
