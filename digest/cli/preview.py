@@ -1,5 +1,6 @@
 """`digest preview`: the desk, over the newest draft; one is built where there is none."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,12 @@ def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, 
     def answer(issue: Issue, one: str, other: str, same: bool | None, by: str) -> None:
         answer_pair(folder, issue, one, other, same, by=by)
 
+    def change(issue: Issue, row: Mapping[str, Any], seen: int, by: str) -> None:
+        change_issue(folder, issue, row, seen, by=by)
+
     past = Past(email=lambda issue: email_of(folder, issue), drafts=lambda issue: drafts_of(folder, issue))
     app = create_desk(
-        lambda changed: load(folder, changed), folder=folder, hosts=(host,), by=by, door=door, decide=say, answer=answer, past=past
+        lambda changed: load(folder, changed), folder=folder, hosts=(host,), by=by, door=door, decide=say, answer=answer, past=past, change=change
     )
     serve_desk(app, host, port, ready)
 
@@ -116,6 +120,21 @@ def decide(folder: Path, verb: str, issue: Issue, seen: str, *, by: str) -> None
             approve(room, issue, by=by, now=now(), seen=seen)
         else:
             take_back(room, issue, f"taken back by {by or 'an editor'}", now=now())
+
+
+def change_issue(folder: Path, issue: Issue, row: Mapping[str, Any], seen: int, *, by: str) -> None:
+    """A change from the desk: undo, redo, or what `change_of` makes of the row, over what its editor had seen of the log."""
+    from digest.project import open_newsroom
+    from digest.work.changes import change_of
+    from digest.work.edits import edit, redo, undo
+
+    with open_newsroom(folder) as room:
+        if row["kind"] in ("undo", "redo"):
+            made = (undo if row["kind"] == "undo" else redo)(room, issue, by=by, now=now(), edit=row["edit"])
+        else:
+            made = edit(room, issue, change_of(room, issue, row), by=by, now=now(), seen=seen)
+        if made.kept:
+            click.echo(f"digest: the changed file was kept as {made.kept}", err=True)
 
 
 def answer_pair(folder: Path, issue: Issue, one: str, other: str, same: bool | None, *, by: str) -> None:

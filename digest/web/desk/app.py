@@ -5,6 +5,7 @@ GET / · /mail?view= · /text · /source · /words · /events · /assets/*      
                                GET / asked by the page's own script answers with the parts that differ (parts)
 POST /approve · /recall        the editor's word, where `decide` is given (approving)
 POST /answer                   same event or not, where `answer` is given (asking)
+POST /edit                     a change of the issue, undo and redo, where `change` is given (editing)
 /sign-in · POST /sign-out      where there is a `door` (signin): nobody passes it without a session
 """
 
@@ -24,6 +25,7 @@ from digest.errors import DigestError
 from digest.model import Email
 from digest.web.desk.approving import Decide, Desk, add_decisions
 from digest.web.desk.asking import Asking, Say, add_answers
+from digest.web.desk.editing import Change, Editing, add_editing
 from digest.web.desk.gate import Gate
 from digest.web.desk.guard import Guard, head
 from digest.web.desk.live import LiveReview, Load
@@ -53,6 +55,7 @@ def create_desk(
     decide: Decide | None = None,
     answer: Say | None = None,
     past: Past | None = None,
+    change: Change | None = None,
 ) -> FastAPI:
     """The desk over `load`, which gives the Review of the project in `folder`.
 
@@ -60,7 +63,7 @@ def create_desk(
     since it last succeeded. A DigestError shows its line on the page, anything else shows as a bug; the next change tries again.
     `hosts` are the names (or name:port) it answers to beside the loopback ones; with a `door` it answers to that one's alone, and who
     signed in decides, else `by`. Without `decide` nothing can be approved here, without `answer` nothing is asked, without `past` nothing
-    earlier is laid beside.
+    earlier is laid beside, without `change` nothing is changed.
     """
     live = LiveReview(load)
     app = FastAPI(lifespan=_lifespan(live, folder), docs_url=None, redoc_url=None, openapi_url=None)
@@ -76,12 +79,15 @@ def create_desk(
     decisions = Desk(live, decide, gate) if decide else None
     questions = Asking(live, answer, gate) if answer else None
     beside = Beside(live, past)
-    _add_desk(app, live, decisions, questions, beside)
+    editing = Editing(live, change, gate) if change else None
+    _add_desk(app, live, gate, decisions, questions, beside, editing)
     _add_mail(app, live, beside)
     if decisions:
         add_decisions(app, decisions)
     if questions:
         add_answers(app, questions)
+    if editing:
+        add_editing(app, editing)
     app.mount("/assets", StaticFiles(directory=ASSETS))
     return app
 
@@ -106,7 +112,15 @@ async def _keep_fresh(live: LiveReview, folder: Path) -> None:
         await live.refresh(changed)
 
 
-def _add_desk(app: FastAPI, live: LiveReview, decisions: Desk | None, questions: Asking | None, beside: Beside) -> None:
+def _add_desk(
+    app: FastAPI,
+    live: LiveReview,
+    gate: Gate,
+    decisions: Desk | None,
+    questions: Asking | None,
+    beside: Beside,
+    editing: Editing | None,
+) -> None:
     @app.get("/")
     async def desk(request: Request, story: str = "", view: str = "desktop", since: str = "") -> Response:
         await live.ready()
@@ -121,6 +135,7 @@ def _add_desk(app: FastAPI, live: LiveReview, decisions: Desk | None, questions:
             panel=questions.panel() if questions else None,
             changes=await _asked(beside.changes, since) if view == "changes" else None,
             signed=visit.editor if visit else "",
+            tools=editing.tools(gate.editor_of(request)) if editing else None,
         )
         if request.headers.get("hx-request") != "true":
             return HTMLResponse(page.whole())

@@ -80,6 +80,7 @@ class Grid:
 class Item:
     """One article of the story; `role` is "leads", "copy of …" or nothing; `edited` says what its outlet changed since."""
 
+    id: str
     title: str
     url: str
     source: str
@@ -206,6 +207,7 @@ def _item(article: Article, story: Story, review: Review, zone: ZoneInfo) -> Ite
         role = f"copy of {known.source}" if known and known.source != article.source else "copy"
     when = moment_in_words(article.published, zone)
     return Item(
+        id=article.id,
         title=article.title,
         url=safe_link(article.url),
         source=article.source,

@@ -23,6 +23,7 @@ from digest.text import shorten
 from digest.web.desk.approving import Decision
 from digest.web.desk.asking import Panel, card
 from digest.web.desk.charts import Charts, draw_charts
+from digest.web.desk.editing import Tools, hand
 from digest.web.desk.inspector import Inspector, inspect_story
 from digest.web.desk.live import Fault
 from digest.web.desk.mail import DESKTOP_WIDTH, MAIL_VIEWS, PHONE_WIDTH, images_off, light
@@ -33,7 +34,7 @@ from digest.work.review import Review
 
 PAGES = Path(__file__).parent / "pages"
 MOST_ECHOED = 40  # characters of what an address asked for: enough to know it again
-# The views in the order of their keys, 1 to 9 and 0.
+# The views in the order of their keys, 1 to 9 and 0, then E and H.
 VIEWS: Mapping[str, str] = MappingProxyType(
     {
         "desktop": "Desktop",
@@ -46,9 +47,31 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         "beside": "Last issue",
         "changes": "Changes",
         "week": "Charts",
+        "texts": "Texts",
+        "log": "History",
     }
 )
-KEYS: Mapping[str, str] = MappingProxyType({name: str(number % 10) for number, name in enumerate(VIEWS, start=1)})
+KEYS: Mapping[str, str] = MappingProxyType(dict(zip(VIEWS, (*"1234567890", "E", "H"), strict=True)))
+STORY_KEYS = (
+    (("T",), "to another theme"),
+    (("X",), "drop it, or bring it back"),
+    (("P",), "pin it first in its theme"),
+    (("Shift", "P"), "first of the developments"),
+    (("Shift", "J"), "one place down"),
+    (("Shift", "K"), "one place up"),
+    (("G",), "merge it with another story"),
+    (("O",), "split off the ticked articles"),
+    (("Z",), "undo your last change"),
+    (("Shift", "Z"), "do it again"),
+)
+WRITING_KEYS = (
+    (("R",), "the headline"),
+    (("W",), "the summary"),
+    (("D",), "the development"),
+    (("C",), "a note to the next editor, never mailed"),
+    (("Ctrl", "Enter"), "save"),
+    (("Esc",), "leave as it was"),
+)
 STATUS_WORDS: Mapping[str, str] = MappingProxyType(
     {"draft": "Draft", "approved": "Approved", "sent": "Sent", "held": "Held", "skipped": "Skipped"}
 )
@@ -102,13 +125,15 @@ class Page:
     version: str
     view: str
     chosen: str
+    standing: str
+    signed: str
     parts: tuple[Part, ...]
     keys: tuple[KeyGroup, ...]
 
     def whole(self) -> str:
         """The page as a document."""
         placed = {part.id: part.html() for part in self.parts if not part.within}
-        return pages().get_template("desk.html.j2").render(page=self, parts=placed)
+        return pages().get_template("desk.html.j2").render(page=self, parts=placed, signed=self.signed)
 
     def fragments(self, held: Mapping[str, str]) -> str:
         """The parts that a page which holds these marks ({id: mark}) has to swap, and the title."""
@@ -134,10 +159,11 @@ def compose_page(
     panel: Panel | None = None,
     changes: Changes | None = None,
     signed: str = "",
+    tools: Tools | None = None,
 ) -> Page:
     """The desk's parts. A story that is not there gives the first one, an unknown view the desktop, and either is said.
 
-    `signed` is who signed in, "" where nobody has to.
+    `signed` is who signed in, "" where nobody has to; without `tools` nothing can be changed.
     """
     shown = view if view in VIEWS else "desktop"
     sheet = lay_out(review, story) if review else None
@@ -149,6 +175,8 @@ def compose_page(
         decision=decision,
         panel=panel,
         signed=signed,
+        tools=tools,
+        hand=hand(chosen, review, tools) if review and tools and chosen else None,
         changes=changes,
         charts=draw_charts(review, sheet.groups) if review and sheet and shown == "week" else None,
         view=shown,
@@ -167,16 +195,21 @@ def compose_page(
         version=version,
         view=shown,
         chosen=chosen,
+        standing=tools.standing if tools else "",
+        signed=signed,
         parts=tuple(cut_parts(pages(), context, sheet.groups if sheet else ())),
-        keys=tuple(_keys(asks=panel is not None, decides=decision is not None)),
+        keys=tuple(_keys(asks=panel is not None, decides=decision is not None, edits=tools is not None)),
     )
 
 
-def _keys(*, asks: bool, decides: bool) -> Iterator[KeyGroup]:
+def _keys(*, asks: bool, decides: bool, edits: bool) -> Iterator[KeyGroup]:
     """Every key of the page, by what it is for; the views' keys are read off their tabs."""
     stories = (("J", "K"), "next, previous story"), (("/",), "find a story"), (("F",), "the filters"), (("Enter",), "open the first found")
     yield KeyGroup(title="Stories", keys=stories)
     yield KeyGroup(title="Views", keys=tuple(((KEYS[name],), words) for name, words in VIEWS.items()))
+    if edits:
+        yield KeyGroup(title="The chosen story", keys=STORY_KEYS)
+        yield KeyGroup(title="Write", keys=WRITING_KEYS)
     if asks or decides:
         asked = ((("S",), "the next “same event?”"), (("Y", "N"), "yes or no to it")) if asks else ()
         yield KeyGroup(title="Decide", keys=(*asked, *(((("A",), "approve"),) if decides else ())))

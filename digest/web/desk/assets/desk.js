@@ -21,7 +21,7 @@ function holds() {
   return [...document.querySelectorAll('[data-part]')].map((part) => `${part.id}=${part.dataset.part}`).join(' ');
 }
 
-async function show(url, { remember = false } = {}) {
+export async function show(url, { remember = false } = {}) {
   const turn = ++latest;
   const focused = document.activeElement?.id;
   const opened = [...document.querySelectorAll('details[open]')].map((fold) => fold.id);
@@ -51,6 +51,7 @@ document.addEventListener('htmx:beforeSwap', ({ detail }) => {
 
 document.addEventListener('htmx:oobBeforeSwap', ({ detail }) => {
   const { target } = detail;
+  if (target.querySelector('.unsaved')) return (detail.shouldSwap = false); // somebody is writing in it: his words stay (editing.js)
   const fresh = detail.fragment.firstElementChild;
   if (target.id === 'part-mail') {
     if (frames(target).length && placeless(target) === placeless(fresh)) {
@@ -279,8 +280,8 @@ const pressed = {
 };
 
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || keys.open || event.target.matches?.('input, textarea, select')) return;
-  const view = /^[0-9]$/.test(event.key) && document.querySelector(`.views a[data-view="${event.key}"]`);
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]') || event.target.matches?.('input, textarea, select')) return;
+  const view = /^[0-9eh]$/.test(event.key) && document.querySelector(`.views a[data-view="${event.key.toUpperCase()}"]`);
   if (view) follow(view);
   else if (Object.hasOwn(pressed, event.key)) pressed[event.key]();
   else return;
