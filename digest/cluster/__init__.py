@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -189,7 +189,7 @@ def _tell(
     tellings = len(memory.thread) if memory else tellings
     total, ranked = score(articles, figures, copies, span, themed=bool(choice.slug), tellings=tellings, weights=weights or SHIPPED)
     return Story(
-        id=_identity(articles),
+        id=story_id(article.id for article in articles),
         articles=tuple(article.id for article in (*ordered, *(one for one in articles if one.id in copies))),
         headline=headline,
         sentences=sentences,
@@ -247,8 +247,9 @@ def _speaking(own: Sequence[Article]) -> list[Article]:
     return [article for article in speaking if not superseded(article, speaking)]
 
 
-def _identity(articles: Sequence[Article]) -> str:
-    return sha256(min(article.id for article in articles).encode()).hexdigest()[:10]
+def story_id(articles: Iterable[str]) -> str:
+    """The id of the story that these articles, by id, tell: it stays while the lowest of them does."""
+    return sha256(min(articles).encode()).hexdigest()[:10]
 
 
 def _marks(articles: Sequence[Article]) -> tuple[str, ...]:

@@ -169,7 +169,8 @@ def row_of(fields: Fields, shown: Review) -> dict[str, Any]:
         case "summary" | "development":
             return {"kind": do, "story": story, "text": fields.get("text", "")}
         case "note":
-            return {"kind": do, "story": story if fields.get("on") != "issue" else "", "text": fields.get("text", "")}
+            of = {"story": story} if fields.get("on") != "issue" else {}
+            return {"kind": do, **of, "text": fields.get("text", "")}
         case "merge":
             return {"kind": do, "story": story, "other": rest or fields.get("other", "")}
         case "split":

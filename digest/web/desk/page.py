@@ -29,7 +29,7 @@ from digest.web.desk.live import Fault
 from digest.web.desk.mail import DESKTOP_WIDTH, MAIL_VIEWS, PHONE_WIDTH, images_off, light
 from digest.web.desk.parts import Part, cut_parts
 from digest.web.desk.past import Changes
-from digest.web.desk.stories import Filter, Group, count_filters, find_block, group_stories
+from digest.web.desk.stories import Filter, Group, count_filters, find_block, follow_story, group_stories
 from digest.work.review import Review
 
 PAGES = Path(__file__).parent / "pages"
@@ -166,6 +166,7 @@ def compose_page(
     `signed` is who signed in, "" where nobody has to; without `tools` nothing can be changed.
     """
     shown = view if view in VIEWS else "desktop"
+    story = (follow_story(story, review) if review else "") or story
     sheet = lay_out(review, story) if review else None
     chosen = sheet.inspector.story if sheet and sheet.inspector else ""
     asked = story if story == chosen else ""  # the mail opens at its head until somebody chooses
@@ -187,7 +188,7 @@ def compose_page(
         chosen=chosen,
         asked=asked,
         place=f"#story-{asked}" if review and asked and find_block(review, asked) else "",
-        notices=tuple(_notices(review, chosen, story=story, view=view)),
+        notices=(*_notices(review, chosen, story=story, view=view), *_stale(tools)),
         link=_link,
     )
     return Page(
@@ -219,6 +220,13 @@ def _keys(*, asks: bool, decides: bool, edits: bool) -> Iterator[KeyGroup]:
 
 def _link(story: str, view: str) -> str:
     return "/?" + urlencode({"story": story, "view": view} if story else {"view": view})
+
+
+def _stale(tools: Tools | None) -> Iterator[str]:
+    """Edits that were made and do nothing any more."""
+    if tools and tools.stale:
+        what = "1 change no longer applies" if tools.stale == 1 else f"{tools.stale} changes no longer apply"
+        yield f"{what}: see why in {VIEWS['log']} ({KEYS['log']})."
 
 
 def _notices(review: Review | None, chosen: str, *, story: str, view: str) -> Iterator[str]:

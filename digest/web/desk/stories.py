@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from digest.blocks import More, StoryBlock, ThemeBlock
+from digest.cluster import story_id
 from digest.model import Article, Story
 from digest.work.review import Review
 
@@ -114,6 +115,18 @@ def group_stories(review: Review) -> tuple[Group, ...]:
     groups.append(_outside("more", "More this week", linked, review, doubted))
     groups.append(_outside("left-out", "Not in the mail", [story for story in rest if story.id not in named], review, doubted))
     return tuple(group for group in groups if group.rows)
+
+
+def follow_story(story: str, review: Review) -> str:
+    """The id itself where there is such a story; where an edit merged or split it, that of the story that has its lead now; else ""."""
+    if any(known.id == story for known in review.stories):
+        return story
+    for line in reversed(review.history):
+        change = line.edit.change
+        for tellers in (getattr(change, "story", ()), getattr(change, "other", ())):
+            if tellers and story_id(tellers) == story:
+                return next((known.id for known in review.stories if tellers[0] in known.articles), "")
+    return ""
 
 
 def find_block(review: Review, story: str) -> StoryBlock | None:

@@ -37,7 +37,11 @@ function fieldsOf(form, button) {
 async function submit(form, button) {
   const field = form.querySelector('textarea');
   const focused = document.activeElement;
-  if (!(await send(fieldsOf(form, button)))) return field?.focus();
+  form.classList.remove('refused');
+  if (!(await send(fieldsOf(form, button)))) {
+    form.classList.add('refused'); // not sent again by itself before it says something else
+    return field?.focus();
+  }
   clean(form);
   form.closest('details.write')?.removeAttribute('open');
   await show(location.href);
@@ -66,6 +70,7 @@ const kept = (form) => `unsaved ${desk.chosen} ${form.querySelector('textarea').
 document.addEventListener('input', ({ target }) => {
   if (!target.matches('[data-text] textarea')) return;
   const form = target.form;
+  form.classList.remove('refused');
   form.classList.toggle('unsaved', target.value !== target.defaultValue);
   if (form.matches('.unsaved')) sessionStorage.setItem(kept(form), target.value);
   else sessionStorage.removeItem(kept(form));
@@ -79,7 +84,7 @@ function clean(form) {
 // Left for another field or story: saved as it is. A note is sent on purpose only.
 document.addEventListener('focusout', ({ target, relatedTarget }) => {
   const form = target.form;
-  if (!form?.matches('[data-text].unsaved') || form.contains(relatedTarget)) return;
+  if (!form?.matches('[data-text].unsaved:not(.refused)') || form.contains(relatedTarget)) return;
   const button = form.querySelector('[name=do]');
   if (button.value !== 'note') submit(form, button);
 });
