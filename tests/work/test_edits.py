@@ -29,6 +29,7 @@ from digest.model.edits import (
     Reorder,
     ReplaceBlock,
     Retitle,
+    SameEvent,
     Split,
     Standfirst,
     Subject,
@@ -37,7 +38,7 @@ from digest.model.edits import (
 from digest.project import open_newsroom
 from digest.starter import make_project
 from digest.store.schema import articles
-from digest.work.approval import approve
+from digest.work.approval import approve, take_back
 from digest.work.build import build
 from digest.work.changes import change_of, checked
 from digest.work.corrections import latest_corrections
@@ -47,6 +48,7 @@ from digest.work.issues import find_issue, named_period
 from digest.work.material import editor_weights
 from digest.work.redraft import key_of, redraft
 from digest.work.review import review
+from digest.work.themes import standings
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -437,3 +439,31 @@ def test_a_story_that_an_editor_wrote_for_is_told_in_full(room):
     told = next(told for told in printed(done.issue) if told.story == line.id)
     assert isinstance(told, StoryBlock)
     assert told.summary == "By hand."
+
+
+def test_an_approval_makes_lessons_of_edits(room):
+    """A move, a merge, a split and an answer are labelled examples once the issue is approved, not before; what is undone is unlearned."""
+    one, two, three, four, five, six = (tellers(room, told) for told in printed(draft(room))[:6])
+    make(
+        room,
+        Move(story=one, theme="geopolitics"),
+        Merge(story=two, other=three),
+        Split(story=four, leaving=four[-1:]),
+        SameEvent(story=five, other=six, same=False),
+    )
+    merge = draft(room).edits[1].id
+    assert (room.answers.holding(), room.lessons.model()) == ((), None)
+    assert not [doubt for doubt in review(room, draft(room)).doubts if {doubt.one.id, doubt.other.id} == {five[0], six[0]}]
+    approve(room, draft(room), by="Ada", now=now(10))
+    said = {(answer.one, answer.other): answer.same for answer in room.answers.holding()}
+    pairs = [(two[0], three[0], True), (four[0], four[-1], False), (five[0], six[0], False)]
+    assert said == {tuple(sorted((left, right))): same for left, right, same in pairs}
+    assert all(answer.features for answer in room.answers.holding())
+    assert room.lessons.labels(one) == dict.fromkeys(one, "geopolitics")
+    assert {theme.theme.slug: theme.corrected for theme in standings(room) if theme.corrected} == {"ipos-capital": 1, "geopolitics": 1}
+    assert latest_corrections(room)[0].answers == 0
+    take_back(room, draft(room), "one more look", now=now(11))
+    undo(room, draft(room), by="Ada", now=now(12), edit=merge)
+    approve(room, draft(room), by="Ada", now=now(13))
+    assert tuple(sorted((two[0], three[0]))) not in {(answer.one, answer.other) for answer in room.answers.holding()}
+    assert len(room.answers.history()) == 4
