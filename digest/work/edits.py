@@ -218,7 +218,7 @@ class _Desk:
         while True:
             before = room.issues.find(*self.key)
             _check_open(before, self.path)
-            issue = room.issues.save(after.issue, after.stories, proposal=self.proposal, now=self._now)
+            issue = room.issues.save(after.issue, after.stories, now=self._now)
             path, aside = write_issue_file(room, issue, before=before)
             kept = kept or aside
             log = room.edits.log(*self.key)
