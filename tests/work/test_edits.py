@@ -2,11 +2,14 @@
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
 from digest.blocks import Callout, Developments, Lead, Note, Picture, StoryBlock, ThemeBlock
 from digest.compose.issuefile import read_issue, write_issue
@@ -467,3 +470,46 @@ def test_an_approval_makes_lessons_of_edits(room):
     approve(room, draft(room), by="Ada", now=now(13))
     assert tuple(sorted((two[0], three[0]))) not in {(answer.one, answer.other) for answer in room.answers.holding()}
     assert len(room.answers.history()) == 4
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    rolls=some.lists(some.tuples(some.integers(0, 9), some.integers(0, 30), some.integers(0, 30)), min_size=4, max_size=8),
+    late=some.integers(0, 3),
+)
+def test_no_edit_is_lost_and_every_article_placed_once(sample, tmp_path_factory, rolls, late):
+    """Any sequence of edits, then late articles, then a rebuild: the log is whole, each article in one story, a second rebuild the same."""
+    folder = tmp_path_factory.mktemp("laws") / "project"
+    shutil.copytree(sample, folder)
+    with open_newsroom(folder) as room:
+        made = 0
+        for place, (kind, left, right) in enumerate(rolls):
+            stories = room.issues.stories(draft(room))
+            one, other = stories[left % len(stories)].articles, stories[right % len(stories)].articles
+            change = (
+                Move(story=one, theme="geopolitics"),
+                Drop(story=one),
+                Pin(story=one, top=bool(right % 2)),
+                Merge(story=one, other=other),
+                Split(story=one, leaving=one[1:] or one),
+                Retitle(story=one, headline=f"Number {place}"),
+                Summary(story=one, text=f"Summary {place}."),
+                LeadArticle(story=one, article=one[-1]),
+                SameEvent(story=one, other=other, same=bool(left % 2)),
+                Reorder(story=one, after=other),
+            )[kind]
+            with suppress(EditRefused):
+                made += len(edit(room, draft(room), change, by="Ada", now=now(place)).made)
+        known = room.articles.by_id(name for story in room.issues.stories(draft(room))[:late] for name in story.articles[:1])
+        room.articles.add(
+            replace(one, id=f"late-{name}", url=f"https://late.example/{name}", guid=name, source="Late Post", first_seen=now(90))
+            for name, one in known.items()
+        )
+        built = again(room)
+        placed = [name for story in room.issues.stories(built.issue) for name in story.articles]
+        assert len(placed) == len(set(placed)) == built.articles
+        lines = history(room, built.issue)
+        assert len(lines) == made
+        assert all(line.state in ("applied", "replaced") or line.reason for line in lines)
+        before = built.path.read_bytes()
+        assert again(room).path.read_bytes() == before
