@@ -48,7 +48,11 @@ class NeedsApproval(DigestError):
 
 
 class EditRefused(DigestError):
-    """An edit cannot be made now; nothing was kept of it."""
+    """An edit cannot be made now; nothing was kept of it, nor of those that were to be made with it. `place` is its place among those."""
+
+    def __init__(self, line: str, *, place: int = 0) -> None:
+        super().__init__(line)
+        self.place = place
 
 
 class EditConflict(EditRefused):

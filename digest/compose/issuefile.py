@@ -5,7 +5,7 @@ A missing or misnamed value is an error that names the file and the place, so th
 
 import json
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import PurePath
 from typing import Annotated, Any, get_args
 
@@ -97,11 +97,9 @@ def write_issue(issue: Issue) -> str:
 def read_issue(text: str, path: PurePath) -> Issue:
     """The issue a file holds; raises IssueFileError with file and line or place."""
     try:
-        row = json.loads(text)
+        return _parsed(text)
     except json.JSONDecodeError as wrong:
         raise IssueFileError(f"{path}: line {wrong.lineno}: not JSON ({wrong.msg}); mend it, or remove the file and build again") from wrong
-    try:
-        return issue_from_json(row)
     except ValidationError as wrong:
         first = wrong.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -110,6 +108,11 @@ def read_issue(text: str, path: PurePath) -> Issue:
         raise IssueFileError(
             f"{path}: not an issue ({type(wrong).__name__}: {wrong}); mend it, or remove the file and build again"
         ) from wrong
+
+
+@lru_cache(maxsize=64)  # files: more than a year of a weekly, all of which the desk looks through at every edit
+def _parsed(text: str) -> Issue:
+    return issue_from_json(json.loads(text))
 
 
 def _status(word: Any) -> IssueStatus:

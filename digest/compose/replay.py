@@ -9,7 +9,7 @@ Pure. Every article stays in exactly one story: what is dropped or muted stays a
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from digest.cluster import tell_again
@@ -313,15 +313,20 @@ class _Table:
 
     @cached_property
     def _small(self) -> frozenset[str]:
-        from digest.cluster.casing import small_words
-        from digest.cluster.tokens import body
-
-        return small_words(body(article.text) for article in self._articles.values())
+        return _small_words(tuple(article.text for article in self._articles.values()))
 
     @cached_property
     def _span(self) -> tuple[datetime, datetime]:
         moments = [article.published for article in self._articles.values()]
         return min(moments), max(moments)
+
+
+@lru_cache(maxsize=2)  # weeks: two editors' issues, whose later edits ask again
+def _small_words(texts: tuple[str, ...]) -> frozenset[str]:
+    from digest.cluster.casing import small_words
+    from digest.cluster.tokens import body
+
+    return small_words(body(text) for text in texts)
 
 
 def _noted(story: Story, note: str, **why: str) -> Story:

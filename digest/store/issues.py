@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,8 +68,6 @@ class SqlIssues:
 
     def proposal(self, issue: Issue) -> Proposal | None:
         """What the machine proposed before any edit; None where no build of this store made it."""
-        from digest.compose.issuefile import blocks_from_json
-
         joined = sa.select(proposals).join(issues, issues.c.id == proposals.c.issue).where(_same(issue))
         with self._database.reading() as connection:
             row = connection.execute(joined).first()
@@ -76,7 +75,7 @@ class SqlIssues:
             if row is None or known is None:
                 return None
             said = replace(_issue(known, connection), subject=row.subject, preheader=row.preheader, edits=())
-        blocks = tuple(_with_number(block, said.number) for block in blocks_from_json(json.loads(row.document)))
+        blocks = tuple(_with_number(block, said.number) for block in _blocks(row.document))
         return Proposal(issue=replace(said, blocks=blocks), stories=_stories(row.stories), full=row.in_full, lines=row.lines)
 
     def told_before(self, period: Period, look: str) -> tuple[ToldStory, ...]:
@@ -160,8 +159,6 @@ def _propose(connection: sa.Connection, issue: Issue, proposal: Proposal) -> Non
 
 
 def _issue(row: sa.Row[Any], connection: sa.Connection) -> Issue:
-    from digest.compose.issuefile import blocks_from_json
-
     return Issue(
         number=row.number,
         period=Period(name=row.period_name, start=row.period_start, end=row.period_end),
@@ -171,7 +168,7 @@ def _issue(row: sa.Row[Any], connection: sa.Connection) -> Issue:
         title=row.title,
         subject=row.subject,
         preheader=row.preheader,
-        blocks=blocks_from_json(json.loads(row.document)),
+        blocks=_blocks(row.document),
         approval=_approval(row),
         reason=row.reason,
         edits=read_log(connection, row.period_name, row.look, row.theme or None, row.edits) if row.edits else (),
@@ -190,10 +187,18 @@ def _stories_text(stories: Sequence[Story]) -> str:
     return _text(stories_to_json(tuple(stories)))
 
 
+@lru_cache(maxsize=8)  # clusterings: the issue at the desk and its proposal are read again at every edit
 def _stories(text: str) -> tuple[Story, ...]:
     from digest.compose.issuefile import stories_from_json
 
     return stories_from_json(json.loads(text))
+
+
+@lru_cache(maxsize=64)  # issues: more than a year of a weekly, all of which a list of issues reads
+def _blocks(text: str) -> tuple[Block, ...]:
+    from digest.compose.issuefile import blocks_from_json
+
+    return blocks_from_json(json.loads(text))
 
 
 def _text(value: list[dict[str, Any]]) -> str:

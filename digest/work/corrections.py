@@ -48,9 +48,10 @@ def corrections_before(newsroom: Newsroom, issue: Issue) -> Corrections | None:
 def _of(newsroom: Newsroom, issue: Issue, answers: Sequence[PairAnswer]) -> Corrections:
     built = newsroom.issues.find(issue.period.name, issue.look, issue.theme)
     stories = newsroom.issues.stories(built) if built else ()
+    edited = {edit.at for edit in issue.edits}  # an edit that has become an answer counts once
     return Corrections(
         issue=issue,
-        answers=len(answered(stories, answers)),
+        answers=sum(answer.at not in edited for answer in answered(stories, answers)),
         themes=_moved(newsroom, stories),
         changes=_changed(built, issue) if built else None,
         edits=_edits(newsroom, issue),

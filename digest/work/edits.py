@@ -57,11 +57,11 @@ ASPECTS: Mapping[type, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """The issue as it is now, its file, the edit that was logged, and a file of somebody's own that was kept beside it."""
+    """The issue as it is now, its file, the edits that were logged, and a file of somebody's own that was kept beside it."""
 
     issue: Issue
     path: Path
-    edit: Edit
+    made: tuple[Edit, ...]
     kept: Path | None = None
 
 
@@ -83,18 +83,25 @@ def edit(newsroom: Newsroom, issue: Issue, change: Change, *, by: str, now: date
     EditConflict where somebody has changed the same thing since, EditRefused where it does not apply or somebody decided about the issue,
     UsageError without a name, StoreError where the store or the file cannot be written.
     """
+    return edit_all(newsroom, issue, [change], by=by, now=now, seen=seen)
+
+
+def edit_all(newsroom: Newsroom, issue: Issue, changes: Sequence[Change], *, by: str, now: datetime, seen: int | None = None) -> Edited:
+    """Several changes at once, in this order, all or none; at least one. Raises as `edit` does: `place` of an EditRefused says which."""
     desk = _Desk(newsroom, issue, by=by, now=now)
     before = len(issue.edits) if seen is None else seen
     for _ in range(TRIES):
         log = desk.log()
-        desk.check_conflict(change, log[before:])
-        made = make_edit(desk.completed(change), by=desk.by, at=now, about=desk.about(change))
-        after = redraft(newsroom, desk.proposal, (*log, made))
-        fate = next((one for one in after.outcomes if one.edit.id == made.id), None)
-        if fate and fate.state == "stale":
-            raise EditRefused(f"{desk.named}: that cannot be done now: {fate.reason}; look again")
-        if newsroom.edits.append(*desk.key, [made], seen=len(log)):
-            return desk.save(made, after)
+        for place, change in enumerate(changes):
+            desk.check_conflict(change, log[before:], place)
+        made = [make_edit(desk.completed(change), by=desk.by, at=now, about=desk.about(change)) for change in changes]
+        after = redraft(newsroom, desk.proposal, (*log, *made))
+        fates = {one.edit.id: one for one in after.outcomes}
+        for place, one in enumerate(made):
+            if one.id in fates and fates[one.id].state == "stale":
+                raise EditRefused(f"{desk.named}: that cannot be done now: {fates[one.id].reason}; look again", place=place)
+        if newsroom.edits.append(*desk.key, made, seen=len(log)):
+            return desk.save(tuple(made), after)
     raise EditConflict(f"{desk.named}: too many editors save at once; try again")
 
 
@@ -157,7 +164,7 @@ def settle(newsroom: Newsroom, issue: Issue, *, now: datetime) -> Issue:
     if proposal is None or issue.status not in ("draft", "held") or {edit.id for edit in log} <= {edit.id for edit in issue.edits}:
         return issue
     desk = _Desk(newsroom, issue, by="-", now=now)
-    return desk.save(log[-1], redraft(newsroom, proposal, log)).issue
+    return desk.save((), redraft(newsroom, proposal, log)).issue
 
 
 class _Desk:
@@ -193,7 +200,7 @@ class _Desk:
         story = self._story(change)
         return replace(change, before=story.theme) if isinstance(change, Move) and story else change
 
-    def check_conflict(self, change: Change, since: Sequence[Edit]) -> None:
+    def check_conflict(self, change: Change, since: Sequence[Edit], place: int) -> None:
         """Raise EditConflict where somebody has touched the same since; the same word twice is none."""
         touched = self._touches(change)
         for other in since:
@@ -203,20 +210,20 @@ class _Desk:
             if said != change and any(_meet(one, theirs) for one in touched for theirs in self._touches(said)):
                 titles = {theme.slug: theme.title for theme in self._newsroom.settings.themes}
                 words = in_words(other, self.log(), titles)
-                raise EditConflict(f"{self.named}: {other.by} {words} since you looked; look again, then say it once more")
+                raise EditConflict(f"{self.named}: {other.by} {words} since you looked; look again, then say it once more", place=place)
 
-    def save(self, made: Edit, after: Redraft) -> Edited:
+    def save(self, made: tuple[Edit, ...], after: Redraft) -> Edited:
         """Keep the redraft in store and file; again where the log has grown meanwhile, so that the last to save saves everything."""
         room, kept = self._newsroom, None
         while True:
             before = room.issues.find(*self.key)
             _check_open(before, self.path)
-            issue = room.issues.save(after.issue, after.stories, proposal=self.proposal, now=self._now)
+            issue = room.issues.save(after.issue, after.stories, now=self._now)
             path, aside = write_issue_file(room, issue, before=before)
             kept = kept or aside
             log = room.edits.log(*self.key)
             if len(log) <= len(issue.edits):
-                return Edited(issue=issue, path=path, edit=made, kept=kept)
+                return Edited(issue=issue, path=path, made=made, kept=kept)
             after = redraft(room, self.proposal, log)
 
     def _story(self, change: Change) -> Story | None:
@@ -252,7 +259,7 @@ def _turn(newsroom: Newsroom, issue: Issue, change: Undo | Redo, *, by: str, now
         made = make_edit(change, by=desk.by, at=now)
         after = redraft(newsroom, desk.proposal, (*log, made))
         if newsroom.edits.append(*desk.key, [made], seen=len(log)):
-            return desk.save(made, after)
+            return desk.save((made,), after)
     raise EditConflict(f"{desk.named}: too many editors save at once; try again")
 
 

@@ -10,6 +10,7 @@ from digest.work.approval import Standing, standing
 from digest.work.corrections import Corrections, corrections_before
 from digest.work.edits import Line, history
 from digest.work.issues import look_of
+from digest.work.lessons import said_of_pairs
 from digest.work.letters import sample_email
 from digest.work.newsroom import Newsroom
 
@@ -49,7 +50,7 @@ def review(newsroom: Newsroom, issue: Issue) -> Review:
         max_bytes=newsroom.settings.issue.max_bytes,
         failed=_failed(newsroom),
         standing=standing(newsroom, issue),
-        doubts=doubts(stories, answers),
+        doubts=doubts(stories, (*answers, *said_of_pairs(issue))),
         answered=answered(stories, answers),
         before=corrections_before(newsroom, issue),
         history=history(newsroom, issue),

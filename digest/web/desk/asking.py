@@ -127,7 +127,8 @@ def add_answers(app: FastAPI, asking: Asking) -> None:
 def card(before: Corrections) -> str:
     """As in: No. 23 took 3 corrections: 2 answers, 1 theme, 0 changes by hand."""
     changes = "" if before.changes is None else f", {count(before.changes, 'change')} by hand"
-    parts = f"{count(before.answers, 'answer')}, {count(before.themes, 'theme')}{changes}"
+    edits = f", {count(before.edits, 'edit')}" if before.edits else ""
+    parts = f"{count(before.answers, 'answer')}, {count(before.themes, 'theme')}{edits}{changes}"
     return f"No. {before.issue.number} took {count(before.total, 'correction')}: {parts}."
 
 
