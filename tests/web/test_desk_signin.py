@@ -316,6 +316,7 @@ def test_only_its_own_host_is_answered(house: House, client: TestClient, host: s
         (lambda client: client.post("/sign-in", data={"address": "x" * 5000}, headers=OWN), 413),
         (lambda client: client.put("/sign-in", headers=OWN), 405),
         (lambda client: client.get("/sign-in/a/b"), 404),
+        (lambda client: client.get("/sign-in/"), 404),
         (lambda client: client.get("/sign-in/" + "x" * 5000), 404),
         (lambda client: client.get("/assets/../text"), 403),
         (lambda client: client.get("/assets/%2e%2e/app.py"), 404),

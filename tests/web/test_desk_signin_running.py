@@ -1,14 +1,18 @@
 """Signing in to a desk that really runs: refused where nobody could, a link through a real mail server, the pages in Chromium."""
 
+import asyncio
 import json
 import os
+import queue
 import re
 import socket
+import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +21,7 @@ import pytest
 from desk_program import read_url, stop
 
 from tests.making import make_weekly
-from tests.send.servers import StoringServer, storing_server
+from tests.send.servers import StoringServer, storing_server, write_certificate
 
 EDITOR = "desk@example.org"  # of the starter's digest.toml
 SMTP = '[sender]\nkind = "smtp"\nhost = "127.0.0.1"\ntls = "off"\n'
@@ -90,6 +94,37 @@ def test_a_taken_port_is_not_left_for_the_next(path: Path) -> None:
         _, err = process.communicate(timeout=60)
     assert process.returncode == 75
     assert "taken; choose another with --port" in err
+
+
+@contextmanager
+def tls_before(port: int, folder: Path) -> Iterator[int]:
+    """A proxy with https that hands every byte on to `port`; gives its own port."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(write_certificate(folder / "desk.pem", "127.0.0.1"))
+
+    async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while said := await reader.read(65536):
+                writer.write(said)
+                await writer.drain()
+        writer.close()
+
+    async def hand_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        behind = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(pipe(reader, behind[1]), pipe(behind[0], writer))
+
+    async def serve() -> None:
+        server = await asyncio.start_server(hand_on, "127.0.0.1", 0, ssl=context)
+        ports.put(server.sockets[0].getsockname()[1])
+        await asyncio.to_thread(done.wait)
+        server.close()
+
+    ports, done = queue.Queue[int](), threading.Event()
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    yield ports.get(timeout=30)
+    done.set()
+    thread.join(30)
 
 
 @contextmanager
@@ -238,3 +273,34 @@ def test_an_editor_signs_in_approves_and_signs_out(path: Path, tmp_path: Path, c
         look("This link opens nothing any more")
         context.close()
         assert stop(process) == ""
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_editor_signs_in_through_a_proxy_with_https(path: Path, tmp_path: Path, chromium: Any, scripts: bool) -> None:
+    """The desk listens on loopback, a proxy leads to it: the link is the proxy's, the cookie secure; the forms do without scripts."""
+    port = free_port()
+    with storing_server(tmp_path) as server, tls_before(port, tmp_path) as outside:
+        add(path, f"{SMTP}port = {server.port}\n")
+        url = f"https://127.0.0.1:{outside}"
+        with preview(path, "--url", url, "--port", str(port)) as process:
+            assert read_url(process) == f"{url}/"
+            assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 400
+            context = chromium.new_context(ignore_https_errors=True, java_script_enabled=scripts)
+            page = context.new_page()
+            page.set_default_timeout(20_000)
+            page.goto(url)
+            page.get_by_label("Your address").fill(EDITOR)
+            page.get_by_role("button", name="Mail me a link").click()
+            page.wait_for_url("**/sign-in?asked")
+            page.goto(link_in(next_mail(server)))
+            page.get_by_role("button", name="Sign in").click()
+            page.get_by_role("button", name="Approve").click()
+            page.wait_for_selector(f"#standing:has-text('Approved by {EDITOR}')")
+            (cookie,) = context.cookies()
+            told = (cookie["name"], cookie["secure"], cookie["httpOnly"], cookie["sameSite"])
+            assert told == ("__Host-digest-desk", True, True, "Strict")
+            page.get_by_role("button", name="Sign out").click()
+            page.wait_for_url("**/sign-in?left")
+            assert context.cookies() == []
+            context.close()
+            stop(process)

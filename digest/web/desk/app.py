@@ -50,7 +50,7 @@ def create_desk(
     signed in decides, else `by`. Without `decide` nothing can be approved here, without `answer` nothing is asked.
     """
     live = LiveReview(load)
-    app = FastAPI(lifespan=_lifespan(live, folder), docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(lifespan=_lifespan(live, folder), docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.live = live
     app.state.door = door
     if door:
