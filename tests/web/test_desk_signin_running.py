@@ -20,6 +20,8 @@ import httpx
 import pytest
 from desk_program import read_url, stop
 
+from digest.cli.signin import make_door
+from digest.errors import DigestError
 from tests.making import make_weekly
 from tests.send.servers import StoringServer, storing_server, write_certificate
 
@@ -72,18 +74,29 @@ def preview(path: Path, *words: str) -> "subprocess.Popen[str]":
         (SMTP, ["--host", "no such host"], 2, ["no address of this machine"]),
     ],
 )  # fmt: skip
-def test_a_desk_nobody_could_sign_in_to_does_not_open(path: Path, toml: str, words: list[str], code: int, says: list[str]) -> None:
-    """One line says what is missing and where, and nothing listens."""
+def test_a_desk_nobody_could_sign_in_to_has_no_door(path: Path, toml: str, words: list[str], code: int, says: list[str]) -> None:
+    """One line says what is missing and where, with the exit code of its kind."""
     add(path, toml.removeprefix("NOBODY"))
     if toml.startswith("NOBODY"):
         settings = path.parent.parent / "digest.toml"
         settings.write_text(settings.read_text().replace(f'editors = ["{EDITOR}"]', "editors = []"))
-    port = free_port()
-    with preview(path, "--port", str(port), *words) as process:
+    given = {"--host": "127.0.0.1", "--url": ""} | dict([words])
+    with pytest.raises(DigestError) as refused:
+        make_door(path.parent.parent, given["--host"], 8025, given["--url"])
+    assert (refused.value.exit_code, "\n" in str(refused.value)) == (code, False)
+    assert [word for word in says if word not in str(refused.value)] == []
+
+
+def test_a_desk_without_a_door_does_not_listen(path: Path) -> None:
+    """The command ends with its one line before anything listens: there is nothing on standard output."""
+    with preview(path, "--port", "0", "--host", "0.0.0.0") as process:
         out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err.count("\n")) == (code, "", 1), err
-    assert [word for word in says if word not in err] == []
-    assert "Traceback" not in err
+    assert (process.returncode, out, err.count("\n"), "digest: digest.toml: [sender]" in err) == (78, "", 1, True), err
+
+
+def test_loopback_has_no_door(path: Path) -> None:
+    """On this machine nobody signs in, whatever digest.toml lacks."""
+    assert [make_door(path.parent.parent, host, 8025, "") for host in ("127.0.0.1", "localhost", "::1", "127.1")] == [None] * 4
 
 
 def test_a_taken_port_is_not_left_for_the_next(path: Path) -> None:
