@@ -108,6 +108,12 @@ def test_a_stranger_reaches_nothing(client: TestClient, path: str) -> None:
         assert answer.text.count("\n") == (method not in ("HEAD",) and not leads)
 
 
+def test_htmx_is_led_to_the_sign_in(client: TestClient) -> None:
+    """A part asked for by a page whose session ended takes the whole page to the sign-in, instead of its form into the part."""
+    answer = client.get("/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["hx-redirect"], answer.text.count("\n")) == (403, "/sign-in", 1)
+
+
 def test_the_pages_to_sign_in_are_for_all(client: TestClient) -> None:
     """Page and style are there without a session, hold nothing of the issue and no script; a title is text."""
     page = client.get("/sign-in").text
@@ -316,6 +322,7 @@ def test_only_its_own_host_is_answered(house: House, client: TestClient, host: s
         (lambda client: client.post("/sign-in", data={"address": "x" * 5000}, headers=OWN), 413),
         (lambda client: client.put("/sign-in", headers=OWN), 405),
         (lambda client: client.get("/sign-in/a/b"), 404),
+        (lambda client: client.get("/sign-in/"), 404),
         (lambda client: client.get("/sign-in/" + "x" * 5000), 404),
         (lambda client: client.get("/assets/../text"), 403),
         (lambda client: client.get("/assets/%2e%2e/app.py"), 404),

@@ -1,14 +1,18 @@
 """Signing in to a desk that really runs: refused where nobody could, a link through a real mail server, the pages in Chromium."""
 
+import asyncio
 import json
 import os
+import queue
 import re
 import socket
+import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +20,10 @@ import httpx
 import pytest
 from desk_program import read_url, stop
 
+from digest.cli.signin import make_door
+from digest.errors import DigestError
 from tests.making import make_weekly
-from tests.send.servers import StoringServer, storing_server
+from tests.send.servers import StoringServer, storing_server, write_certificate
 
 EDITOR = "desk@example.org"  # of the starter's digest.toml
 SMTP = '[sender]\nkind = "smtp"\nhost = "127.0.0.1"\ntls = "off"\n'
@@ -68,18 +74,29 @@ def preview(path: Path, *words: str) -> "subprocess.Popen[str]":
         (SMTP, ["--host", "no such host"], 2, ["no address of this machine"]),
     ],
 )  # fmt: skip
-def test_a_desk_nobody_could_sign_in_to_does_not_open(path: Path, toml: str, words: list[str], code: int, says: list[str]) -> None:
-    """One line says what is missing and where, and nothing listens."""
+def test_a_desk_nobody_could_sign_in_to_has_no_door(path: Path, toml: str, words: list[str], code: int, says: list[str]) -> None:
+    """One line says what is missing and where, with the exit code of its kind."""
     add(path, toml.removeprefix("NOBODY"))
     if toml.startswith("NOBODY"):
         settings = path.parent.parent / "digest.toml"
         settings.write_text(settings.read_text().replace(f'editors = ["{EDITOR}"]', "editors = []"))
-    port = free_port()
-    with preview(path, "--port", str(port), *words) as process:
+    given = {"--host": "127.0.0.1", "--url": ""} | dict([words])
+    with pytest.raises(DigestError) as refused:
+        make_door(path.parent.parent, given["--host"], 8025, given["--url"])
+    assert (refused.value.exit_code, "\n" in str(refused.value)) == (code, False)
+    assert [word for word in says if word not in str(refused.value)] == []
+
+
+def test_a_desk_without_a_door_does_not_listen(path: Path) -> None:
+    """The command ends with its one line before anything listens: there is nothing on standard output."""
+    with preview(path, "--port", "0", "--host", "0.0.0.0") as process:
         out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err.count("\n")) == (code, "", 1), err
-    assert [word for word in says if word not in err] == []
-    assert "Traceback" not in err
+    assert (process.returncode, out, err.count("\n"), "digest: digest.toml: [sender]" in err) == (78, "", 1, True), err
+
+
+def test_loopback_has_no_door(path: Path) -> None:
+    """On this machine nobody signs in, whatever digest.toml lacks."""
+    assert [make_door(path.parent.parent, host, 8025, "") for host in ("127.0.0.1", "localhost", "::1", "127.1")] == [None] * 4
 
 
 def test_a_taken_port_is_not_left_for_the_next(path: Path) -> None:
@@ -90,6 +107,37 @@ def test_a_taken_port_is_not_left_for_the_next(path: Path) -> None:
         _, err = process.communicate(timeout=60)
     assert process.returncode == 75
     assert "taken; choose another with --port" in err
+
+
+@contextmanager
+def tls_before(port: int, folder: Path) -> Iterator[int]:
+    """A proxy with https that hands every byte on to `port`; gives its own port."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(write_certificate(folder / "desk.pem", "127.0.0.1"))
+
+    async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while said := await reader.read(65536):
+                writer.write(said)
+                await writer.drain()
+        writer.close()
+
+    async def hand_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        behind = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(pipe(reader, behind[1]), pipe(behind[0], writer))
+
+    async def serve() -> None:
+        server = await asyncio.start_server(hand_on, "127.0.0.1", 0, ssl=context)
+        ports.put(server.sockets[0].getsockname()[1])
+        await asyncio.to_thread(done.wait)
+        server.close()
+
+    ports, done = queue.Queue[int](), threading.Event()
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    yield ports.get(timeout=30)
+    done.set()
+    thread.join(30)
 
 
 @contextmanager
@@ -238,3 +286,34 @@ def test_an_editor_signs_in_approves_and_signs_out(path: Path, tmp_path: Path, c
         look("This link opens nothing any more")
         context.close()
         assert stop(process) == ""
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_editor_signs_in_through_a_proxy_with_https(path: Path, tmp_path: Path, chromium: Any, scripts: bool) -> None:
+    """The desk listens on loopback, a proxy leads to it: the link is the proxy's, the cookie secure; the forms do without scripts."""
+    port = free_port()
+    with storing_server(tmp_path) as server, tls_before(port, tmp_path) as outside:
+        add(path, f"{SMTP}port = {server.port}\n")
+        url = f"https://127.0.0.1:{outside}"
+        with preview(path, "--url", url, "--port", str(port)) as process:
+            assert read_url(process) == f"{url}/"
+            assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 400
+            context = chromium.new_context(ignore_https_errors=True, java_script_enabled=scripts)
+            page = context.new_page()
+            page.set_default_timeout(20_000)
+            page.goto(url)
+            page.get_by_label("Your address").fill(EDITOR)
+            page.get_by_role("button", name="Mail me a link").click()
+            page.wait_for_url("**/sign-in?asked")
+            page.goto(link_in(next_mail(server)))
+            page.get_by_role("button", name="Sign in").click()
+            page.get_by_role("button", name="Approve").click()
+            page.wait_for_selector(f"#standing:has-text('Approved by {EDITOR}')")
+            (cookie,) = context.cookies()
+            told = (cookie["name"], cookie["secure"], cookie["httpOnly"], cookie["sameSite"])
+            assert told == ("__Host-digest-desk", True, True, "Strict")
+            page.get_by_role("button", name="Sign out").click()
+            page.wait_for_url("**/sign-in?left")
+            assert context.cookies() == []
+            context.close()
+            stop(process)

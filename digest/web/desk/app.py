@@ -66,7 +66,7 @@ def create_desk(
     earlier is laid beside, without `change` nothing is changed.
     """
     live = LiveReview(load)
-    app = FastAPI(lifespan=_lifespan(live, folder), docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(lifespan=_lifespan(live, folder), docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.live = live
     app.state.door = door
     if door:

@@ -25,7 +25,7 @@ def serve_desk(app: FastAPI, host: str, port: int, on_ready: Callable[[str], Non
     listener = open_listener(host, port, has_door=app.state.door is not None)
     url = url_of(listener)
     config = uvicorn.Config(
-        app, log_config=None, log_level="error", access_log=False, server_header=False, ws="none", lifespan="on",
+        app, log_config=None, log_level="error", access_log=False, server_header=False, proxy_headers=False, ws="none", lifespan="on",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )  # fmt: skip
     try:

@@ -125,14 +125,22 @@ class Entrance:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        visit = self.door.visit(HTTPConnection(scope))
+        request = HTTPConnection(scope)
+        visit = self.door.visit(request)
         scope.setdefault("state", {})["visit"] = visit
         path = scope["path"]
-        answer: ASGIApp = self.app
-        if visit is None and path != SIGN_IN and not path.startswith(OPEN_TO_ALL):
-            reads = path == "/" and scope["method"] in ("GET", "HEAD")
-            answer = RedirectResponse(SIGN_IN, 303) if reads else PlainTextResponse(STRANGER, status_code=403)
+        is_open = path == SIGN_IN or path.startswith(OPEN_TO_ALL)
+        answer = self.app if visit or is_open else _turn_away(request)
         await answer(scope, receive, send)
+
+
+def _turn_away(request: HTTPConnection) -> ASGIApp:
+    """A browser that opens the desk is led to the sign-in, by htmx too; everything else is told in one line."""
+    if request.headers.get("hx-request") == "true":
+        return PlainTextResponse(STRANGER, status_code=403, headers={"HX-Redirect": SIGN_IN})
+    if request.scope["path"] == "/" and request.scope["method"] in ("GET", "HEAD"):
+        return RedirectResponse(SIGN_IN, 303)
+    return PlainTextResponse(STRANGER, status_code=403)
 
 
 def visit_of(request: HTTPConnection) -> Visit | None:
