@@ -91,9 +91,10 @@ function settle(loading) {
 
 // --- What is chosen: the address says it, the row shows it.
 
-function address(changes) {
-  const words = new URLSearchParams(location.search);
-  for (const [name, value] of Object.entries(changes)) words.set(name, value);
+function address(story) {
+  const words = new URLSearchParams({ story, view: desk.view });
+  const since = new URLSearchParams(location.search).get('since');
+  if (since && desk.view === 'changes') words.set('since', since);
   return `/?${words}`;
 }
 
@@ -117,7 +118,7 @@ document.addEventListener('click', (event) => {
 for (const about of ['pointerdown', 'focusin']) {
   document.addEventListener(about, ({ target }) => {
     const row = target.closest?.('.row');
-    if (row) row.setAttribute('href', address({ story: row.parentElement.dataset.story, view: desk.view }));
+    if (row) row.setAttribute('href', address(row.parentElement.dataset.story));
   });
 }
 
@@ -133,7 +134,7 @@ function follow(link) {
   const { story } = link.parentElement.dataset;
   choose(story);
   link.scrollIntoView({ block: 'nearest' });
-  return show(address({ story, view: desk.view }), { remember: true });
+  return show(address(story), { remember: true });
 }
 
 // --- The mail's frame: as wide as a reader's window, made smaller where the column is narrower than that.
