@@ -16,25 +16,31 @@ const widest = 760;
 // --- One state to the next: the server is told which parts this page holds, and sends those that say something else (htmx swaps them).
 
 let latest = 0;
+let newest = Promise.resolve();
+let kept = { focus: '', opened: [] }; // as they are when the answer is there: somebody may go on while it is asked for
 
 function holds() {
   return [...document.querySelectorAll('[data-part]')].map((part) => `${part.id}=${part.dataset.part}`).join(' ');
 }
 
-async function show(url, { remember = false } = {}) {
-  const turn = ++latest;
-  const focused = document.activeElement?.id;
-  const opened = [...document.querySelectorAll('details[open]')].map((fold) => fold.id);
+// Fulfilled when the page shows this address, or a later one that took its place.
+function show(url, { remember = false } = {}) {
+  if (remember) history.pushState(null, '', url); // at once: a change that comes in meanwhile asks for this address
+  newest = turnPage(url, ++latest);
+  return newest;
+}
+
+async function turnPage(url, turn) {
   try {
     await htmx.ajax('GET', url, { source: '#follow', swap: 'none', headers: { 'Desk-Holds': holds() } });
   } catch {
-    return; // the server is away: the event stream comes back to it; or a later choice took this one's place
+    // The server is away (the event stream comes back to it), or a later choice took this one's place.
+    return turn === latest ? undefined : newest;
   }
-  if (turn !== latest) return;
-  if (remember) history.pushState(null, '', url);
-  for (const id of opened) document.getElementById(id)?.setAttribute('open', '');
+  if (turn !== latest) return newest;
+  for (const id of kept.opened) document.getElementById(id)?.setAttribute('open', '');
   choose(desk.chosen);
-  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (kept.focus && document.activeElement?.id !== kept.focus) document.getElementById(kept.focus)?.focus({ preventScroll: true });
   filter();
   fit();
 }
@@ -42,6 +48,7 @@ async function show(url, { remember = false } = {}) {
 document.addEventListener('htmx:beforeSwap', ({ detail }) => {
   const version = detail.xhr.getResponseHeader('Desk-Version');
   if (!version) return (detail.shouldSwap = false);
+  kept = { focus: document.activeElement?.id, opened: [...document.querySelectorAll('details[open]')].map((fold) => fold.id) };
   desk.version = version;
   desk.view = detail.xhr.getResponseHeader('Desk-View');
   desk.chosen = decodeURIComponent(detail.xhr.getResponseHeader('Desk-Chosen'));
