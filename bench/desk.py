@@ -38,11 +38,12 @@ def make_week(stories):
             title = f"{PLACES[number % 7]} firm number {number} tells of plan {part} for its {PLACES[part % 7]} works"
             articles[name] = replace(base, id=name, title=title, url=f"https://{name}.example/", source=f"Outlet {number * 7 % 90 + part}")
             names.append(name)
-        sentence = replace(STORIES[0].sentences[0], text=SENTENCE.format(day="Tuesday", number=number, place=PLACES[number % 7]) * 2, article=names[0])
+        text = SENTENCE.format(day="Tuesday", number=number, place=PLACES[number % 7]) * 2
+        sentence = replace(STORIES[0].sentences[0], text=text, article=names[0])
         marks = ("update",) if number % 9 == 0 else ("sponsored",) if number % 50 == 0 else ()
-        headline = articles[names[0]].title
+        said = {"headline": articles[names[0]].title, "sentences": (sentence,), "copies": {}, "marks": marks}
         theme = ("capital", "prices", "enterprise", None)[number % 4]
-        made.append(replace(STORIES[0], id=f"s{number}", articles=tuple(names), headline=headline, sentences=(sentence,), copies={}, theme=theme, marks=marks))
+        made.append(replace(STORIES[0], id=f"s{number}", articles=tuple(names), theme=theme, **said))
     return replace(review, stories=tuple(made), articles=articles)
 
 
@@ -60,10 +61,10 @@ def serve(review):
     """The URL of a desk over this review, in a thread that ends with the program."""
     import tempfile
 
+    import uvicorn
+
     from digest.web.desk.app import create_desk
     from digest.web.desk.serve import open_listener
-
-    import uvicorn
 
     listener = open_listener("127.0.0.1", 0)
     app = create_desk(lambda _: review, folder=Path(tempfile.mkdtemp()))
@@ -116,16 +117,19 @@ def measure_browser(review):
             page.wait_for_timeout(200)
         frames = page.evaluate(SCROLL)
         late = sum(frame > 2 * FRAME_MS for frame in frames)
-        print(f"scroll         {median(frames):7.1f} ms a frame, slowest {max(frames):.0f} ms, {late} of {len(frames)} over {2 * FRAME_MS:.0f} ms")
+        slow = f"slowest {max(frames):.0f} ms, {late} of {len(frames)} over {2 * FRAME_MS:.0f} ms"
+        print(f"scroll         {median(frames):7.1f} ms a frame, {slow}")
         browser.close()
 
 
-SEARCH = """words => new Promise(done => { const start = performance.now(); const find = document.querySelector('#find'); find.value = words;
-  find.dispatchEvent(new Event('input')); requestAnimationFrame(() => setTimeout(() => done(performance.now() - start))); })"""
+SEARCH = """words => new Promise(done => { const start = performance.now(); const find = document.querySelector('#find');
+  find.value = words; find.dispatchEvent(new Event('input'));
+  requestAnimationFrame(() => setTimeout(() => done(performance.now() - start))); })"""
 PRESS = """() => new Promise(done => { const start = performance.now(); document.querySelector('#filter-update').click();
   requestAnimationFrame(() => setTimeout(() => done(performance.now() - start))); })"""
 SCROLL = """() => new Promise(done => { const list = document.querySelector('.list'), frames = []; let last = performance.now(), step = 0;
-  const turn = now => { frames.push(now - last); last = now; list.scrollTop += 400; if (++step < 120) requestAnimationFrame(turn); else done(frames.slice(1)); };
+  const turn = now => { frames.push(now - last); last = now; list.scrollTop += 400;
+    if (++step < 120) requestAnimationFrame(turn); else done(frames.slice(1)); };
   requestAnimationFrame(turn); })"""
 
 

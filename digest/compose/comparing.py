@@ -26,14 +26,23 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where a story stands: under which title, and as which one (None for a line of "More this week")."""
+
+    where: str
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What became of one story. `story` is its id in the later draft ("" where it is gone or only linked); `kinds` hold at least one."""
+    """What became of one story. `story` is its id, in the later draft if it stands there ("" where it is only linked); `kinds` hold at
+    least one."""
 
     story: str
     headline: str
     kinds: tuple[Kind, ...]
-    before: str
-    after: str
+    before: Spot | None
+    after: Spot | None
     turns: tuple[Turn, ...] = ()
 
 
@@ -59,8 +68,9 @@ class _Place:
     urls: frozenset[str]
     block: StoryBlock | None = None
 
-    def __str__(self) -> str:
-        return f"{self.where}, {self.position}" if self.block else self.where
+    @property
+    def spot(self) -> Spot:
+        return Spot(where=self.where, position=self.position if self.block else None)
 
 
 def compare(before: Issue, after: Issue) -> Comparison:
@@ -132,16 +142,17 @@ def _change(then: _Place, here: _Place, stayed: bool) -> Change:
     turns = tuple(_turns(then, here))
     is_line = then.block is None and here.block is None  # the order of the lines follows from all the rest
     moved = then.where != here.where or (not stayed and not is_line)
-    kinds = (*(("moved",) if moved else ()), *(("retold",) if turns else ()))
-    return Change(story=_id(here), headline=here.headline, kinds=kinds, before=str(then), after=str(here), turns=turns)  # type: ignore[arg-type]
+    found: tuple[tuple[Kind, bool], ...] = (("moved", moved), ("retold", bool(turns)))
+    kinds = tuple(kind for kind, is_so in found if is_so)
+    return Change(story=_id(here), headline=here.headline, kinds=kinds, before=then.spot, after=here.spot, turns=turns)
 
 
 def _came(here: _Place) -> Change:
-    return Change(story=_id(here), headline=here.headline, kinds=("new",), before="", after=str(here))
+    return Change(story=_id(here), headline=here.headline, kinds=("new",), before=None, after=here.spot)
 
 
 def _went(then: _Place) -> Change:
-    return Change(story="", headline=then.headline, kinds=("gone",), before=str(then), after="")
+    return Change(story=_id(then), headline=then.headline, kinds=("gone",), before=then.spot, after=None)
 
 
 def _id(place: _Place) -> str:

@@ -149,7 +149,7 @@ def test_the_inspector_names_the_other_story(client: TestClient) -> None:
     other = re.search(rf'id="side-{form["other"]}"[^>]*>([^<]+)</a>', html)
     assert other
     assert other[1] in part
-    assert form["other"] not in part
+    assert form["other"] not in re.sub(r"<[^>]+>", "", part)
 
 
 def test_the_desk_says_what_the_last_issue_took(folder: Path) -> None:

@@ -232,7 +232,8 @@ def _rank(score: Any) -> Reason:
     weights = score.get("weights") if isinstance(score, Mapping) else None
     if not isinstance(weights, Mapping):
         return _reason("", score)
-    parts = (replace(_part(name, value), note=_counts(weights.get(name))) for name, value in score.items() if name not in ("weights", "held back"))
+    named = ((name, value) for name, value in score.items() if name not in ("weights", "held back"))
+    parts = (replace(_part(str(name), value), note=_counts(weights.get(name))) for name, value in named)
     words = _plain(score.get("held back"))
     return Reason(title="", words=f"Held back: {words}" if words else "", parts=tuple(parts))
 
@@ -260,9 +261,14 @@ def _reasons(story: Story, review: Review) -> tuple[Reason, ...]:
     known = [(name, title) for name, title in QUESTIONS if name in why]
     named = {name for name, _ in QUESTIONS} | SHOWN_ELSEWHERE
     others = [(name, _words(name)) for name in why if name not in named]
-    shapes = {"thread": _thread, "theme": lambda title, value: _theme(title, value, review)}
-    reasons = (shapes.get(name, _reason)(title, why[name]) for name, title in (*known, *others))
+    reasons = (_answer(name, title, why[name], review) for name, title in (*known, *others))
     return tuple(reason for reason in reasons if reason.words or reason.parts)
+
+
+def _answer(name: str, title: str, value: Any, review: Review) -> Reason:
+    if name == "thread":
+        return _thread(title, value)
+    return _theme(title, value, review) if name == "theme" else _reason(title, value)
 
 
 def _theme(title: str, value: Any, review: Review) -> Reason:

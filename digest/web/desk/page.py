@@ -22,7 +22,7 @@ from digest.schedule import in_words
 from digest.text import shorten
 from digest.web.desk.approving import Decision
 from digest.web.desk.asking import Panel, card
-from digest.web.desk.charts import Charts, draw_charts
+from digest.web.desk.charts import draw_charts
 from digest.web.desk.editing import Tools, hand
 from digest.web.desk.inspector import Inspector, inspect_story
 from digest.web.desk.live import Fault
@@ -170,27 +170,27 @@ def compose_page(
     sheet = lay_out(review, story) if review else None
     chosen = sheet.inspector.story if sheet and sheet.inspector else ""
     asked = story if story == chosen else ""  # the mail opens at its head until somebody chooses
-    context = dict(
-        sheet=sheet,
-        fault=fault,
-        decision=decision,
-        panel=panel,
-        signed=signed,
-        tools=tools,
-        hand=hand(chosen, review, tools) if review and tools and chosen else None,
-        changes=changes,
-        charts=draw_charts(review, sheet.groups) if review and sheet and shown == "week" else None,
-        view=shown,
-        views=VIEWS,
-        keys=KEYS,
-        mail_views=MAIL_VIEWS,
-        widths={"phone": PHONE_WIDTH, "desktop": DESKTOP_WIDTH},
-        chosen=chosen,
-        asked=asked,
-        place=f"#story-{asked}" if review and asked and find_block(review, asked) else "",
-        notices=(*_notices(review, chosen, story=story, view=view), *_stale(tools)),
-        link=_link,
-    )
+    context = {
+        "sheet": sheet,
+        "fault": fault,
+        "decision": decision,
+        "panel": panel,
+        "signed": signed,
+        "tools": tools,
+        "hand": hand(chosen, review, tools) if review and tools and chosen else None,
+        "changes": changes,
+        "charts": draw_charts(review, sheet.groups) if review and sheet and shown == "week" else None,
+        "view": shown,
+        "views": VIEWS,
+        "keys": KEYS,
+        "mail_views": MAIL_VIEWS,
+        "widths": {"phone": PHONE_WIDTH, "desktop": DESKTOP_WIDTH},
+        "chosen": chosen,
+        "asked": asked,
+        "place": f"#story-{asked}" if review and asked and find_block(review, asked) else "",
+        "notices": (*_notices(review, chosen, story=story, view=view), *_stale(tools)),
+        "link": _link,
+    }
     return Page(
         title=f"No. {sheet.number} · {sheet.period} · Digest" if sheet else "Digest",
         version=version,
@@ -214,7 +214,12 @@ def _keys(*, asks: bool, decides: bool, edits: bool) -> Iterator[KeyGroup]:
     if asks or decides:
         asked = ((("S",), "the next “same event?”"), (("Y", "N"), "yes or no to it")) if asks else ()
         yield KeyGroup(title="Decide", keys=(*asked, *(((("A",), "approve"),) if decides else ())))
-    places = (("M",), "go to the mail"), (("I",), "go to the story’s reasons"), (("?",), "this list"), (("Esc",), "leave search, filters or this list")
+    places = (
+        (("M",), "go to the mail"),
+        (("I",), "go to the story’s reasons"),
+        (("?",), "this list"),
+        (("Esc",), "leave a search, a filter, this"),
+    )
     yield KeyGroup(title="Page", keys=places)
 
 

@@ -1,11 +1,12 @@
 """What the desk lays beside this issue: the issue before it as a mail, and earlier drafts of this one to compare with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from types import MappingProxyType
 from typing import Literal
 
-from digest.compose.comparing import Change, Turn, compare
+from digest.compose.comparing import Change, Kind, Spot, Turn, compare
 from digest.model import Email, Issue
 from digest.web.desk.live import LiveReview
 from digest.work.drafts import Draft
@@ -13,7 +14,7 @@ from digest.work.review import Review
 
 OPENED = "opened"  # the name of the draft that stood when the desk opened
 LONGEST = 4000  # characters of one field whose words are compared; past that the diff costs more than it tells
-KIND_TITLES = {"new": "New", "gone": "Gone", "moved": "Moved", "retold": "Retold"}
+KIND_TITLES: Mapping[Kind, str] = MappingProxyType({"new": "New", "gone": "Gone", "moved": "Moved", "retold": "Retold"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +50,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One story that changed, with where it stood and stands."""
+    """One story that changed, with where it stood and stands; `story` is "" where the desk has no such story to choose."""
 
     story: str
     headline: str
     tags: tuple[str, ...]
-    before: str
-    after: str
+    place: str
     fields: tuple[Field, ...]
 
 
@@ -92,44 +92,59 @@ class Beside:
         review, opened = self._live.review, self._live.opened
         if review is None:
             return None
-        drafts = [(OPENED, Draft(words="the draft when the desk opened", issue=opened.issue))] if _is_other(opened, review) and opened else []
+        drafts = []
+        if opened and _is_other(opened, review):
+            drafts.append((OPENED, Draft(words="the draft when the desk opened", issue=opened.issue)))
         kept = self._past.drafts(review.issue) if self._past else ()
-        drafts += [(f"kept-{number}", draft) for number, draft in enumerate(kept, start=1)]
-        return lay_beside(review.issue, drafts, since) if drafts else None
+        named = [(f"kept-{number}", draft) for number, draft in enumerate(kept, start=1)]
+        drafts += [(name, draft) for name, draft in named if not opened or draft.issue != opened.issue]  # that one stands there already
+        return lay_beside(review, drafts, since) if drafts else None
 
 
-def _is_other(opened: Review | None, review: Review) -> bool:
+def _is_other(opened: Review, review: Review) -> bool:
     """The desk may have gone on to the next period's issue: that is no draft of this one."""
-    if opened is None or opened.issue == review.issue:
+    if opened.issue == review.issue:
         return False
     return (opened.issue.period.name, opened.issue.look, opened.issue.theme) == (
         review.issue.period.name, review.issue.look, review.issue.theme,
     )  # fmt: skip
 
 
-def lay_beside(issue: Issue, drafts: list[tuple[str, Draft]], since: str) -> Changes:
+def lay_beside(review: Review, drafts: list[tuple[str, Draft]], since: str) -> Changes:
     """The comparison with the draft that `since` names, else with the first."""
     name, draft = next((one for one in drafts if one[0] == since), drafts[0])
-    found = compare(draft.issue, issue)
+    found = compare(draft.issue, review.issue)
+    known = {story.id for story in review.stories}
     kinds = [kind for change in found.stories for kind in change.kinds]
     return Changes(
         bases=tuple(Base(name=one, words=other.words, chosen=one == name) for one, other in drafts),
         against=draft.words,
-        counts=tuple((title, kinds.count(kind)) for kind, title in KIND_TITLES.items()),  # type: ignore[arg-type]
-        stories=tuple(_line(change) for change in found.stories),
+        counts=tuple((title, kinds.count(kind)) for kind, title in KIND_TITLES.items()),
+        stories=tuple(_line(change, known) for change in found.stories),
         others=tuple(_field(turn) for turn in found.others),
     )
 
 
-def _line(change: Change) -> Line:
+def _line(change: Change, known: set[str]) -> Line:
     return Line(
-        story=change.story,
+        story=change.story if change.story in known else "",
         headline=change.headline,
         tags=tuple(KIND_TITLES[kind] for kind in change.kinds),
-        before=change.before,
-        after=change.after,
+        place=_place(change.before, change.after),
         fields=tuple(_field(turn) for turn in change.turns),
     )
+
+
+def _place(before: Spot | None, after: Spot | None) -> str:
+    """ "Pricing wars 3 → 1", "Pricing wars 3 → Agents 2", or the one place that there is."""
+    if before and after and before != after:
+        return f"{_spot(before)} → {after.position if before.where == after.where else _spot(after)}"
+    one = after or before
+    return _spot(one) if one else ""
+
+
+def _spot(spot: Spot) -> str:
+    return f"{spot.where} {spot.position}" if spot.position else spot.where
 
 
 def _field(turn: Turn) -> Field:

@@ -16,25 +16,31 @@ const widest = 760;
 // --- One state to the next: the server is told which parts this page holds, and sends those that say something else (htmx swaps them).
 
 let latest = 0;
+let newest = Promise.resolve();
+let kept = { focus: '', opened: [] }; // as they are when the answer is there: somebody may go on while it is asked for
 
 function holds() {
   return [...document.querySelectorAll('[data-part]')].map((part) => `${part.id}=${part.dataset.part}`).join(' ');
 }
 
-export async function show(url, { remember = false } = {}) {
-  const turn = ++latest;
-  const focused = document.activeElement?.id;
-  const opened = [...document.querySelectorAll('details[open]')].map((fold) => fold.id);
+// Fulfilled when the page shows this address, or a later one that took its place.
+export function show(url, { remember = false } = {}) {
+  if (remember) history.pushState(null, '', url); // at once: a change that comes in meanwhile asks for this address
+  newest = turnPage(url, ++latest);
+  return newest;
+}
+
+async function turnPage(url, turn) {
   try {
     await htmx.ajax('GET', url, { source: '#follow', swap: 'none', headers: { 'Desk-Holds': holds() } });
   } catch {
-    return; // the server is away: the event stream comes back to it; or a later choice took this one's place
+    // The server is away (the event stream comes back to it), or a later choice took this one's place.
+    return turn === latest ? undefined : newest;
   }
-  if (turn !== latest) return;
-  if (remember) history.pushState(null, '', url);
-  for (const id of opened) document.getElementById(id)?.setAttribute('open', '');
+  if (turn !== latest) return newest;
+  for (const id of kept.opened) document.getElementById(id)?.setAttribute('open', '');
   choose(desk.chosen);
-  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (kept.focus && document.activeElement?.id !== kept.focus) document.getElementById(kept.focus)?.focus({ preventScroll: true });
   filter();
   fit();
 }
@@ -44,6 +50,7 @@ document.addEventListener('htmx:beforeSwap', ({ detail }) => {
   const landed = new URL(detail.xhr.responseURL, location.href);
   if (landed.pathname === '/sign-in') location.assign(landed); // the session has ended
   if (!version) return (detail.shouldSwap = false);
+  kept = { focus: document.activeElement?.id, opened: [...document.querySelectorAll('details[open]')].map((fold) => fold.id) };
   desk.version = version;
   desk.view = detail.xhr.getResponseHeader('Desk-View');
   desk.chosen = decodeURIComponent(detail.xhr.getResponseHeader('Desk-Chosen'));
@@ -94,9 +101,10 @@ function settle(loading) {
 
 // --- What is chosen: the address says it, the row shows it.
 
-function address(changes) {
-  const words = new URLSearchParams(location.search);
-  for (const [name, value] of Object.entries(changes)) words.set(name, value);
+function address(story) {
+  const words = new URLSearchParams({ story, view: desk.view });
+  const since = new URLSearchParams(location.search).get('since');
+  if (since && desk.view === 'changes') words.set('since', since);
   return `/?${words}`;
 }
 
@@ -120,7 +128,7 @@ document.addEventListener('click', (event) => {
 for (const about of ['pointerdown', 'focusin']) {
   document.addEventListener(about, ({ target }) => {
     const row = target.closest?.('.row');
-    if (row) row.setAttribute('href', address({ story: row.parentElement.dataset.story, view: desk.view }));
+    if (row) row.setAttribute('href', address(row.parentElement.dataset.story));
   });
 }
 
@@ -136,7 +144,7 @@ function follow(link) {
   const { story } = link.parentElement.dataset;
   choose(story);
   link.scrollIntoView({ block: 'nearest' });
-  return show(address({ story, view: desk.view }), { remember: true });
+  return show(address(story), { remember: true });
 }
 
 // --- The mail's frame: as wide as a reader's window, made smaller where the column is narrower than that.
