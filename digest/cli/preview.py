@@ -53,7 +53,15 @@ def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, 
 
     past = Past(email=lambda issue: email_of(folder, issue), drafts=lambda issue: drafts_of(folder, issue))
     app = create_desk(
-        lambda changed: load(folder, changed), folder=folder, hosts=(host,), by=by, door=door, decide=say, answer=answer, past=past, change=change
+        lambda changed: load(folder, changed),
+        folder=folder,
+        hosts=(host,),
+        by=by,
+        door=door,
+        decide=say,
+        answer=answer,
+        past=past,
+        change=change,
     )
     serve_desk(app, host, port, ready)
 

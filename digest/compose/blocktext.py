@@ -1,7 +1,7 @@
 """A block of the editor's own out of plain text, as the desk's form takes it: a title, and lines whose shape its kind says.
 
-    table      Month | Price            columns   # For buyers        shares   Marlow | 30–40
-               June | $2                          - Prices fall               Others | 60
+table      Month | Price            columns   # For buyers        shares   Marlow | 30–40
+           June | $2                          - Prices fall               Others | 60
 """
 
 import re
@@ -89,7 +89,8 @@ def _groups(_: str, lines: Sequence[str], __: str) -> Row:
     names = {"+": "opportunities", "-": "challenges", "!": "recommendations"}
     return {
         "items": [
-            {"group": name, **{names[mark]: [text for other, text in points if other == mark] for mark in names}} for name, points in sections
+            {"group": name, **{names[mark]: [text for other, text in points if other == mark] for mark in names}}
+            for name, points in sections
         ]
     }
 
@@ -146,7 +147,9 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "outlook": Shape("Looking ahead", "2026-06-22 | Trading begins | The Ledger | https://…", _outlook),
         "reactions": Shape("Reactions", "Ines Okafor, Marlow | “We expected it” | The Ledger | https://…", _reactions),
         "numbers": Shape("By the numbers", "$2 | per million tokens | The Ledger | https://…", _numbers),
-        "sponsor": Shape("Sponsored", "Words that were paid for, in Markdown.", lambda by, _, text: {"label": by, "markdown": text}, title="By whom"),
+        "sponsor": Shape(
+            "Sponsored", "Words that were paid for, in Markdown.", lambda by, _, text: {"label": by, "markdown": text}, title="By whom"
+        ),
     }
 )
 """Every kind that a form can add, in the order of the list."""

@@ -36,7 +36,9 @@ LONGEST_BLOCK = 20_000  # characters of a block of the editor's own: a fifth of 
 LONGEST_NAME = 200  # of an outlet or a word that is muted
 MAY_BE_EMPTY = frozenset({"preheader", "summary", "standfirst"})
 KINDS = {one.__dataclass_fields__["kind"].default: one for one in (*get_args(StoryChange), *get_args(IssueChange))}
-UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")  # what XML refuses; joiners stay
+UNPRINTABLE = re.compile(  # what XML refuses, and what turns the text around it (joiners stay)
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 STORY_FIELDS = ("story", "other", "after")
 
 

@@ -1,4 +1,4 @@
-"""Changing the issue in Chromium: every action by key and by mouse, two editors, words that outlive a server, a week corrected in few strokes."""
+"""Changing the issue in Chromium: every action by key and by mouse, two editors, words that outlive a server, a week in few strokes."""
 
 import json
 import shutil
@@ -103,7 +103,11 @@ def test_every_action_by_key(folder: Path, url: str, page: Any) -> None:
 
         return act
 
-    for key, kind, words in (("r", "retitle", "Ada says what happened"), ("w", "summary", "It happened on Monday."), ("d", "development", "Ada says it")):
+    for key, kind, words in (
+        ("r", "retitle", "Ada says what happened"),
+        ("w", "summary", "It happened on Monday."),
+        ("d", "development", "Ada says it"),
+    ):
         changed(page, writing(key, words))
         assert (last(folder)["kind"], last(folder).get("headline") or last(folder)["text"]) == (kind, words)
     changed(page, writing("c", "Ask the outlet."))
@@ -300,7 +304,9 @@ def test_ten_corrections_in_forty_strokes(folder: Path, url: str, page: Any) -> 
     def choose(address: str) -> None:
         row = page.locator(f".story[data-articles~='{by_url[address]}'] > .row")
         hands.click(row)
-        page.wait_for_function("id => document.body.dataset.chosen === id", arg=row.get_attribute("id").removeprefix("story-"), timeout=SLOW)
+        page.wait_for_function(
+            "id => document.body.dataset.chosen === id", arg=row.get_attribute("id").removeprefix("story-"), timeout=SLOW
+        )
         page.locator("#hand").wait_for()
 
     def write(key: str, words: str) -> None:

@@ -80,7 +80,7 @@ def create_desk(
     questions = Asking(live, answer, gate) if answer else None
     beside = Beside(live, past)
     editing = Editing(live, change, gate) if change else None
-    _add_desk(app, live, gate, decisions, questions, beside, editing)
+    _add_desk(app, live, gate=gate, decisions=decisions, questions=questions, beside=beside, editing=editing)
     _add_mail(app, live, beside)
     if decisions:
         add_decisions(app, decisions)
@@ -115,6 +115,7 @@ async def _keep_fresh(live: LiveReview, folder: Path) -> None:
 def _add_desk(
     app: FastAPI,
     live: LiveReview,
+    *,
     gate: Gate,
     decisions: Desk | None,
     questions: Asking | None,

@@ -1,10 +1,11 @@
 """Editing on the desk: what the page offers for a story and for the issue, and the POST route behind every form of it.
 
-POST /edit → the gate (the desk's own page, each send once) → what its button asks for: a row → change (logged, replayed, saved) → load → 303
+POST /edit → the gate (the desk's own page, each send once) → what its button asks for: a row → change (logged, saved) → load → 303
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,6 @@ Change = Callable[[Issue, Mapping[str, Any], int, str], None]
 """(the issue as it is shown, the change as `change_of` takes it, or {"kind": "undo" or "redo", "edit": id or ""}, how many edits its editor
 had seen, who); a DigestError says why not."""
 MOST_BYTES = 1_000_000  # of a form: 100,000 characters of Markdown, as a browser sends them
-TEXTS = {"summary": "text", "development": "text", "lead": "text", "standfirst": "text", "subject": "text", "preheader": "text"}
 STATES = {"applied": "", "replaced": "replaced by a later one", "stale": "no longer applies", "undone": "taken back"}
 
 
@@ -148,49 +148,88 @@ def add_editing(app: FastAPI, editing: Editing) -> None:
 
 
 def row_of(fields: Fields, shown: Review) -> dict[str, Any]:
-    """The change that a form's button asks for, as `change_of` takes it; raises UsageError of one line."""
+    """The change that a form's button asks for ("move:slug", "drop"), as `change_of` takes it; raises UsageError of one line."""
     do, _, rest = fields.get("do", "").partition(":")
-    story = fields.get("of") or fields.get("story", "")
-    match do:
-        case "undo" | "redo":
-            return {"kind": do, "edit": rest}
-        case "up" | "down":
-            return {"kind": "reorder", "story": story, "after": _beside(story, do, shown)}
-        case "after":
-            return {"kind": "reorder", "story": story, "after": rest}
-        case "move":
-            return {"kind": "move", "story": story, "theme": rest or fields.get("theme", "")}
-        case "top":
-            return {"kind": "pin", "story": story, "top": True}
-        case "pin" | "drop" | "demote":
-            return {"kind": do, "story": story}
-        case "retitle":
-            return {"kind": do, "story": story, "headline": fields.get("text", "")}
-        case "summary" | "development":
-            return {"kind": do, "story": story, "text": fields.get("text", "")}
-        case "note":
-            of = {"story": story} if fields.get("on") != "issue" else {}
-            return {"kind": do, **of, "text": fields.get("text", "")}
-        case "merge":
-            return {"kind": do, "story": story, "other": rest or fields.get("other", "")}
-        case "split":
-            return {"kind": do, "story": story, "leaving": fields.get("leaving", "").split()}
-        case "lead_article":
-            return {"kind": do, "story": story, "article": rest}
-        case "mute_outlet" | "mute_word":
-            return {"kind": "mute", do.removeprefix("mute_"): rest or fields.get("text", "")}
-        case "lead" | "subject" | "preheader":
-            return {"kind": do, "text": fields.get("text", "")}
-        case "standfirst":
-            return {"kind": do, "theme": fields.get("theme", ""), "text": fields.get("text", "")}
-        case "remove_block":
-            return {"kind": do, "name": rest}
-        case "block_up" | "block_down":
-            return {"kind": "place_block", "name": rest, "after": _block_beside(rest, do, shown.issue)}
-        case "add_block":
-            block = block_from_text(fields.get("block", ""), fields.get("title", ""), fields.get("text", ""))
-            return {"kind": do, "block": block, "after": fields.get("after", "masthead")}
-    raise UsageError(f'the desk knows no change "{do[:40]}"; use a button of its page')
+    if do not in ROWS:
+        raise UsageError(f'the desk knows no change "{do[:40]}"; use a button of its page')
+    return {"kind": do, **ROWS[do](Asked(rest=rest, fields=fields, shown=shown))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a button asks: its own word behind the colon, and its form."""
+
+    rest: str
+    fields: Fields
+    shown: Review
+
+    @property
+    def text(self) -> str:
+        return self.fields.get("text", "")
+
+    @property
+    def of(self) -> dict[str, Any]:
+        """The story that it is about: the one that was dragged, else the chosen one."""
+        return {"story": self.fields.get("of") or self.fields.get("story", "")}
+
+    @property
+    def written(self) -> dict[str, Any]:
+        return {**self.of, "text": self.text}
+
+    def field(self, name: str) -> str:
+        return self.rest or self.fields.get(name, "")
+
+
+def _note(asked: Asked) -> dict[str, Any]:
+    return {"text": asked.text} if asked.fields.get("on") == "issue" else asked.written
+
+
+def _step(way: str) -> Callable[[Asked], dict[str, Any]]:
+    return lambda asked: {"kind": "reorder", **asked.of, "after": _beside(asked.of["story"], way, asked.shown)}
+
+
+def _place(way: str) -> Callable[[Asked], dict[str, Any]]:
+    return lambda asked: {"kind": "place_block", "name": asked.rest, "after": _block_beside(asked.rest, way, asked.shown.issue)}
+
+
+def _block(asked: Asked) -> dict[str, Any]:
+    fields = asked.fields
+    block = block_from_text(fields.get("block", ""), fields.get("title", ""), asked.text)
+    return {"block": block, "after": fields.get("after", "masthead")}
+
+
+ROWS: Mapping[str, Callable[[Asked], dict[str, Any]]] = MappingProxyType(
+    {
+        "undo": lambda asked: {"edit": asked.rest},
+        "redo": lambda asked: {"edit": asked.rest},
+        "up": _step("up"),
+        "down": _step("down"),
+        "after": lambda asked: {"kind": "reorder", **asked.of, "after": asked.rest},
+        "move": lambda asked: {**asked.of, "theme": asked.field("theme")},
+        "top": lambda asked: {"kind": "pin", **asked.of, "top": True},
+        "pin": lambda asked: asked.of,
+        "drop": lambda asked: asked.of,
+        "demote": lambda asked: asked.of,
+        "retitle": lambda asked: {**asked.of, "headline": asked.text},
+        "summary": lambda asked: asked.written,
+        "development": lambda asked: asked.written,
+        "note": _note,
+        "merge": lambda asked: {**asked.of, "other": asked.field("other")},
+        "split": lambda asked: {**asked.of, "leaving": asked.fields.get("leaving", "").split()},
+        "lead_article": lambda asked: {**asked.of, "article": asked.rest},
+        "mute_outlet": lambda asked: {"kind": "mute", "outlet": asked.field("text")},
+        "mute_word": lambda asked: {"kind": "mute", "word": asked.field("text")},
+        "lead": lambda asked: {"text": asked.text},
+        "subject": lambda asked: {"text": asked.text},
+        "preheader": lambda asked: {"text": asked.text},
+        "standfirst": lambda asked: {"theme": asked.fields.get("theme", ""), "text": asked.text},
+        "remove_block": lambda asked: {"name": asked.rest},
+        "block_up": _place("block_up"),
+        "block_down": _place("block_down"),
+        "add_block": _block,
+    }
+)
+"""What each button asks for; its own name is the kind of the change where the row names no other."""
 
 
 def _why_not(shown: Review, *, failed: bool) -> str:
@@ -256,7 +295,11 @@ def _blocks(issue: Issue) -> tuple[Placed, ...]:
     return tuple(
         Placed(
             name=name,
-            words=block.title if isinstance(block, ThemeBlock) else SHAPES[block.kind].words if block.kind in SHAPES else _plain(block.kind),
+            words=block.title
+            if isinstance(block, ThemeBlock)
+            else SHAPES[block.kind].words
+            if block.kind in SHAPES
+            else _plain(block.kind),
             first=name == movable[0],
             last=name == movable[-1],
             removable=not isinstance(block, ThemeBlock),
