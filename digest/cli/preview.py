@@ -146,27 +146,43 @@ def change_issue(folder: Path, issue: Issue, row: Mapping[str, Any], seen: int, 
 
 
 def answer_pair(folder: Path, issue: Issue, one: str, other: str, same: bool | None, *, by: str) -> None:
-    """Same event or not, from the desk, on the issue as the desk showed it; its draft is built anew. None takes an answer back.
+    """Same event or not, from the desk, on the issue as the desk showed it: an edit as any other. None takes an answer back.
 
     Raises DigestError where somebody decided about the issue: then nothing is kept.
     """
+    from digest.model.edits import standing
     from digest.project import open_newsroom
-    from digest.work.answers import answer, take_back
+    from digest.work.changes import change_of
+    from digest.work.edits import edit, undo
+    from digest.work.lessons import pairs_of
+
+    with open_newsroom(folder) as room:
+        if same is not None:
+            asked = {"kind": "same_event", "story": one, "other": other, "same": same}
+            edit(room, issue, change_of(room, issue, asked), by=by, now=now())
+            return
+        holds, pair = standing(issue.edits), tuple(sorted((one, other)))
+        given = next((said.edit.id for said in reversed(pairs_of(issue)) if said.articles == pair and holds[said.edit.id]), "")
+        if given:
+            undo(room, issue, by=by, now=now(), edit=given)
+        else:
+            _forget(room, issue, one, other, by=by)
+
+
+def _forget(room: Any, issue: Issue, one: str, other: str, *, by: str) -> None:
+    """Take back what an earlier issue, or the command line, taught of two articles; the draft is built anew."""
+    from digest.work.answers import take_back
     from digest.work.build import build
     from digest.work.issues import all_issues, check_undecided, issue_path
 
     key = (issue.period.name, issue.look, issue.theme)
-    with open_newsroom(folder) as room:
-        for lies in all_issues(room):
-            if (lies.period.name, lies.look, lies.theme) == key:
-                check_undecided(lies, issue_path(room, *key))
-        if same is None:
-            take_back(room, one, other, by=by, now=now())
-        else:
-            answer(room, room.issues.stories(issue), one, other, same, by=by, now=now())
-        built = build(room, issue.period, look=issue.look, theme=issue.theme, now=now())
-        if built.kept:
-            click.echo(f"digest: the changed file was kept as {built.kept}", err=True)
+    for lies in all_issues(room):
+        if (lies.period.name, lies.look, lies.theme) == key:
+            check_undecided(lies, issue_path(room, *key))
+    take_back(room, one, other, by=by, now=now())
+    built = build(room, issue.period, look=issue.look, theme=issue.theme, now=now())
+    if built.kept:
+        click.echo(f"digest: the changed file was kept as {built.kept}", err=True)
 
 
 def _write_once(folder: Path) -> None:

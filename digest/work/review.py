@@ -40,7 +40,7 @@ class Review:
 
 def review(newsroom: Newsroom, issue: Issue) -> Review:
     """The issue with what is stored behind it, rendered; a file that came without its store has no stories to show."""
-    stories, answers = newsroom.issues.stories(issue), newsroom.answers.holding()
+    stories, answers = newsroom.issues.stories(issue), (*newsroom.answers.holding(), *said_of_pairs(issue))
     return Review(
         issue=issue,
         newsletter=newsroom.settings.newsletter_value(),
@@ -50,7 +50,7 @@ def review(newsroom: Newsroom, issue: Issue) -> Review:
         max_bytes=newsroom.settings.issue.max_bytes,
         failed=_failed(newsroom),
         standing=standing(newsroom, issue),
-        doubts=doubts(stories, (*answers, *said_of_pairs(issue))),
+        doubts=doubts(stories, answers),
         answered=answered(stories, answers),
         before=corrections_before(newsroom, issue),
         history=history(newsroom, issue),
