@@ -8,6 +8,7 @@ from digest.render import render_issue
 from digest.work.answers import Doubt, answered, doubts
 from digest.work.approval import Standing, standing
 from digest.work.corrections import Corrections, corrections_before
+from digest.work.edits import Line, history
 from digest.work.issues import look_of
 from digest.work.lessons import said_of_pairs
 from digest.work.letters import sample_email
@@ -18,7 +19,8 @@ from digest.work.newsroom import Newsroom
 class Review:
     """`stories` is the whole clustering, best first; `articles` holds every article that a story names; `failed` the feeds of the roster
     that the last gather could not read, each with its error. `standing` is None where nobody can decide about the issue. `doubts` are
-    the pairs of stories that an editor is asked about, `answered` what was said of others; `before` scores the issue before this one.
+    the pairs of stories that an editor is asked about, `answered` what was said of others; `before` scores the issue before this one;
+    `history` is its editors' log with what became of each edit.
     """
 
     issue: Issue
@@ -32,6 +34,7 @@ class Review:
     doubts: tuple[Doubt, ...] = ()
     answered: tuple[PairAnswer, ...] = ()
     before: Corrections | None = None
+    history: tuple[Line, ...] = ()
 
 
 def review(newsroom: Newsroom, issue: Issue) -> Review:
@@ -49,6 +52,7 @@ def review(newsroom: Newsroom, issue: Issue) -> Review:
         doubts=doubts(stories, (*answers, *said_of_pairs(issue))),
         answered=answered(stories, answers),
         before=corrections_before(newsroom, issue),
+        history=history(newsroom, issue),
     )
 
 

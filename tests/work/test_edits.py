@@ -513,3 +513,20 @@ def test_no_edit_is_lost_and_every_article_placed_once(sample, tmp_path_factory,
         assert all(line.state in ("applied", "replaced") or line.reason for line in lines)
         before = built.path.read_bytes()
         assert again(room).path.read_bytes() == before
+
+
+def test_a_models_words_stay_while_their_stories_do(room):
+    """An edit asks no model: its lead stands while every story of the draft is told in full, and is ours once one is gone."""
+    proposal = room.issues.proposal(draft(room))
+    blocks = tuple(replace(one, text="A lead of a model’s.") if isinstance(one, Lead) else one for one in proposal.issue.blocks)
+    worded = replace(proposal.issue, blocks=blocks)
+    room.issues.save(worded, proposal.stories, proposal=replace(proposal, issue=worded), now=NOW)
+    settings_file = room.folder / "digest.toml"
+    settings_file.write_text(f'{settings_file.read_text()}\n[llm]\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "none"\n')
+    with open_newsroom(room.folder) as other:
+        story = tellers(other, printed(draft(other))[0])
+        done = edit(other, draft(other), Subject(text="By hand"), by="Ada", now=now())
+        assert next(block.text for block in done.issue.blocks if isinstance(block, Lead)) == "A lead of a model’s."
+        done = edit(other, done.issue, Drop(story=story), by="Ada", now=now(1))
+        assert next(block.text for block in done.issue.blocks if isinstance(block, Lead)) != "A lead of a model’s."
+        assert review(other, done.issue).history[0].words == "set the subject: “By hand”"
