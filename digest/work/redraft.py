@@ -49,7 +49,7 @@ def redraft(newsroom: Newsroom, proposal: Proposal, log: tuple[Edit, ...], artic
     settings = newsroom.settings
     slugs = [theme.slug for theme in settings.themes]
     replayed = replay(stories, known, log, themes=slugs, zone=settings.newsletter.timezone)
-    shown = [story for story in replayed.stories if "muted" not in story.why]
+    shown = [story for story in replayed.stories if "muted" not in story.why and base.theme in (None, story.theme)]
     if not shown:
         raise DigestError("nothing would be left in the issue; take one of its edits back, or skip the issue with `digest skip`")
     read = {name: known[name] for story in shown for name in story.articles}

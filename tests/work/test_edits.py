@@ -530,3 +530,16 @@ def test_a_models_words_stay_while_their_stories_do(room):
         done = edit(other, done.issue, Drop(story=story), by="Ada", now=now(1))
         assert next(block.text for block in done.issue.blocks if isinstance(block, Lead)) != "A lead of a model’s."
         assert review(other, done.issue).history[0].words == "set the subject: “By hand”"
+
+
+def test_a_story_that_is_moved_away_leaves_its_themes_issue(room):
+    """In the issue of one theme a move to another takes the story out; the whole week's issue is another one, with a log of its own."""
+    week = named_period(room, "2026-W25")
+    own = build(room, week, theme="ipos-capital", now=now()).issue
+    gone = printed(own)[0].story
+    story = next(one for one in room.issues.stories(own) if one.id == gone)
+    issue = edit(room, own, Move(story=story.articles, theme="geopolitics"), by="Ada", now=now(1)).issue
+    assert gone not in str(issue.blocks)
+    assert gone in {one.id for one in room.issues.stories(issue)}
+    assert draft(room).edits == ()
+    assert build(room, week, theme="ipos-capital", now=now(2)).issue == issue
