@@ -53,8 +53,7 @@ def build(
     """Make or remake the draft of a period; raises DigestError where the period has no article, or none of the theme, or where its issue is
     approved already.
 
-    `since` lets it start earlier, for a thin period; what an issue already told stays out all the same. Without `file` the draft is in the
-    store alone.
+    `since` lets it start earlier, for a thin period; what an issue told stays out. Without `file` the draft is in the store alone.
     """
     chosen = _look(newsroom, look)
     if theme:

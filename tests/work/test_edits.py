@@ -543,3 +543,19 @@ def test_a_story_that_is_moved_away_leaves_its_themes_issue(room):
     assert gone in {one.id for one in room.issues.stories(issue)}
     assert draft(room).edits == ()
     assert build(room, week, theme="ipos-capital", now=now(2)).issue == issue
+
+
+def test_an_edited_issue_keeps_to_its_size(room):
+    """What an editor adds takes the place of lines and of stories that nobody asked for; what he pinned stays."""
+    path = room.folder / "digest.toml"
+    path.write_text(path.read_text().replace("max_bytes = 88000", "max_bytes = 60000"))
+    with open_newsroom(room.folder) as small:
+        issue = build(small, named_period(small, "2026-W25"), now=now()).issue
+        full = {told.story for told in printed(issue)}
+        line = next(one for one in small.issues.stories(issue) if one.id not in full and one.theme and one.sentences)
+        added = AddBlock(block=Note(markdown="A word of ours. " * 400), after="lead")
+        issue = edit_all(small, issue, [added, Pin(story=line.articles)], by="Ada", now=now(1)).issue
+        assert len(review(small, issue).email.html.encode()) <= 60_000 + 1_000  # the reader's own links are put in
+        assert line.id in {told.story for told in printed(issue)}
+        assert len(printed(issue)) < len(full)
+        assert build(small, named_period(small, "2026-W25"), now=now(2)).issue == issue
