@@ -5,7 +5,7 @@ articles of the period and the late ones → without the muted → cluster, as e
   → what editors did to it, replayed → store.issues.save (the number is fixed) → issues/<period>.json
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from itertools import islice
@@ -20,7 +20,7 @@ from digest.work.fit import Sheet, fit
 from digest.work.issues import all_issues, check_undecided, issue_path, write_issue_file
 from digest.work.material import material
 from digest.work.newsroom import Newsroom
-from digest.work.redraft import bring_in, redraft
+from digest.work.redraft import bring_in, key_of, redraft
 from digest.work.rewrite import Finish, rewrite
 from digest.work.stories import tell
 
@@ -53,8 +53,7 @@ def build(
     """Make or remake the draft of a period; raises DigestError where the period has no article, or none of the theme, or where its issue is
     approved already.
 
-    `since` lets it start earlier, for a thin period; what an issue already told stays out all the same. Without `file` the draft is in the
-    store alone.
+    `since` lets it start earlier, for a thin period; what an issue told stays out. Without `file` the draft is in the store alone.
     """
     chosen = _look(newsroom, look)
     if theme:
@@ -70,8 +69,7 @@ def build(
     by_id = {article.id: article for article in articles}
     sheet = Sheet(newsroom=newsroom, articles=by_id, period=made_of.span, look=chosen, theme=theme, number=number)
     proposal, said = _propose(newsroom, sheet, stories, now=now)
-    made = redraft(newsroom, proposal, bring_in(newsroom, (period.name, chosen.name, theme)), by_id)
-    draft = newsroom.issues.save(made.issue, made.stories, above=highest, proposal=proposal, now=now)
+    draft, outcomes = _save(newsroom, proposal, by_id, above=highest, now=now)
     path, kept = write_issue_file(newsroom, draft, before=before) if file else (None, None)
     return Built(
         issue=draft,
@@ -80,7 +78,7 @@ def build(
         stories=len(stories),
         size=sheet.size(draft),
         kept=kept,
-        notes=(*_notes(newsroom, made_of.heard, period), *said, *_stale(made.outcomes)),
+        notes=(*_notes(newsroom, made_of.heard, period), *said, *_stale(outcomes)),
     )
 
 
@@ -98,6 +96,19 @@ def _propose(newsroom: Newsroom, sheet: Sheet, stories: Sequence[Story], *, now:
         reworded = rewrite(newsroom, draft, stories, sheet.articles, laid_out, now=now)
         draft, told, said = reworded.issue, reworded.stories, reworded.notes
     return Proposal(issue=draft, stories=told, full=rooms[-1].stories, lines=rooms[-1].lines), said
+
+
+def _save(
+    newsroom: Newsroom, proposal: Proposal, articles: Mapping[str, Article], *, above: int, now: datetime
+) -> tuple[Issue, tuple[Outcome, ...]]:
+    """The proposal with its editors' log replayed, as it is in the store now; again where one of them was at work meanwhile."""
+    log = bring_in(newsroom, key_of(proposal.issue))
+    while True:
+        made = redraft(newsroom, proposal, log, articles)
+        draft = newsroom.issues.save(made.issue, made.stories, above=above, proposal=proposal, now=now)
+        log = newsroom.edits.log(*key_of(draft))
+        if len(log) == len(draft.edits):
+            return draft, made.outcomes
 
 
 def _stale(outcomes: Sequence[Outcome]) -> tuple[str, ...]:

@@ -3,8 +3,10 @@
 proposal + log → replay (stories) → compose in the proposal's room → wording (texts, blocks) → the issue, and what became of each edit
 """
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from digest.blocks import Block, Footer, Groups, Lead, Masthead, More, NextWeek, Outlook, ThemeBlock
 from digest.compose import Room, reading_minutes
@@ -18,6 +20,7 @@ from digest.work.issues import issue_files, look_of
 from digest.work.newsroom import Newsroom
 
 Key = tuple[str, str, str | None]
+KEPT = 2  # redrafts: an edit makes one and the page that shows it asks what became of each edit; two editors at once
 MODELS = (Lead, ThemeBlock, Groups)  # what a model may have worded beside the stories
 
 
@@ -45,11 +48,21 @@ def redraft(newsroom: Newsroom, proposal: Proposal, log: tuple[Edit, ...], artic
         undone = tuple(Outcome(edit=edit, state="undone") for edit in log if edit.id in holds)
         return Redraft(issue=replace(base, edits=log), stories=proposal.stories, outcomes=undone)
     known = articles if articles is not None else newsroom.articles.by_id(name for story in proposal.stories for name in story.articles)
-    stories = _stored(proposal, known)
-    settings = newsroom.settings
+    asked = (proposal, log, known, newsroom.settings, look_of(newsroom, base))
+    if (made := next((one for key, one in tuple(_kept) if key == asked), None)) is None:
+        made = _redraft(newsroom, proposal, log, known)
+        _kept.append((asked, made))
+    return made
+
+
+_kept: deque[tuple[tuple[Any, ...], Redraft]] = deque(maxlen=KEPT)
+
+
+def _redraft(newsroom: Newsroom, proposal: Proposal, log: tuple[Edit, ...], known: Mapping[str, Article]) -> Redraft:
+    base, stories, settings = proposal.issue, _stored(proposal, known), newsroom.settings
     slugs = [theme.slug for theme in settings.themes]
     replayed = replay(stories, known, log, themes=slugs, zone=settings.newsletter.timezone)
-    shown = [story for story in replayed.stories if "muted" not in story.why]
+    shown = [story for story in replayed.stories if "muted" not in story.why and base.theme in (None, story.theme)]
     if not shown:
         raise DigestError("nothing would be left in the issue; take one of its edits back, or skip the issue with `digest skip`")
     read = {name: known[name] for story in shown for name in story.articles}

@@ -513,3 +513,49 @@ def test_no_edit_is_lost_and_every_article_placed_once(sample, tmp_path_factory,
         assert all(line.state in ("applied", "replaced") or line.reason for line in lines)
         before = built.path.read_bytes()
         assert again(room).path.read_bytes() == before
+
+
+def test_a_models_words_stay_while_their_stories_do(room):
+    """An edit asks no model: its lead stands while every story of the draft is told in full, and is ours once one is gone."""
+    proposal = room.issues.proposal(draft(room))
+    blocks = tuple(replace(one, text="A lead of a model’s.") if isinstance(one, Lead) else one for one in proposal.issue.blocks)
+    worded = replace(proposal.issue, blocks=blocks)
+    room.issues.save(worded, proposal.stories, proposal=replace(proposal, issue=worded), now=NOW)
+    settings_file = room.folder / "digest.toml"
+    settings_file.write_text(f'{settings_file.read_text()}\n[llm]\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "none"\n')
+    with open_newsroom(room.folder) as other:
+        story = tellers(other, printed(draft(other))[0])
+        done = edit(other, draft(other), Subject(text="By hand"), by="Ada", now=now())
+        assert next(block.text for block in done.issue.blocks if isinstance(block, Lead)) == "A lead of a model’s."
+        done = edit(other, done.issue, Drop(story=story), by="Ada", now=now(1))
+        assert next(block.text for block in done.issue.blocks if isinstance(block, Lead)) != "A lead of a model’s."
+        assert review(other, done.issue).history[0].words == "set the subject: “By hand”"
+
+
+def test_a_story_that_is_moved_away_leaves_its_themes_issue(room):
+    """In the issue of one theme a move to another takes the story out; the whole week's issue is another one, with a log of its own."""
+    week = named_period(room, "2026-W25")
+    own = build(room, week, theme="ipos-capital", now=now()).issue
+    gone = printed(own)[0].story
+    story = next(one for one in room.issues.stories(own) if one.id == gone)
+    issue = edit(room, own, Move(story=story.articles, theme="geopolitics"), by="Ada", now=now(1)).issue
+    assert gone not in str(issue.blocks)
+    assert gone in {one.id for one in room.issues.stories(issue)}
+    assert draft(room).edits == ()
+    assert build(room, week, theme="ipos-capital", now=now(2)).issue == issue
+
+
+def test_an_edited_issue_keeps_to_its_size(room):
+    """What an editor adds takes the place of lines and of stories that nobody asked for; what he pinned stays."""
+    path = room.folder / "digest.toml"
+    path.write_text(path.read_text().replace("max_bytes = 88000", "max_bytes = 60000"))
+    with open_newsroom(room.folder) as small:
+        issue = build(small, named_period(small, "2026-W25"), now=now()).issue
+        full = {told.story for told in printed(issue)}
+        line = next(one for one in small.issues.stories(issue) if one.id not in full and one.theme and one.sentences)
+        added = AddBlock(block=Note(markdown="A word of ours. " * 400), after="lead")
+        issue = edit_all(small, issue, [added, Pin(story=line.articles)], by="Ada", now=now(1)).issue
+        assert len(review(small, issue).email.html.encode()) <= 60_000 + 1_000  # the reader's own links are put in
+        assert line.id in {told.story for told in printed(issue)}
+        assert len(printed(issue)) < len(full)
+        assert build(small, named_period(small, "2026-W25"), now=now(2)).issue == issue
