@@ -15,7 +15,7 @@ from digest.settings import NewsletterSection, Settings, is_loopback
 def make_door(folder: Path, host: str, port: int, url: str) -> Any:
     """The Door of a desk that others reach: on another address than loopback, or at the `url` that a proxy gives it; else None.
 
-    Raises SettingsError or UsageError of one line where nobody could sign in, before anything listens.
+    Raises UsageError of one line where nobody could sign in, or SettingsError for a sender that cannot be, before anything listens.
     """
     from digest.project import open_newsroom
     from digest.web.desk.signin_door import Door
@@ -33,12 +33,12 @@ def make_door(folder: Path, host: str, port: int, url: str) -> Any:
 def _check_mailing(settings: Settings, where: str) -> None:
     way_out = "or open it on this machine alone, with --host 127.0.0.1"
     if not settings.newsletter.editors:
-        raise SettingsError(
+        raise UsageError(
             f"digest.toml: [newsletter] editors names nobody, and {where} an editor signs in by a mailed link: "
             f"name their addresses, {way_out}"
         )
     if settings.sender.kind == "outbox":
-        raise SettingsError(
+        raise UsageError(
             f'digest.toml: [sender] kind is "outbox", which mails nobody, and {where} an editor signs in by a mailed link: '
             f"name a sender, {way_out}"
         )
@@ -57,7 +57,7 @@ def _desk_url(settings: Settings, host: str, port: int, given: str) -> str:
     stays = is_loopback(sender.host if sender.kind == "smtp" else urlsplit(sender.url).hostname or "")
     if stays and is_loopback(urlsplit(base).hostname or "") and port:
         return f"http://127.0.0.1:{port}"
-    raise SettingsError(
+    raise UsageError(
         f'digest.toml: [web] base_url is "{base}", which is no address of a desk on {host} to mail: name the https address in front of it '
         "with --url, as in --url https://desk.example.org"
     )
