@@ -181,15 +181,10 @@ def compose_page(
         "changes": changes,
         "charts": draw_charts(review, sheet.groups) if review and sheet and shown == "week" else None,
         "view": shown,
-        "views": VIEWS,
-        "keys": KEYS,
-        "mail_views": MAIL_VIEWS,
-        "widths": {"phone": PHONE_WIDTH, "desktop": DESKTOP_WIDTH},
         "chosen": chosen,
         "asked": asked,
         "place": f"#story-{asked}" if review and asked and find_block(review, asked) else "",
         "notices": (*_notices(review, chosen, story=story, view=view), *_stale(tools)),
-        "link": _link,
     }
     return Page(
         title=f"No. {sheet.number} · {sheet.period} · Digest" if sheet else "Digest",
@@ -296,7 +291,10 @@ def period_in_words(review: Review) -> str:
 @cache
 def pages() -> Environment:
     """The desk's templates. Everything is escaped: titles are hostile."""
-    return Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    widths = {"phone": PHONE_WIDTH, "desktop": DESKTOP_WIDTH}
+    made.globals.update(views=VIEWS, keys=KEYS, mail_views=MAIL_VIEWS, widths=widths, link=_link)
+    return made
 
 
 def _sender(newsletter: Newsletter) -> tuple[str, str]:
