@@ -11,7 +11,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -88,8 +88,7 @@ class HttpFetch:
 
         `accept` is FEEDS or PAGES of digest.ingest; `agent` is sent in place of our own User-Agent.
         """
-        parts = _split(url)
-        if parts.scheme in ("", "file"):
+        if not url.lower().startswith(("http:", "https:")) and (parts := _split(url)).scheme in ("", "file"):
             return await asyncio.to_thread(self._read_file, url, parts)
         said = {"If-None-Match": etag, "If-Modified-Since": last_modified, "Accept": accept, "User-Agent": agent or self._agent}
         headers = {name: value for name, value in said.items() if value} | {"Accept-Encoding": ACCEPTED}
@@ -212,21 +211,19 @@ def _checked(url: str) -> URL:
     return parsed
 
 
-@asynccontextmanager
-async def _unhurried(lock: asyncio.Lock | asyncio.Semaphore, limit: asyncio.Timeout) -> AsyncIterator[None]:
+def _unhurried(lock: asyncio.Lock | asyncio.Semaphore, limit: asyncio.Timeout) -> AbstractAsyncContextManager[None]:
     """The lock, and the time limit put back by as long as it was waited for."""
-    if lock.locked():
-        loop, when = asyncio.get_running_loop(), limit.when()
-        began = loop.time()
-        limit.reschedule(None)
-        await lock.acquire()
+    return _waited_for(lock, limit) if lock.locked() else lock
+
+
+@asynccontextmanager
+async def _waited_for(lock: asyncio.Lock | asyncio.Semaphore, limit: asyncio.Timeout) -> AsyncIterator[None]:
+    loop, when = asyncio.get_running_loop(), limit.when()
+    began = loop.time()
+    limit.reschedule(None)
+    async with lock:
         limit.reschedule(when and when + loop.time() - began)
-    else:
-        await lock.acquire()
-    try:
         yield
-    finally:
-        lock.release()
 
 
 def _split(url: str) -> SplitResult:
