@@ -158,7 +158,7 @@ class LookSection(Section):
 
 class FetchSection(Section):
     allow: tuple[str, ...] = ()
-    concurrency: int = Field(default=16, ge=1, le=256)
+    concurrency: int = Field(default=100, ge=1, le=256)  # hosts asked at once, each one feed after another
     contact: str = ""
     proxy: str = ""
 
