@@ -1,13 +1,15 @@
 """[fetch] proxy over a real proxy on loopback: what it is asked, and what it is never asked because the guard refused first."""
 
 import asyncio
+import gc
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ from digest.ingest.fetch import HttpFetch
 from digest.project import open_newsroom
 from digest.settings import parse_settings
 from digest.starter import make_project
+from digest.work.gather import fast_loop
 
 sys.path.append(str(Path(__file__).parent.parent / "send"))
 from servers import write_certificate
@@ -104,13 +107,29 @@ def internet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", answers)
 
 
+Go = Callable[[Coroutine[Any, Any, None]], None]
+
+
+@pytest.fixture(params=["asyncio", "uvloop"])
+def go(request: pytest.FixtureRequest) -> Go:
+    """Runs a test on the loop that Python brings and on the one that a round uses."""
+    factory = fast_loop() if request.param == "uvloop" else None
+
+    def run(coroutine: Coroutine[Any, Any, None]) -> None:
+        with asyncio.Runner(loop_factory=factory) as runner:
+            runner.run(coroutine)
+        gc.collect()  # what was left open says so now, not in another test
+
+    return run
+
+
 async def refused(fetch: HttpFetch, url: str) -> FeedError:
     with pytest.raises(FeedError) as caught:
         await fetch(url)
     return caught.value
 
 
-def test_http_goes_through_the_proxy(tmp_path: Path) -> None:
+def test_http_goes_through_the_proxy(go: Go, tmp_path: Path) -> None:
     """The proxy gets the whole address, the host behind it the path; no connection of ours reaches the host."""
 
     async def run() -> None:
@@ -121,11 +140,11 @@ def test_http_goes_through_the_proxy(tmp_path: Path) -> None:
             assert between.hosts == [f"news.example:{host.port}"]
             assert host.lines == ["GET /feed?a=b HTTP/1.1"]
 
-    asyncio.run(run())
+    go(run())
 
 
 @pytest.mark.parametrize(("names", "word"), [(("news.example",), ""), (("elsewhere.example",), "certificate or TLS fails")])
-def test_https_goes_through_a_tunnel(names: tuple[str, ...], word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_https_goes_through_a_tunnel(go: Go, names: tuple[str, ...], word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The proxy sees a host and a port; the certificate is the host's and is held against its name."""
     path = write_certificate(tmp_path / "host.pem", *names)
     ours = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -142,12 +161,12 @@ def test_https_goes_through_a_tunnel(names: tuple[str, ...], word: str, tmp_path
             assert between.lines == [f"CONNECT news.example:{host.port} HTTP/1.1"]
             assert host.lines == ([] if word else ["GET /feed HTTP/1.1"])
 
-    asyncio.run(run())
+    go(run())
 
 
 @pytest.mark.parametrize("host", ["inside.example", "10.0.0.1", "169.254.169.254", "[::1]", "127.0.0.1"])
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_the_guard_refuses_before_the_proxy_is_asked(scheme: str, host: str, tmp_path: Path) -> None:
+def test_the_guard_refuses_before_the_proxy_is_asked(go: Go, scheme: str, host: str, tmp_path: Path) -> None:
     """A proxy within the house could reach what we must not: it hears of no private address."""
 
     async def run() -> None:
@@ -156,10 +175,10 @@ def test_the_guard_refuses_before_the_proxy_is_asked(scheme: str, host: str, tmp
             assert "no public address" in str(error)
             assert between.lines == []
 
-    asyncio.run(run())
+    go(run())
 
 
-def test_a_redirect_behind_the_proxy_is_guarded_too(tmp_path: Path) -> None:
+def test_a_redirect_behind_the_proxy_is_guarded_too(go: Go, tmp_path: Path) -> None:
     """One request for what redirects, none for where it leads."""
 
     async def run() -> None:
@@ -168,10 +187,10 @@ def test_a_redirect_behind_the_proxy_is_guarded_too(tmp_path: Path) -> None:
             assert "leads to inside.example, which is no public address" in str(error)
             assert len(between.lines) == 1
 
-    asyncio.run(run())
+    go(run())
 
 
-def test_what_is_allowed_is_asked_directly(tmp_path: Path) -> None:
+def test_what_is_allowed_is_asked_directly(go: Go, tmp_path: Path) -> None:
     """[fetch] allow names neighbours; the proxy is the way out."""
 
     async def run() -> None:
@@ -180,10 +199,10 @@ def test_what_is_allowed_is_asked_directly(tmp_path: Path) -> None:
             got = await HttpFetch(tmp_path, allow=(place,), proxy=f"http://127.0.0.1:{between.port}")(f"http://{place}/feed")
             assert (got.body, between.lines) == (b"news", [])
 
-    asyncio.run(run())
+    go(run())
 
 
-def test_a_proxy_that_refuses_or_is_not_there(tmp_path: Path) -> None:
+def test_a_proxy_that_refuses_or_is_not_there(go: Go, tmp_path: Path) -> None:
     """One line that names the proxy, and of a feed that is silent, not gone."""
 
     async def run() -> None:
@@ -199,10 +218,10 @@ def test_a_proxy_that_refuses_or_is_not_there(tmp_path: Path) -> None:
         assert str(gone).startswith("cannot be reached (the proxy of [fetch]: Connect")
         assert isinstance(gone, SilentError)
 
-    asyncio.run(run())
+    go(run())
 
 
-def test_the_settings_name_the_proxy(tmp_path: Path) -> None:
+def test_the_settings_name_the_proxy(go: Go, tmp_path: Path) -> None:
     """A project whose digest.toml has [fetch] proxy fetches through it."""
 
     async def run() -> None:
@@ -214,7 +233,7 @@ def test_the_settings_name_the_proxy(tmp_path: Path) -> None:
                 got = await room.fetch(f"http://news.example:{host.port}/feed")
             assert (got.body, len(between.lines)) == (b"news", 1)
 
-    asyncio.run(run())
+    go(run())
 
 
 def settings_with(proxy: str) -> str:

@@ -1,18 +1,21 @@
 """The request as its bytes leave, and answers of every shape, over sockets that say exactly what a test tells them."""
 
 import asyncio
+import gc
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from digest.errors import AnswerError, FeedError
+from digest.errors import AnswerError, FeedError, SilentError
 from digest.ingest import wire
 from digest.ingest.fetch import HttpFetch
+from digest.work.gather import fast_loop
 
 sys.path.append(str(Path(__file__).parent.parent / "send"))
 from servers import write_certificate
@@ -20,9 +23,27 @@ from servers import write_certificate
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
+Go = Callable[[Coroutine[Any, Any, None]], None]
+
+
+@pytest.fixture(params=["asyncio", "uvloop"])
+def go(request: pytest.FixtureRequest) -> Go:
+    """Runs a test on the loop that Python brings and on the one that a round uses."""
+    factory = fast_loop() if request.param == "uvloop" else None
+
+    def run(coroutine: Coroutine[Any, Any, None]) -> None:
+        with asyncio.Runner(loop_factory=factory) as runner:
+            runner.run(coroutine)
+        gc.collect()  # what was left open says so now, not in another test
+
+    return run
+
+
 @asynccontextmanager
-async def saying(*answers: bytes, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[int, list[bytes]]]:
-    """A server that gives one answer a connection and hangs up: its port, and every request as it came."""
+async def saying(
+    *answers: bytes, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None, hang: bool = False
+) -> AsyncIterator[tuple[int, list[bytes]]]:
+    """A server that gives one answer a connection and hangs up, or waits for the other side to: its port, and every request as it came."""
     heard: list[bytes] = []
 
     async def serve(read: asyncio.StreamReader, write: asyncio.StreamWriter) -> None:
@@ -30,6 +51,10 @@ async def saying(*answers: bytes, host: str = "127.0.0.1", tls: ssl.SSLContext |
             heard.append(await read.readuntil(b"\r\n\r\n"))
             write.write(answers[min(len(heard), len(answers)) - 1])
             await write.drain()
+            if hang:
+                await read.read()
+        if hang:
+            heard.append(b"hung up")
         write.close()
 
     server = await asyncio.start_server(serve, host, 0, ssl=tls)
@@ -39,7 +64,7 @@ async def saying(*answers: bytes, host: str = "127.0.0.1", tls: ssl.SSLContext |
         server.close()
 
 
-def test_the_request_as_it_leaves(tmp_path: Path) -> None:
+def test_the_request_as_it_leaves(go: Go, tmp_path: Path) -> None:
     """Path and query are escaped, the host is what names the server, a login leaves the address, and the connection is for one answer."""
 
     async def run() -> None:
@@ -58,10 +83,10 @@ def test_the_request_as_it_leaves(tmp_path: Path) -> None:
                 "",
             ]
 
-    asyncio.run(run())
+    go(run())
 
 
-def test_validators_go_back_to_the_byte(tmp_path: Path) -> None:
+def test_validators_go_back_to_the_byte(go: Go, tmp_path: Path) -> None:
     """A tag in no encoding at all comes back as it was sent."""
 
     async def run() -> None:
@@ -75,11 +100,11 @@ def test_validators_go_back_to_the_byte(tmp_path: Path) -> None:
             assert (await fetch(url, etag=first.etag)).status == 304
             assert b"If-None-Match: " + tag + b"\r\n" in heard[1]
 
-    asyncio.run(run())
+    go(run())
 
 
 @pytest.mark.parametrize("value", ["x\r\nHost: elsewhere.example", "x\nA: b", "x\0"])
-def test_nothing_smuggles_a_header(value: str, tmp_path: Path) -> None:
+def test_nothing_smuggles_a_header(go: Go, value: str, tmp_path: Path) -> None:
     """A line break in a roster's user agent or in a stored validator asks nobody."""
 
     async def run() -> None:
@@ -90,7 +115,7 @@ def test_nothing_smuggles_a_header(value: str, tmp_path: Path) -> None:
                     await fetch(f"http://127.0.0.1:{port}/", **words)
             assert heard == []
 
-    asyncio.run(run())
+    go(run())
 
 
 @pytest.mark.parametrize(
@@ -103,14 +128,14 @@ def test_nothing_smuggles_a_header(value: str, tmp_path: Path) -> None:
         (b"HTTP/1.1 204 No Content\r\n\r\n", b""),
     ],
 )
-def test_answers_of_every_shape(answer: bytes, body: bytes, tmp_path: Path) -> None:
+def test_answers_of_every_shape(go: Go, answer: bytes, body: bytes, tmp_path: Path) -> None:
     """Words in between, no length, chunks, no reason, nothing at all."""
 
     async def run() -> None:
         async with saying(answer) as (port, _):
             assert (await HttpFetch(tmp_path, allow=(f"127.0.0.1:{port}",))(f"http://127.0.0.1:{port}/")).body == body
 
-    asyncio.run(run())
+    go(run())
 
 
 @pytest.mark.parametrize(
@@ -124,7 +149,7 @@ def test_answers_of_every_shape(answer: bytes, body: bytes, tmp_path: Path) -> N
         b"",
     ],
 )
-def test_what_is_no_answer_is_one_line(answer: bytes, tmp_path: Path) -> None:
+def test_what_is_no_answer_is_one_line(go: Go, answer: bytes, tmp_path: Path) -> None:
     """Another protocol, an answer that breaks off, lengths and headers that cannot be: a line, and one request."""
 
     async def run() -> None:
@@ -134,11 +159,11 @@ def test_what_is_no_answer_is_one_line(answer: bytes, tmp_path: Path) -> None:
             assert "\n" not in str(caught.value)
             assert len(heard) == 1
 
-    asyncio.run(run())
+    go(run())
 
 
 @pytest.mark.parametrize("status", [101, 300, 305, 399, 418, 599])
-def test_a_status_without_a_document(status: int, tmp_path: Path) -> None:
+def test_a_status_without_a_document(go: Go, status: int, tmp_path: Path) -> None:
     """What is neither 2xx nor 304 nor a redirect that leads somewhere is told with its number."""
 
     async def run() -> None:
@@ -147,7 +172,7 @@ def test_a_status_without_a_document(status: int, tmp_path: Path) -> None:
                 await HttpFetch(tmp_path, allow=(f"127.0.0.1:{port}",))(f"http://127.0.0.1:{port}/")
             assert caught.value.status == status
 
-    asyncio.run(run())
+    go(run())
 
 
 TLS = "certificate or TLS fails"
@@ -156,7 +181,7 @@ TLS = "certificate or TLS fails"
 @pytest.mark.parametrize(
     ("names", "trusted", "word"), [(("127.0.0.1",), True, ""), (("elsewhere.example",), True, TLS), (("127.0.0.1",), False, TLS)]
 )
-def test_https(names: tuple[str, ...], trusted: bool, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_https(go: Go, names: tuple[str, ...], trusted: bool, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The certificate must be the host's and be vouched for; else not a word is said to the server."""
     path = write_certificate(tmp_path / "host.pem", *names)
     theirs = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -174,10 +199,10 @@ def test_https(names: tuple[str, ...], trusted: bool, word: str, tmp_path: Path,
                 assert (await fetch(f"https://127.0.0.1:{port}/")).body == b"ok"
             assert len(heard) == (0 if word else 1)
 
-    asyncio.run(run())
+    go(run())
 
 
-def test_an_address_of_ipv6(tmp_path: Path) -> None:
+def test_an_address_of_ipv6(go: Go, tmp_path: Path) -> None:
     """Host and connection are right with brackets and colons."""
 
     async def run() -> None:
@@ -185,10 +210,10 @@ def test_an_address_of_ipv6(tmp_path: Path) -> None:
             assert (await HttpFetch(tmp_path, allow=(f"[::1]:{port}",))(f"http://[::1]:{port}/")).body == b"ok"
             assert f"Host: [::1]:{port}".encode() in heard[0]
 
-    asyncio.run(run())
+    go(run())
 
 
-def test_the_next_address_of_a_host_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_next_address_of_a_host_is_tried(go: Go, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name with an address where nobody is and one where somebody is: it is fetched, and asked once."""
 
     def answers(host: str, port: int, *_: object, **__: object) -> list[object]:
@@ -203,4 +228,47 @@ def test_the_next_address_of_a_host_is_tried(tmp_path: Path, monkeypatch: pytest
             assert got.body == b"ok"
             assert len(heard) == 1
 
-    asyncio.run(run())
+    go(run())
+
+
+def test_a_host_that_takes_no_connection(go: Go, tmp_path: Path) -> None:
+    """A connection that is never made ends with the time of the whole answer, and nothing of it stays open."""
+
+    async def run() -> None:
+        with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+            place = f"127.0.0.1:{full.getsockname()[1]}"
+            waiting = [socket.socket() for _ in range(4)]
+            try:
+                for one in waiting:  # those who stand in line before us
+                    one.setblocking(False)
+                    one.connect_ex(full.getsockname())
+                with pytest.raises(SilentError, match=r"does not finish its answer within 0.3 s"):
+                    await HttpFetch(tmp_path, allow=(place,), timeout=0.3)(f"http://{place}/")
+            finally:
+                for one in waiting:
+                    one.close()
+
+    go(run())
+
+
+async def until(heard: list[bytes], many: int) -> None:
+    for _ in range(500):
+        if len(heard) < many:
+            await asyncio.sleep(0.01)
+
+
+def test_whoever_stops_waiting_leaves_nothing_open(go: Go, tmp_path: Path) -> None:
+    """A round that is stopped in the middle of an answer hangs up."""
+
+    async def run() -> None:
+        async with saying(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nthe rest", hang=True) as (port, heard):
+            fetch = HttpFetch(tmp_path, allow=(f"127.0.0.1:{port}",))
+            asking = asyncio.create_task(fetch(f"http://127.0.0.1:{port}/"))
+            await until(heard, 1)
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+            await until(heard, 2)
+            assert heard[1] == b"hung up"
+
+    go(run())
