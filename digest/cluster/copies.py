@@ -11,20 +11,22 @@ from zlib import crc32
 
 import numpy as np
 
-from digest.cluster.tokens import WORD
 from digest.model import Article
 
-SHINGLE = 4  # words; shorter ones meet by chance
-SAME_TEXT = 0.6  # share of the shorter text's shingles in the longer: a reprint, cut and with a paragraph of its own
-LEAST_PART = 0.25  # share of the longer's shingles in the shorter: less is an item of a briefing or a teaser, and may be of several
-FULL = 0.6  # share of the fullest text's length from which a copy may stand for all: the wire's own beside a house's with a paragraph more
+SAME_TEXT = 0.5  # share of the shorter text's shingles in the longer at which it is a reprint, cut, edited, with paragraphs of its own
+LEAST_PART = 0.2  # share of the longer's shingles in the shorter: less is a teaser of one item of a briefing, or a briefing's
+OWN_PART = 0.75  # the same share within one outlet, which prints its house's words again and again, but no reprints
+FULL = 0.6  # share of the fullest text's shingles from which a copy may stand for all: the wire's own beside a house's with a paragraph more
 TOO_SHORT = 20  # words of its own under which two texts may agree by chance
 COMPARED = 3_000  # characters of a text that are compared: cuts come from the end, and what agrees so far agrees
 SKETCH = 32  # smallest shingle hashes (a bottom-k MinHash) by which candidates are found: a text and its third share 11 on average
-FEWEST = 3  # of them that candidates share: a third shares fewer in 0.2% of cases, and stock phrases share one or two
 MOST_CANDIDATES = 4  # longer texts that one is held against, those first that share most of its sketch
-SPREAD = np.uint64(0x9E3779B97F4A7C15)  # an odd number of many set bits, so that runs of words that differ get numbers far apart
+SPREAD = 0x9E3779B97F4A7C15  # an odd number of many set bits, so that runs of words that differ get numbers far apart
+# Words become runs of two, of four, of eight, which are the shingles: stock phrases are shorter, and in a report that a machine writes
+# each week names and numbers break most runs of eight, but half of those of four.
+POWERS = [(step, np.uint64(pow(SPREAD, step, 1 << 64))) for step in (1, 2, 4)]
 
+WORD = re.compile(r"\w+")
 # What somebody said is nobody's text: two newsrooms may quote the same three sentences. One left open ends with its paragraph.
 QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)|„[^“”\n]*(?:[“”]|$)|«[^»\n]*(?:»|$)", re.MULTILINE)
 
@@ -37,13 +39,12 @@ def find_copies(articles: Sequence[Article]) -> dict[str, str]:
     ordered = sorted(articles, key=lambda article: (article.published, article.id))
     copies = _word_for_word(ordered)
     numbers = _Numbers()
-    shingled = [(article.id, _shingles(article.text, numbers)) for article in ordered if article.id not in copies]
-    longest_first = sorted(((name, found) for name, found in shingled if len(found)), key=lambda one: -len(one[1]))
-    at = {article.id: place for place, article in enumerate(ordered)}
-    for family in _families([found for _, found in longest_first]):
-        full = [longest_first[place][0] for place in family if len(longest_first[place][1]) >= FULL * len(longest_first[family[0]][1])]
-        first = min(full, key=at.__getitem__)
-        copies |= {name: first for place in family if (name := longest_first[place][0]) != first}
+    read = [(_shingles(article.text, numbers), article) for article in ordered if article.id not in copies]
+    texts = sorted((one for one in read if len(one[0])), key=lambda one: -len(one[0]))
+    for family in _families([shingles for shingles, _ in texts], [article.source for _, article in texts]):
+        whole = [texts[place][1] for place in family if len(texts[place][0]) >= FULL * len(texts[family[0]][0])]
+        first = min(whole, key=lambda article: (article.published, article.id)).id
+        copies |= {texts[place][1].id: first for place in family if texts[place][1].id != first}
     return {name: copies.get(first, first) for name, first in copies.items()}
 
 
@@ -71,23 +72,21 @@ def _word_for_word(ordered: Sequence[Article]) -> dict[str, str]:
     return copies
 
 
-def _families(texts: Sequence[Any]) -> list[list[int]]:
-    """Places of texts that are one, the longest first; `texts` are shingles, longest first."""
+def _families(texts: Sequence[Any], outlets: Sequence[str]) -> list[list[int]]:
+    """Places of texts that are one, the longest first; `texts` are shingles, longest first, and `outlets` print them."""
     original: dict[int, int] = {}
     families: dict[int, list[int]] = defaultdict(list)
     told: dict[int, Any] = {}
     for place, candidates in _candidates(texts).items():
         for longer in dict.fromkeys(original.get(one, one) for one in candidates):
             shared = np.intersect1d(texts[place], texts[longer], assume_unique=True)
-            if _is_copy(len(shared), len(texts[place]), len(texts[longer])) and _same_part(shared, told.setdefault(longer, shared)):
+            part = OWN_PART if outlets[place] and outlets[place] == outlets[longer] else LEAST_PART
+            alike = len(shared) >= SAME_TEXT * len(texts[place]) and len(shared) >= part * len(texts[longer])
+            if alike and _same_part(shared, told.setdefault(longer, shared)):
                 original[place] = longer
                 families[longer].append(place)
                 break
     return [[longest, *others] for longest, others in families.items()]
-
-
-def _is_copy(shared: int, shorter: int, longer: int) -> bool:
-    return shared >= SAME_TEXT * shorter and shared >= LEAST_PART * longer
 
 
 def _same_part(shared: Any, told: Any) -> bool:
@@ -111,7 +110,7 @@ def _candidates(texts: Sequence[Any]) -> dict[int, list[int]]:
     holders = owners[new][np.cumsum(new) - 1]
     pairs, counts = np.unique((owners * len(texts) + holders)[owners != holders], return_counts=True)
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for pair, count in zip(pairs[counts >= FEWEST].tolist(), counts[counts >= FEWEST].tolist(), strict=True):
+    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
         found[pair // len(texts)].append((-count, pair % len(texts)))
     return {place: [longer for _, longer in sorted(near)[:MOST_CANDIDATES]] for place, near in found.items()}
 
@@ -125,13 +124,13 @@ class _Numbers(dict[str, int]):
 
 
 def _shingles(text: str, numbers: _Numbers) -> Any:
-    """The hashes of the runs of SHINGLE words outside quotations, ascending, each once; none of a text that is too short."""
-    own = QUOTED.sub(" ", text[:COMPARED]).lower().replace("’", "'")
-    written = [numbers[word] for word in WORD.findall(own)]
+    """The hashes of the runs of eight words outside quotations, ascending, each once; none of a text that is too short."""
+    written = [numbers[word] for word in WORD.findall(QUOTED.sub(" ", text[:COMPARED]).lower())]
     if len(written) < TOO_SHORT:
         return np.zeros(0, dtype=np.uint32)
-    one = np.array(written, dtype=np.uint64)
-    runs = np.zeros(len(one) - SHINGLE + 1, dtype=np.uint64)
-    for offset in range(SHINGLE):
-        runs = runs * SPREAD + one[offset : offset + len(runs)]
-    return np.unique((runs >> np.uint64(32)).astype(np.uint32))
+    runs = np.array(written, dtype=np.uint64)
+    for step, power in POWERS:
+        runs = runs[:-step] * power + runs[step:]
+    runs = (runs >> np.uint64(32)).astype(np.uint32)
+    runs.sort()
+    return runs[np.concatenate(([True], runs[1:] != runs[:-1]))]
