@@ -16,7 +16,7 @@ from digest.model import Article
 SAME_TEXT = 0.5  # share of the shorter text's shingles in the longer at which it is a reprint, cut, edited, with paragraphs of its own
 LEAST_PART = 0.2  # share of the longer's shingles in the shorter: less is a teaser of one item of a briefing, or a briefing's
 OWN_PART = 0.75  # the same share within one outlet, which prints its house's words again and again, but no reprints
-FULL = 0.6  # share of the fullest text's shingles from which a copy may stand for all: the wire's own beside a house's with a paragraph more
+FULL = 0.6  # share of the fullest text's shingles from which an earlier one stands for all: the wire's beside a house's with more to say
 TOO_SHORT = 20  # words of its own under which two texts may agree by chance
 COMPARED = 3_000  # characters of a text that are compared: cuts come from the end, and what agrees so far agrees
 SKETCH = 32  # smallest shingle hashes (a bottom-k MinHash) by which candidates are found: a text and its third share 11 on average
