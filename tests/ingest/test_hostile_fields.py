@@ -45,7 +45,7 @@ RUNS = f"""
 <iframe srcdoc='{CANARY}'></iframe>
 <svg onload={CANARY}()><a xlink:href='javascript:{CANARY}()'><text>{CANARY}</text></a></svg>
 <math><mtext>{CANARY}</mtext></math>
-<form action='javascript:{CANARY}()'><button>{CANARY}</button><input value={CANARY}></form>
+<form action='javascript:{CANARY}()'><button onclick={CANARY}()>Go</button><input value={CANARY}></form>
 <meta http-equiv=refresh content='0;url=data:text/html,{CANARY}'>
 <object data='data:text/html,{CANARY}'></object>
 <embed src='javascript:{CANARY}'>
@@ -55,7 +55,7 @@ RUNS = f"""
 <base href='javascript:{CANARY}'>
 <video src='data:{CANARY}' onplay={CANARY}()></video>
 <div style='behavior:url(#{CANARY})'>Port</div>
-<table onload={CANARY}()><tr><th>Port</th><th>Ships</th></tr><tr><td>A</td><td><a href='data:,{CANARY}'>1</a></td></tr></table>
+<table onload={CANARY}()><tr><th>A<th>B<tr><td>a<td><a href='data:,{CANARY}'>1</a><tr><td>b<td>2</table>
 """.strip().split("\n")
 """HTML, each line closed in itself, whose canary is no text for any reader."""
 
@@ -65,8 +65,8 @@ TITLES = [one for one in RUNS if re.match(r"<(?:p|a|div)\b", one)]  # inline mar
 
 ODD = st.sampled_from(
     """< > & " ' ]]> <![CDATA[ <!-- --> <a href=' <img/src="x <p <script> </script> <b onmouseover=x &lt;script&gt; &amp;lt; &#0; &#x202e;
-    &#55296; &nbsp; &copy {{7*7}} {%x%} </mj-text> javascript:x data:text/html,x https://x.example/ http://[ //x.example ../../ <br> </p> <td> </table>
-    %00 2026-06-31 9999-99-99 CON As an AI language model, | \\ \\u0000""".split()
+    &#55296; &nbsp; &copy {{7*7}} {%x%} </mj-text> javascript:x data:text/html,x https://x.example/ http://[ //x.example ../../
+    <br> </p> <td> </table> %00 2026-06-31 9999-99-99 CON As an AI language model, | \\ \\u0000""".split()
 )
 UNSEEN = st.sampled_from([chr(code) for code in (*range(32), 127, *range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2060, 0x2070))])
 LONE = st.sampled_from(
