@@ -3,8 +3,8 @@
     python bench/fuzz_feeds.py [--minutes 3] [--seed 1] [--with chance|hypothesis|atheris]
 
 `chance` changes bytes by a seeded dice; `hypothesis` draws the changes; `atheris` looks for bytes that reach other lines of our code (extra
-`fuzz`: wheels for Linux on x86-64 only). What is wrong is printed, its bytes lie in /tmp/fuzz-*. Also counted: articles that break their laws
-(`unclean`), feeds that took longer than 3 s, and those on which the fast path and feedparser differ (it says nothing of odd ones).
+`fuzz`: wheels for Linux on x86-64 only). What is wrong is printed, its bytes lie in /tmp/fuzz-*. Also counted: articles that break their
+laws (`unclean`), feeds that took over 3 s, and those on which the fast path and feedparser differ (it says nothing of odd ones).
 """
 
 import argparse
