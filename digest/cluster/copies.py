@@ -29,6 +29,7 @@ POWERS = [(step, np.uint64(pow(SPREAD, step, 1 << 64))) for step in (1, 2, 4)]
 WORD = re.compile(r"\w+")
 # What somebody said is nobody's text: two newsrooms may quote the same three sentences. One left open ends with its paragraph.
 QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)|„[^“”\n]*(?:[“”]|$)|«[^»\n]*(?:»|$)", re.MULTILINE)
+SINGLY = re.compile(r"‘(?:[^’\n]|’(?=\w))*(?:’|$)|(?<=\s)'(?:[^'\n]|'(?=\w))*'(?!\w)", re.MULTILINE)  # "don't" ends none
 
 
 def find_copies(articles: Sequence[Article]) -> dict[str, str]:
@@ -125,7 +126,10 @@ class _Numbers(dict[str, int]):
 
 def _shingles(text: str, numbers: _Numbers) -> Any:
     """The hashes of the runs of eight words outside quotations, ascending, each once; none of a text that is too short."""
-    written = [numbers[word] for word in WORD.findall(QUOTED.sub(" ", text[:COMPARED]).lower())]
+    own = QUOTED.sub(" ", text[:COMPARED])
+    if " '" in own or "‘" in own:
+        own = SINGLY.sub(" ", own)
+    written = [numbers[word] for word in WORD.findall(own.lower())]
     if len(written) < TOO_SHORT:
         return np.zeros(0, dtype=np.uint32)
     runs = np.array(written, dtype=np.uint64)

@@ -83,11 +83,12 @@ def test_five_reprints_are_one_voice():
     assert set(story.copies.values()) == {wire.id}
 
 
-def test_two_newsrooms_that_quote_the_same_sentences_are_two():
-    """Three sentences that somebody said stand in both texts, a third of each; what is the newsrooms' own differs."""
+@pytest.mark.parametrize("marks", ["“”", '""', "‘’", "''", "„“", "«»"])
+def test_two_newsrooms_that_quote_the_same_sentences_are_two(marks):
+    """Three sentences that somebody said stand in both texts, in whatever marks, more than half of one; what is their own differs."""
     left = article("Basin closed", "\n\n".join((PARAGRAPHS[0], *SAID, PARAGRAPHS[2])), source="Wire", hours=1)
-    typed = [one.replace("“", '"').replace("”", '"') for one in SAID]
-    right = article("No ice", "\n\n".join((*typed, RIVAL)), source="Bay Courier", hours=2)
+    said = " ".join(one.replace("“", marks[0]).replace("”", marks[1]) for one in SAID)
+    right = article("No ice", f"{said}\n\n{RIVAL[:240]}", source="Bay Courier", hours=2)
     assert find_copies([left, right]) == {}
 
 
