@@ -122,6 +122,7 @@ def _tell(
     from digest.cluster.headlines import development
     from digest.cluster.memory import remember
     from digest.cluster.names import subject
+    from digest.cluster.past import find_past
     from digest.cluster.rank import SHIPPED, score
     from digest.cluster.summarise import summarise
 
@@ -141,6 +142,7 @@ def _tell(
         subject=subject(headline, ordered),
         figures=figures,
         ahead=find_ahead(speaking, zone),
+        past=find_past(speaking, zone),
         theme=choice.slug,
         score=total,
         copies=dict(copies),

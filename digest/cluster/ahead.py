@@ -12,8 +12,9 @@ from digest.cluster.sentences import clean_sentences, stands_alone
 from digest.model import Article, Dated
 from digest.schedule import MONTHS
 
-NAMES = "|".join(MONTHS)
-DAY_FIRST = re.compile(rf"\b(\d{{1,2}}) ({NAMES})(?:,? (\d{{4}}))?\b")
+SHORT = r"(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\."  # as American papers write them before a day
+NAMES = "|".join((*MONTHS, SHORT))
+DAY_FIRST = re.compile(rf"\b(\d{{1,2}}) ({NAMES})(?:,? (\d{{4}}))?(?!\w)")
 MONTH_FIRST = re.compile(rf"\b({NAMES}) (\d{{1,2}})(?:st|nd|rd|th)?(?:, (\d{{4}}))?\b")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKDAY = "|".join(WEEKDAYS)
@@ -44,7 +45,7 @@ BEFORE_DAY = re.compile(
     re.IGNORECASE,
 )
 WEEKDAYS_OFF = 6  # days from which a weekday is yesterday's more likely than next week's
-MARK = re.compile(rf"\b(?:{NAMES}|{WEEKDAY}|tomorrow)\b")  # the cheap test before all others
+MARK = re.compile(rf"\b(?:{NAMES}|{WEEKDAY}|tomorrow)(?!\w)")  # the cheap test before all others
 LONGEST = 32  # words: a line of the list, not a paragraph
 SHORTEST = 4  # words: what is less without its date says too little
 FURTHEST = 400  # days: what lies beyond is no diary entry
@@ -64,7 +65,7 @@ def find_ahead(articles: Sequence[Article], zone: str = "UTC") -> tuple[Dated, .
         if not MARK.search(sentence):
             continue
         set_for = _day(sentence, article.published.astimezone(here).date(), relative=article.dated)
-        if set_for and set_for[0] not in found and _is_line(sentence):
+        if set_for and set_for[0] not in found and is_line(sentence):
             day, place = set_for
             text = _undated(sentence, place)
             if not loose_in(f"{text}\n{day}", sentence, article):
@@ -72,7 +73,7 @@ def find_ahead(articles: Sequence[Article], zone: str = "UTC") -> tuple[Dated, .
     return tuple(found[day] for day in sorted(found))
 
 
-def _is_line(sentence: str) -> bool:
+def is_line(sentence: str) -> bool:
     """Whether the sentence is one statement that a list can hold."""
     return len(sentence.split()) <= LONGEST and stands_alone(sentence) and not re.search('[“”";]', sentence) and not WE.search(sentence)
 
@@ -86,7 +87,7 @@ def _day(sentence: str, told: date, *, relative: bool) -> tuple[str, tuple[int, 
         return None
     for pattern, day_group, month_group in ((DAY_FIRST, 1, 2), (MONTH_FIRST, 2, 1)):
         for match in pattern.finditer(sentence):
-            day = _date(match.group(3), match.group(month_group), match.group(day_group), told)
+            day = date_in(match.group(3), match.group(month_group), match.group(day_group), told)
             torn = TORN.search(sentence[: match.start()]) and sentence[match.end() :].startswith(",")
             if day and not torn and 0 < (day - told).days <= FURTHEST:
                 return day.isoformat(), match.span()
@@ -123,12 +124,13 @@ def _undated(sentence: str, place: tuple[int, int]) -> str:
     return rest if len(rest.split()) >= SHORTEST else sentence
 
 
-def _date(year: str | None, month: str, day: str, told: date) -> date | None:
-    """The date; without a year the one told in, or the next where that lies more than half a year back."""
+def date_in(year: str | None, month: str, day: str, told: date, *, past: bool = False) -> date | None:
+    """The date; without a year the one told in, or the next where that lies more than half a year back; in the `past` the last before."""
     try:
-        found = date(int(year) if year else told.year, MONTHS.index(month) + 1, int(day))
-        if not year and (told - found).days > 183:
-            found = found.replace(year=told.year + 1)
+        number = next(place for place, name in enumerate(MONTHS, start=1) if name.startswith(month[:3]))
+        found = date(int(year) if year else told.year, number, int(day))
+        if not year and (found > told if past else (told - found).days > 183):
+            found = found.replace(year=told.year + (-1 if past else 1))
     except ValueError:
         return None
     return found

@@ -140,7 +140,7 @@ def _figures(text: str) -> frozenset[tuple[str, str]]:
 def _is_remark(text: str, *, personal: bool) -> bool:
     """A writer's aside: too short to tell anything, a shrug, or spoken in the first or second person outside a quotation."""
     told = unquoted(text)
-    if LABELLED.match(told) or IMPERATIVE.match(told) or (len(text.split()) <= FRAGMENT and not VERB.search(told)):
+    if (":" in told and LABELLED.match(told)) or IMPERATIVE.match(told) or (len(text.split()) <= FRAGMENT and not VERB.search(told)):
         return True
     if (PERSONAL.search(told) and not personal) or (_shrugs(told) and not SAID.search(told)):
         return True
@@ -159,7 +159,11 @@ def _is_aside(text: str, title: str) -> bool:
     """
     told = unquoted(text)
     if told_words(told.split(" ", 1)[0]) & told_words(title):
-        return bool(COLUMN.search(told)) and not SAID.search(told)
+        return _is_spoken(told) and not SAID.search(told)
     if NAMING.search(told):
-        return bool(COLUMN.search(told)) and not DIGIT.search(told) and not SAID.search(told)
+        return _is_spoken(told) and not DIGIT.search(told) and not SAID.search(told)
     return told != text or not SAID.search(told)
+
+
+def _is_spoken(told: str) -> bool:
+    return ("'" in told or "’" in told) and bool(COLUMN.search(told))

@@ -82,7 +82,7 @@ def sentence_case(title: str, texts: Sequence[str], small: frozenset[str] = froz
     """
     if not is_title_case(title):
         return title
-    seen = _seen(texts, small)
+    seen = _seen(tuple(texts), small)
     parts = title.split()
     known = [_is_name(parts, place, seen) for place in range(len(parts))]
     longer = [place for place in range(1, len(parts)) if len(parts[place]) > LONGER]
@@ -99,7 +99,8 @@ def is_known_name(word: str) -> bool:
     return share >= NAME if share is not None else not (low in STOP or low.endswith("s") or is_verb_form(low) or ENDING.search(low))
 
 
-def _seen(texts: Sequence[str], elsewhere: frozenset[str]) -> Seen:
+@lru_cache(maxsize=1)  # the titles of one story come in a row
+def _seen(texts: tuple[str, ...], elsewhere: frozenset[str]) -> Seen:
     text = "\n".join(texts)
     small = small_words(texts)
     large = {re.sub(r"['’]s?$", "", word) for word in {*INSIDE.findall(text), *SPEAKING.findall(text)}}

@@ -1,7 +1,7 @@
 """Names: whom a story is about, so that a lead, a standfirst or a figure can say whose it is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from digest.cluster.tokens import STOP
 from digest.model import Article
@@ -33,9 +33,9 @@ def subject(headline: str, articles: Sequence[Article]) -> str:
     """The first name of the headline that the story's texts use as a name too: within a sentence, or at the beginning of one where
     general news shows that the word is no common one. "" where there is none."""
     names = names_in(headline)
-    known = _used_as_names(articles) if names else set()
+    known = _used_as_names(articles, {name.split(" ")[0] for name in names})
     for name in names:
-        shown = name if name in known else next((one for one in known if one.startswith(f"{name} ") or name.startswith(f"{one} ")), "")
+        shown = name if name in known else min((one for one in known if one.startswith(f"{name} ") or name.startswith(f"{one} ")), default="")
         if shown:
             return name if len(name) <= len(shown) or name in known else shown
         if _opens_with(name, articles):
@@ -79,12 +79,14 @@ def names_in(text: str) -> list[str]:
     return found
 
 
-def _used_as_names(articles: Sequence[Article]) -> set[str]:
+def _used_as_names(articles: Sequence[Article], heads: Collection[str]) -> set[str]:
+    """The names within sentences of the texts that have one of these words in them."""
     used: set[str] = set()
     for article in articles:
         text = article.text[:BODY]
         for match in RUN.finditer(text):
-            if not SENTENCE_START.search(text[max(0, match.start() - 3) : match.start()]):
+            told = any(head in match.group() for head in heads)
+            if told and not SENTENCE_START.search(text[max(0, match.start() - 3) : match.start()]):
                 for part in re.split(r"['’]s (?=\w)", match.group()):
                     used.add(_trimmed(POSSESSIVE.sub("", part)))
     return used - {""}

@@ -152,7 +152,7 @@ def _named(found: Sequence[Candidate], page: Page, name: frozenset[str]) -> list
     if not naming:
         deep = (one for one in found if name & one.words and one.place <= NAMING and one.length >= OPENER_WORDS and not one.aside)
         naming = [one for one in deep if page.has_room(one) and page.knows(one)]
-    naming = [one for one in naming if name & told_words(" ".join(one.text.split()[:EARLY]))] or naming
+    naming = [one for one in naming if one.length <= EARLY or name & told_words(" ".join(one.text.split()[:EARLY]))] or naming
     return [one for one in naming if len(page.headline & one.words) >= len(page.headline) * HEADLINE_MET] or naming or openers
 
 

@@ -36,9 +36,9 @@ STOP = ENGLISH | frozenset(
 @lru_cache(maxsize=8)
 def snowball(language: str) -> Any:
     """The stemmer of a language, by its English name."""
-    import snowballstemmer
+    import Stemmer
 
-    return snowballstemmer.stemmer(language)
+    return Stemmer.Stemmer(language)
 
 
 @lru_cache(maxsize=200_000)
@@ -50,7 +50,7 @@ def stem(word: str) -> str:
 def words(text: str) -> list[str]:
     """The words as written: acronyms joined (U.S. → US), possessives dropped, numbers whole."""
     text = text.replace("’", "'")
-    if "." in text:
+    if text.count(".") > 1:  # one ends a sentence
         text = ACRONYM.sub(lambda match: match.group().replace(".", ""), text)
     return [POSSESSIVE.sub("", word) if "'" in word else word for word in WORD.findall(text)]
 

@@ -35,6 +35,7 @@ NAMED_EARLY = 3  # words of a headline within which the name is whom it is about
 SHARED = 2  # words a line shares with its headline from which a reader sees what it is about
 STEPS = 3  # dated steps from which a story has a timeline
 BEHIND = 4  # stories behind the developments among which the lead looks for one with a figure
+BEFORE = 3  # earlier steps that a timeline names: the last ones lead up to the week
 TELLERS = 3  # outlets from which a story is worth one
 PREFIX = {"sponsored": "Sponsored", "press_release": "Press release", "opinion": "Opinion", "late": "Late"}
 LANGUAGES = {
@@ -152,19 +153,29 @@ def outlook(stories: Sequence[Story], articles: Articles, period: Period, zone: 
 
 
 def timeline(stories: Sequence[Story], articles: Articles, period: Period, zone: str) -> tuple[Story, Timeline] | None:
-    """The steps of the best story that several outlets tell and that dates two steps to come: what happened, when it was first told,
-    and what follows. With the story, which then needs no line of what is ahead."""
+    """The steps of the best story that several outlets tell and that dates two steps beside itself: what came before, what happened, when
+    it was first told, and what follows. With the story, which then needs no line of what is ahead."""
     for story in stories:
-        steps = to_come(story, period, zone)
+        steps, before = to_come(story, period, zone), _gone(story, articles, zone)
         outlets = {articles[name].source for name in story.articles if name not in story.copies}
-        if len(steps) + 1 < STEPS or len(outlets) < TELLERS:
+        if len(before) + len(steps) + 1 < STEPS or len(outlets) < TELLERS:
             continue
         first = min((articles[name] for name in story.articles), key=lambda article: (article.published, article.id))
         day = first.published.astimezone(ZoneInfo(zone)).date().isoformat()
-        items = [TimelineItem(date=day, text=_ended(story.development or story.headline), source=_linked(first))]
-        items += [TimelineItem(date=one.day, text=_with_subject(story, one.text), source=_linked(articles[one.article])) for one in steps]
+        told = TimelineItem(date=day, text=_ended(story.development or story.headline), source=_linked(first))
+        items = [*_steps(story, before, articles), told, *_steps(story, steps, articles)]
         return story, Timeline(title=story.headline, items=tuple(items))
     return None
+
+
+def _gone(story: Story, articles: Articles, zone: str) -> tuple[Dated, ...]:
+    """The last steps before the day on which the story was first told, those that a reader understands without the rest of the article."""
+    first = min(articles[name].published for name in story.articles).astimezone(ZoneInfo(zone)).date().isoformat()
+    return tuple(one for one in story.past if one.day < first and _is_clear(story, one.text))[-BEFORE:]
+
+
+def _steps(story: Story, steps: Sequence[Dated], articles: Articles) -> list[TimelineItem]:
+    return [TimelineItem(date=one.day, text=_with_subject(story, one.text), source=_linked(articles[one.article])) for one in steps]
 
 
 def _linked(article: Article) -> SourceLink:

@@ -28,7 +28,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
-    """Something a source says will happen on a day."""
+    """Something a source says happened, or will happen, on a day."""
 
     day: str  # ISO date
     text: str
@@ -52,6 +52,7 @@ class Story:
     subject: str = ""
     figures: tuple[Figure, ...] = ()
     ahead: tuple[Dated, ...] = ()
+    past: tuple[Dated, ...] = ()  # earlier steps, before what the story tells
     theme: str | None = None
     score: float = 0.0
     copies: Mapping[str, str] = field(default_factory=dict)

@@ -125,7 +125,8 @@ def _draft(shift: Shift, one: Due) -> None:
     if count >= least:
         built = build(room, one.period, since=since, file=False, now=now)
         widened = f", from {moment(since, room.settings.newsletter.timezone)} on" if since < one.period.start else ""
-        shift.note("draft", "done", period=one.period.name, reason=f"No. {built.issue.number}, {built.stories} stories{widened}")
+        said = "; ".join((f"No. {built.issue.number}, {built.stories} stories{widened}", *built.notes))
+        shift.note("draft", "done", period=one.period.name, reason=said)
     elif not count and one.send_at < room.diary.trusted_since():
         shift.note("draft", "nothing", period=one.period.name, reason="it has no article, and it was over before this store was made")
     else:

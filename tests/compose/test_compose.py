@@ -276,6 +276,16 @@ def test_a_timeline_needs_several_outlets_and_names_its_sources():
     assert not [block for block in strong.blocks if isinstance(block, Outlook)]
 
 
+def test_a_timeline_begins_before_the_week():
+    """What its articles date before the first telling comes first, the last three steps; a day of the week itself is the telling's."""
+    one = replace(story("x", 0.9, subject="Marlow", ahead=dated("24")), headline="Marlow builds", development="Marlow builds")
+    past = (*dated("01", "02", "03", "04"), *dated("17"))
+    issue = composed([replace(one, articles=("art-x", "art-x-2", "art-x-3"), past=past)])
+    told = [(item.date, item.text) for item in only(issue, Timeline).items]
+    assert [date for date, _ in told] == ["2026-06-02", "2026-06-03", "2026-06-04", told[3][0], "2026-06-24"]
+    assert told[3][1] == "Marlow builds."
+
+
 def test_a_line_of_what_is_ahead_is_clear_by_itself():
     """Without a name, a line shares words with its headline or is left out."""
     torn = Dated(day="2026-06-24", text="The first cases to ask will be heard.", article="art-x")

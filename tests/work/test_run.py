@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from socket import socket
 
 import pytest
 
@@ -164,6 +165,17 @@ def test_a_week_from_feeds_to_inboxes(folder):
     with opened(folder) as room:
         assert room.issues.by_number(1).status == "sent"
         assert room.diary.runs(1)[0]["exit_code"] == 0
+
+
+def test_a_model_that_is_not_there_is_told(folder):
+    """Where [llm] is on and its server gives no answer, the run's own report says so: the draft is in our words."""
+    with socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # it does not listen
+        with (folder / "digest.toml").open("a") as settings:
+            settings.write(f'\n[llm]\nbase_url = "http://127.0.0.1:{nobody.getsockname()[1]}/v1"\nmodel = "m"\n')
+        report = go(folder, CUT + timedelta(minutes=1))
+    assert outcome(report, "draft").reason.endswith("the issue is in our own words")
+    assert report.exit_code == 0
 
 
 def test_no_approval_no_mail(folder):
