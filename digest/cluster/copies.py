@@ -16,6 +16,7 @@ from digest.model import Article
 SAME_TEXT = 0.5  # share of the shorter text's shingles in the longer at which it is a reprint, cut, edited, with paragraphs of its own
 LEAST_PART = 0.2  # share of the longer's shingles in the shorter: less is a teaser of one item of a briefing, or a briefing's
 OWN_PART = 0.75  # the same share within one outlet, which prints its house's words again and again, but no reprints
+OWN_TITLE = 0.6  # Jaccard of two titles' words from which one outlet prints an item twice; under others the text is its standing one
 FULL = 0.6  # share of the fullest text's shingles from which an earlier one stands for all: the wire's beside a house's with more to say
 TOO_SHORT = 20  # words of its own under which two texts may agree by chance
 COMPARED = 3_000  # characters of a text that are compared: cuts come from the end, and what agrees so far agrees
@@ -42,7 +43,7 @@ def find_copies(articles: Sequence[Article]) -> dict[str, str]:
     numbers = _Numbers()
     read = [(_shingles(article.text, numbers), article) for article in ordered if article.id not in copies]
     texts = sorted((one for one in read if len(one[0])), key=lambda one: -len(one[0]))
-    for family in _families([shingles for shingles, _ in texts], [article.source for _, article in texts]):
+    for family in _families([shingles for shingles, _ in texts], [article for _, article in texts]):
         whole = [texts[place][1] for place in family if len(texts[place][0]) >= FULL * len(texts[family[0]][0])]
         first = min(whole, key=lambda article: (article.published, article.id)).id
         copies |= {texts[place][1].id: first for place in family if texts[place][1].id != first}
@@ -63,36 +64,49 @@ def within(copies: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
 
 
 def _word_for_word(ordered: Sequence[Article]) -> dict[str, str]:
-    firsts: dict[tuple[str, str], str] = {}
+    firsts: dict[tuple[str, str], Article] = {}
     copies: dict[str, str] = {}
     for article in ordered:
         title = "" if article.text.count(" ") >= TOO_SHORT else article.title.casefold()
-        first = firsts.setdefault((title, article.text), article.id)
-        if first != article.id:
-            copies[article.id] = first
+        first = firsts.setdefault((title, article.text), article)
+        if first is not article and _may_repeat(article, first):
+            copies[article.id] = first.id
     return copies
 
 
-def _families(texts: Sequence[Any], outlets: Sequence[str]) -> list[list[int]]:
-    """Places of texts that are one, the longest first; `texts` are shingles, longest first, and `outlets` print them."""
+def _families(texts: Sequence[Any], articles: Sequence[Article]) -> list[list[int]]:
+    """Places of texts that are one, the longest first; `texts` are the shingles of `articles`, longest first."""
     original: dict[int, int] = {}
     families: dict[int, list[int]] = defaultdict(list)
     told: dict[int, Any] = {}
     for place, candidates in _candidates(texts).items():
         for longer in dict.fromkeys(original.get(one, one) for one in candidates):
             shared = np.intersect1d(texts[place], texts[longer], assume_unique=True)
-            part = OWN_PART if outlets[place] and outlets[place] == outlets[longer] else LEAST_PART
+            one, other = articles[place], articles[longer]
+            part = OWN_PART if _of_one_outlet(one, other) else LEAST_PART
             alike = len(shared) >= SAME_TEXT * len(texts[place]) and len(shared) >= part * len(texts[longer])
-            if alike and _same_part(shared, told.setdefault(longer, shared)):
+            if alike and _may_repeat(one, other) and _same_part(shared, told.setdefault(longer, shared)):
                 original[place] = longer
                 families[longer].append(place)
                 break
     return [[longest, *others] for longest, others in families.items()]
 
 
+def _of_one_outlet(one: Article, other: Article) -> bool:
+    return bool(one.source) and one.source == other.source
+
+
+def _may_repeat(one: Article, other: Article) -> bool:
+    """Two outlets' always; one outlet's where the titles agree: a show's or a shop's standing text lies under each of its items."""
+    if not _of_one_outlet(one, other):
+        return True
+    left, right = (set(WORD.findall(article.title.lower())) for article in (one, other))
+    return len(left & right) >= OWN_TITLE * len(left | right)
+
+
 def _same_part(shared: Any, told: Any) -> bool:
-    """Whether this is of the part that the longest copy has: a briefing may hold two other texts whole, and is a copy of one alone."""
-    return shared is told or 2 * len(np.intersect1d(shared, told, assume_unique=True)) >= len(shared)
+    """Whether a quarter of this is of the part that the longest copy has: the two texts that a briefing holds whole share nothing."""
+    return shared is told or 4 * len(np.intersect1d(shared, told, assume_unique=True)) >= len(shared)
 
 
 def _candidates(texts: Sequence[Any]) -> dict[int, list[int]]:

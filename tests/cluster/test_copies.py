@@ -109,6 +109,15 @@ def test_words_that_an_outlet_prints_every_day_make_no_copies():
     assert find_copies([*shows, taken]) == {taken.id: shows[0].id}
 
 
+def test_a_standing_text_under_many_titles_makes_no_copies():
+    """One outlet's items that all have the same text are as many stories; the same item printed twice by it is one."""
+    items = [
+        article(title, PARAGRAPHS[1], source="The Tide Table", hours=place) for place, title in enumerate((*EPISODES, "Council votes"))
+    ]
+    again = article("Of Ice", PARAGRAPHS[1], source="The Tide Table", hours=9, id="again")
+    assert find_copies([*items, again]) == {"again": items[0].id}
+
+
 def test_a_briefing_is_no_bridge_between_two_texts():
     """A briefing that holds two other outlets' texts whole makes no copies of each other out of them."""
     tax = "The regional council raised the berth tax by a tenth, and owners of small boats announced a day on which none will sail. " * 2
