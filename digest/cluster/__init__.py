@@ -69,7 +69,7 @@ def cluster(
     recalled = recall(tellers, told, past or {})
     small = small_words(body(article.text) for article in ordered)
     stories = [
-        _tell(each, one.likeness, choice, span, recalled=known, past=past or {}, weights=weights, small=small, zone=zone)
+        _tell(each, one.copies, one.likeness, choice, span, recalled=known, past=past or {}, weights=weights, small=small, zone=zone)
         for each, one, choice, known in zip(tellers, found, choices, recalled, strict=True)
     ]
     told_apart = [_with_doubts(_with_word(story, answers or {}), one.doubts, stories) for story, one in zip(stories, found, strict=True)]
@@ -93,10 +93,11 @@ def _with_doubts(story: Story, doubts: Mapping[int, float], stories: Sequence[St
 
 def retell(articles: Sequence[Article], *, words: int = SUMMARY_WORDS, per_source: int | None = None) -> Story:
     """One story told by exactly these articles, with a summary of at most `words` words."""
+    from digest.cluster.copies import find_copies
     from digest.cluster.themes import NO_CHOICE
 
     ordered = sorted(articles, key=lambda article: (article.published, article.id))
-    story = _tell(ordered, None, NO_CHOICE, (ordered[0].published, ordered[-1].published))
+    story = _tell(ordered, find_copies(ordered), None, NO_CHOICE, (ordered[0].published, ordered[-1].published))
     from digest.cluster.summarise import summarise
 
     by_id = {article.id: article for article in ordered}
@@ -151,15 +152,20 @@ def _told_once(
     zone: str,
     lead: str,
 ) -> Story:
+    from digest.cluster.copies import find_copies
     from digest.cluster.rank import SHIPPED, Weights
     from digest.cluster.themes import Choice
 
+    found = find_copies(articles)
+    swapped = {lead: found[lead], found[lead]: lead} if lead in found else {}  # what the wanted lead reprints is taken for its reprint
+    copies = {swapped.get(name, name): swapped.get(first, first) for name, first in found.items()}
     known = Weights(by_part=dict(weights), reason=moved) if weights else SHIPPED
-    return _tell(articles, None, Choice(theme, 0.0), span, tellings=tellings, weights=known, small=small, zone=zone, lead=lead)
+    return _tell(articles, copies, None, Choice(theme, 0.0), span, tellings=tellings, weights=known, small=small, zone=zone, lead=lead)
 
 
 def _tell(
     articles: Sequence[Article],
+    copies: Mapping[str, str],
     likeness: float | None,
     choice: Choice,
     span: tuple[datetime, datetime],
@@ -181,7 +187,7 @@ def _tell(
     from digest.cluster.rank import SHIPPED, score
     from digest.cluster.summarise import summarise
 
-    copies, ordered, speaking, titles = _tellers(articles, small, lead)
+    ordered, speaking, titles = _tellers(articles, copies, small, lead)
     headline = titles[0] if titles else ordered[0].url
     figures = find_figures(speaking, headline=titles[0] if titles else "")
     sentences = summarise(speaking, most=SUMMARY_WORDS)
@@ -215,24 +221,20 @@ def _tell(
 
 
 def _tellers(
-    articles: Sequence[Article], small: frozenset[str], wanted: str = ""
-) -> tuple[Mapping[str, str], list[Article], list[Article], tuple[str, ...]]:
-    """(reprints by id, the articles that are none, those of them that speak, their titles): articles lead first, titles best first.
+    articles: Sequence[Article], copies: Mapping[str, str], small: frozenset[str], wanted: str = ""
+) -> tuple[list[Article], list[Article], tuple[str, ...]]:
+    """(the articles that are no copies, those of them that speak, their titles): articles lead first, titles best first.
 
-    `wanted` leads where it is one of them; what it reprints is then taken for its reprint.
+    `wanted` leads where it is one of them.
     """
-    from digest.cluster.copies import find_copies
     from digest.cluster.headlines import rank_titles
 
-    found = find_copies(articles)
-    swapped = {wanted: found[wanted], found[wanted]: wanted} if wanted in found else {}
-    copies = {swapped.get(name, name): swapped.get(first, first) for name, first in found.items()}
     own = [article for article in articles if article.id not in copies]
     speaking = _speaking(own)
     titles = sorted(rank_titles(speaking, small), key=lambda row: row[2] != wanted)
     lead = wanted if any(article.id == wanted for article in own) else titles[0][2] if titles else own[0].id
     ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
-    return copies, ordered, [article for article in ordered if article in speaking], tuple(title for _, title, _ in titles)
+    return ordered, [article for article in ordered if article in speaking], tuple(title for _, title, _ in titles)
 
 
 def _speaking(own: Sequence[Article]) -> list[Article]:

@@ -35,7 +35,8 @@ def subject(headline: str, articles: Sequence[Article]) -> str:
     names = names_in(headline)
     known = _used_as_names(articles, {name.split(" ")[0] for name in names})
     for name in names:
-        shown = name if name in known else min((one for one in known if one.startswith(f"{name} ") or name.startswith(f"{one} ")), default="")
+        longer = (one for one in known if one.startswith(f"{name} ") or name.startswith(f"{one} "))
+        shown = name if name in known else min(longer, default="")
         if shown:
             return name if len(name) <= len(shown) or name in known else shown
         if _opens_with(name, articles):
