@@ -66,6 +66,7 @@ def main(*wanted: str) -> None:
         if "desk" in wanted:
             folder = Path(name) / "project"
             make_project(folder)
+            digest(folder, "preview", "--once")
             shoot_desk(browser, folder)
         browser.close()
     if "desk" not in wanted:
@@ -112,7 +113,8 @@ def shoot_desk(browser, folder):
             page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=light)
             page.goto(url)
             page.frame_locator("iframe").locator("h1").wait_for()
-            page.screenshot(path=DOCS / f"{shot}.png")
+            page.locator("#working:empty").wait_for(state="attached")
+            (DOCS / f"{shot}.png").write_bytes(in_few_colours(page.screenshot()))
         return {name: look(browser, f"{url}/mail?view={side[0]}", *side[1:]) for name, side in SIDES.items()}
 
 
