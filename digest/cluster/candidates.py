@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.cluster.amounts import MONEY, short_value
-from digest.cluster.concepts import DEEPEST, said, told_words
+from digest.cluster.concepts import DEEPEST, told_words
 from digest.cluster.guard import loose
 from digest.cluster.sentences import clean_sentences, stands_alone, unquoted, wanted
 from digest.cluster.tokens import STOP, stem, words
@@ -53,17 +53,13 @@ class Candidate:
     source: str
     place: int
     length: int
-    words: frozenset[str]  # the concepts of one word
+    words: frozenset[str]  # the stems of those that carry meaning
     numbers: frozenset[str]  # of them those that begin with a digit
     figures: frozenset[tuple[str, str]]
     introduces: tuple[frozenset[str], ...]  # the names that it says something of in passing: "Ada Wong, who …"
     aside: bool
     alone: bool  # speaks of nothing that it does not say
     wants: tuple[frozenset[str], ...]  # of each set one stem has to be on the page
-
-    @property
-    def concepts(self) -> frozenset[str]:
-        return said(self.text)
 
     @property
     def key(self) -> tuple[int, str]:
