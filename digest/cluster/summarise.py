@@ -16,7 +16,7 @@ from digest.model import Article, Sentence
 
 PER_SOURCE = 60  # words verbatim of one source in one story, at most (docs/design.md, rules)
 LEAST = 40  # words: FORMAT's lower end
-EIGHTH = 8  # of what several articles say, their summary tells one part at least, up to LEAST words
+FIFTH = 5  # of what several articles say, their summary tells one part at least, up to LEAST words
 HALF = 0.5  # share of what several articles say that their summary may have; .4 to .55 differ by .005 ROUGE-1
 DISCOUNT = 0.9  # weight ÷ words^0.9: a longer sentence may win, but not by length alone
 LEAD_BONUS = 1.3  # the lead article was chosen for telling the whole
@@ -73,7 +73,7 @@ def words_of(articles: Sequence[Article]) -> int:
 
 def _floor(articles: Sequence[Article]) -> int:
     """The words that a summary of several articles should have: FORMAT's forty where they say much, fewer where that would repeat them."""
-    return min(LEAST, round(words_of(articles) / EIGHTH))
+    return min(LEAST, round(words_of(articles) / FIFTH))
 
 
 def _alone(articles: Sequence[Article], page: Page, least: int) -> Page:
