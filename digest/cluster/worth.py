@@ -37,6 +37,8 @@ def tells(words: int) -> str:
 
 def best_page(articles: Sequence[Article], found: Sequence[Page], openings: Sequence[float], values: Mapping[str, float]) -> Page:
     """The page that tells most, the first of equals; `openings` says of each how well its first sentence opens, 0 to 1."""
+    if len(found) == 1:
+        return found[0]
     told = features(articles, found, openings) @ np.array([values[name] for name in FEATURES])
     return found[int(np.argmax(np.round(told, 9)))]
 
