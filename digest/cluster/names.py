@@ -93,6 +93,7 @@ def _used_as_names(articles: Sequence[Article], heads: Collection[str]) -> set[s
     return used - {""}
 
 
+@lru_cache(maxsize=5_000)  # a story says the same names again and again
 def _trimmed(name: str) -> str:
     parts = name.strip(" &.,").split(" ")
     while parts and parts[0].lower() in LEADING and not (parts[0] == "New" and len(parts) > 1 and parts[1].lower() in NEW):
