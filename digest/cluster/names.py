@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from digest.cluster.tokens import STOP
 from digest.model import Article
