@@ -4,6 +4,7 @@ A missing or misnamed value is an error that names the file and the place, so th
 """
 
 import json
+from collections import deque
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import PurePath
@@ -91,7 +92,14 @@ def issue_content(issue: Issue) -> dict[str, Any]:
 
 def write_issue(issue: Issue) -> str:
     """The text of issues/<period>.json: one value a line, so that a diff shows what changed."""
-    return json.dumps(issue_to_json(issue), ensure_ascii=False, indent=2) + "\n"
+    if (known := next((text for one, text in tuple(_written) if one == issue), None)) is not None:
+        return known
+    text = json.dumps(issue_to_json(issue), ensure_ascii=False, indent=2) + "\n"
+    _written.append((issue, text))
+    return text
+
+
+_written: deque[tuple[Issue, str]] = deque(maxlen=4)  # an edit asks again what the one before it wrote; two editors at once
 
 
 def read_issue(text: str, path: PurePath) -> Issue:

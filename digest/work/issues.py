@@ -120,7 +120,7 @@ def _keep_changed(path: Path, text: str, before: Issue | None) -> Path | None:
     check_undecided(lies, path)
     if lies.reason and before:
         before = replace(before, reason=lies.reason)  # a taken back approval is written beside the text, not a change of it
-    if before == lies or old == text:
+    if old in (text, write_issue(before) if before else ""):
         return None
     stamp = datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y%m%d-%H%M%S")  # noqa: DTZ006  (a name for the editor's eye, local time)
     kept = path.with_name(f"{path.name}.kept-{stamp}")
