@@ -1,26 +1,13 @@
 """What pages and machines print around an article: the patterns by which `text.strip_chrome` knows it.
 
-A rule costs something only where one of its words or bits stands in the text; most articles have none.
+A rule costs something only where its hint (hints.py) is in the text; most articles have none.
 """
 
 import re
 from dataclasses import dataclass
 
+from digest.hints import Hint, latin_words, make_hint
 from digest.model import MarkKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hint:
-    """What a line must have before a pattern is tried on it, in lower case: one of the words is in its text and one of the bits in it."""
-
-    words: frozenset[str] = frozenset()
-    bits: tuple[str, ...] = ()
-
-    def found(self, words: frozenset[str], lowered: str) -> list[str]:
-        """The bits that a text with these words holds; [""] where the words alone are hint enough."""
-        if self.words and self.words.isdisjoint(words):
-            return []
-        return [bit for bit in self.bits or ("",) if bit in lowered]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +21,8 @@ class Rule:
     spans: bool = False
 
 
-def _hint(needles: str) -> Hint:
-    """Bits begin with "~" and spell a blank as "_"; all others are words, of letters alone, or one of the SIGNS."""
-    words = needles.split()
-    return Hint(
-        words=frozenset(word for word in words if not word.startswith("~")),
-        bits=tuple(word[1:].replace("_", " ") for word in words if word.startswith("~")),
-    )
-
-
 def _rule(needles: str, pattern: str, mark: MarkKind | None = None, instead: str = "", spans: bool = False) -> Rule:
-    return Rule(pattern=re.compile(pattern, re.MULTILINE), hint=_hint(needles), mark=mark, instead=instead, spans=spans)
+    return Rule(pattern=re.compile(pattern, re.MULTILINE), hint=make_hint(needles), mark=mark, instead=instead, spans=spans)
 
 
 _OWN = r"(?:^(?:- )?|(?<=[.!?…”\"’)\]])[ \t]+)"  # chrome starts a line or follows a finished sentence
@@ -110,20 +88,20 @@ RULES = (
     _rule("< ~<!--", r"<!--[^<>]{0,500}-->"),
     _rule(": ~:::", r"^[ \t]*:::+[ \t]*(?:\w[\w-]*(?:[ \t]+\w+){0,2})?[ \t]*$|:::+"),
     _rule("[ ~![", r"!\[[^\]\n]{0,300}\]\([^()\s]{0,500}\)"),
-    _rule("[ ~](http", r"\[([^\[\]\n]{1,200})\]\(https?://[^()\s]{1,500}\)", None, r"\1"),
+    _rule("[ ~](http^", r"\[([^\[\]\n]{1,200})\]\(https?://[^()\s]{1,500}\)", None, r"\1"),
     _rule("* ~**", r"(?<![\w*])\*\*(?=[^\s*])([^*\n]{1,200})(?<=\S)\*\*(?![\w*])", None, r"\1"),
     _rule("# ~##", r"^#{2,6}[ \t]+(?=\S)"),
     _rule("chars ~_chars]", r"[ \t]*(?:…|\.\.\.)? ?\[\+\d{1,6} chars\]\s*\Z", None, "…", spans=True),
     # Votes and talk.
     _rule("helpful useful ~was_this", r"\bWas this(?: \w+)? (?:helpful|useful)\? ?(?:Yes|👍)[^\n]{0,5}(?:No|👎)\b[^\n]{0,80}$"),
     _rule(
-        "rate useful rating votes vote star average upvote total ~rate_this ~useful_was ~rate_it ~rating ~vote ~[total",
+        "rate useful rating votes vote star average upvote total ~rate_this ~useful_was ~rate_it ~rating ~^vote^ ~[total",
         _LINE + r"(?:Rate this (?:article|post|story|page)\b|(?:How useful was this post\?|Click on a star to rate it!|Average"
         r" rating\b|Vote count:"
         r"|No votes so far!|\[Total: ?\d)|Upvote\b ?\d{0,6}|\d{1,6} votes?, average:?)[^\n]{0,120}$",
     ),
     _rule("👍 👎 ▲ ▼", _LINE + r"(?:(?:👍|👎|▲|▼)[ \t]?\d{0,6}[ \t]*){1,4}$"),
-    _rule("comment comments ~comment", _LINE + r"(?:\d{1,5}|No|Leave a|Post a|Add a|View all|Show) [Cc]omments?(?: ?\(\d{1,5}\))?$"),
+    _rule("comment comments ~comment^", _LINE + r"(?:\d{1,5}|No|Leave a|Post a|Add a|View all|Show) [Cc]omments?(?: ?\(\d{1,5}\))?$"),
     _rule(
         "submitted",
         r"\bsubmitted by\s{1,3}/?u/[\w-]{1,40}(?:\s{1,3}to\s{1,3}/?r/\w{1,40})?(?:\s{0,3}\[link\])?(?:\s{0,3}\[[\d"
@@ -145,12 +123,14 @@ RULES = (
     ),
     _rule("pochodzi", r"Artykuł [^\n]{1,400}? pochodzi z serwisu [^\n]{1,120}$"),
     _rule(
-        "~generated",
+        "~^generated^",
         r"(?:^[^\n.!?]{0,60}?|\b(?:By|Author):? ?[A-Z][^\n.!?]{0,60}?)?Model:? ?(?:\| ?)?[^\n]{1,40}?" + _GENERATED,
         spans=True,
     ),
     _rule(
-        "here ~here_is ~here's ~here’s ~here_are",
+        "sure certainly course absolutely rewritten paraphrased rewrite ~rewritten ~paraphrased ~rewrite ~sure,_here ~sure!_here"
+        " ~sure._here ~certainly,_here ~certainly!_here ~certainly._here ~course,_here ~course!_here ~course._here ~absolutely,_here"
+        " ~absolutely!_here ~absolutely._here",
         rf"(?:{_OWN}|(?<=[.!?]))"
         r"(?:(?:(?:Sure|Certainly|Of course|Absolutely)[,!.] )[Hh]ere(?:[’']s| is| are) [^.!?:\n]{0,60}"
         r"\b(?:summar\w+|rewrit\w+|version|article|headline|text)\b[^.!?:\n]{0,60}:"
@@ -172,7 +152,7 @@ RULES = (
     ),
     _rule("already ~already_a_subscriber ~already_a_member", _OWN + r"Already a (?:subscriber|member)\?[^\n]{0,60}$", "paywall"),
     # Where it leads.
-    _rule("read ~read_more", _OWN + r"[\[(]?(?:Read|READ) (?:[Mm]ore|MORE)" + _REST + _ARROWS),
+    _rule("read ~read_more^", _OWN + r"[\[(]?(?:Read|READ) (?:[Mm]ore|MORE)" + _REST + _ARROWS),
     _rule(
         "reading weiterlesen lire leer leyendo verder leggi leia ~continue_reading ~keep_reading ~weiterlesen ~lire_la_suite"
         " ~leer_más ~sigue_leyendo ~lees_verder ~leggi_tutto"
@@ -199,27 +179,26 @@ RULES = (
     ),
     _rule("loading", _LINE + r"(?:Like this:?\s{0,3})?(?:Like )?Loading(?:\.\.\.|…)$", spans=True),
     _rule(
-        "follow find like join ~on_twitter ~on_x ~on_facebook ~on_insta ~on_linked ~on_you ~on_tiktok ~on_tele ~on_what ~on_blue"
-        " ~on_masto ~on_threads"
-        " ~on_flip ~on_google ~on_apple ~on_our",
+        "follow find like join ~on_twitter ~on_x ~on_facebook ~on_instagram ~on_linkedin ~on_youtube ~on_tiktok ~on_telegram ~on_whatsapp"
+        " ~on_bluesky ~on_mastodon ~on_threads ~on_flipboard ~on_google_news ~on_apple_news ~on_our",
         rf"{_OWN}(?:Follow|Find|Like|Join) (?:us|me|him|her|them|@\w{{1,30}}|[A-Z][\w’'-]{{1,20}} [A-Z][\w’'-]{{1,20}})"
         rf"(?: at @\w{{1,30}})? on (?:our )?{_NETWORKS}\b[^.!?\n]{{0,120}}[.!]?[ \t]*$",
     ),
     # Sign-ups.
     _rule(
-        "sign subscribe join register ~newsletter ~inbox ~mailing_list ~mail_updates ~mail_alerts ~mail_list",
+        "sign subscribe join register ~newsletter ~newsletters ~inbox ~mailing_list ~^mail_updates ~^mail_alerts ~^mail_list",
         _OWN + r"(?:Sign up|Subscribe|Join|Register)(?: now| today| here| free| for free)?,? (?:for|to|and (?:get|receive)) "
         r"(?:our|my|the|[A-Z][\w’']{1,30}|(?:daily|weekly|free)\b)[^.!?\n]{0,160}?"
         r"\b(?:[Nn]ewsletters?|inbox|mailing list|e-?mail (?:updates|alerts|list))\b[^.!?\n]{0,140}(?:[.!?](?=\s|$)|$)",
     ),
     _rule(
-        "inbox email mail ~your_inbox ~your_e",
+        "inbox email mail ~your_inbox ~your_email ~your_e-mail",
         _OWN + r"(?:Get|Receive|Have) [^.!?\n]{1,120}?(?:delivered|sent|straight|right|directly|in|to) (?:[\w ]{0,24})?your (?:inbox"
         r"|e-?mail)\b"
         r"[^.!?\n]{0,80}(?:[.!?](?=\s|$)|$)",
     ),
     _rule(
-        "email mail ~your_e",
+        "email mail ~your_email ~your_e-mail",
         _LINE
         + r"(?:Enter )?[Yy]our e-?mail(?: address)?(?:[ *:][^.\n]{0,60})?$|"
         + _OWN
@@ -269,7 +248,7 @@ RULES = (
         rf"|·•,:/–-]{{0,5}}){{2,12}}$",
     ),
     _rule(
-        "updated published posted modified ~20 ~19",
+        "updated published posted modified ~updated ~published ~posted ~modified",
         rf"{_LINE}(?:(?:Last |First )?(?i:updated|published|posted|modified)(?: on)?:? ?{_DATE}{_HOUR}(?: (?:by|in) [^\n.]{{1,60}})?["
         rf" \t|·•,–-]{{0,4}}){{1,2}}$",
     ),
@@ -280,7 +259,7 @@ RULES = (
         r" ?[Mm]in(?:ute)?s?[ -][Rr]ead)\.?$",
     ),
     _rule(
-        "listen ~listen_to_th",
+        "listen ~listen_to_the ~listen_to_this",
         _LINE + r"Listen to (?:this|the) (?:article|story|post)(?:[ ·|•–-]{1,4}\d{1,3}(?::\d\d)?"
         r" ?(?:min(?:ute)?s?)?)?$",
     ),
@@ -301,13 +280,6 @@ BY_WORD = {
     for word in frozenset().union(*(rule.hint.words for rule in RULES))
 }
 HINTING = frozenset(BY_WORD)
-SIGNS = tuple(sorted(word for word in HINTING if not word.isalpha()))
-WORD = re.compile(r"[^\W\d_]+")
-
-
-def words_of(lowered: str) -> frozenset[str]:
-    """The words of a text in lower case and those SIGNS that stand in it: what hints ask for."""
-    return frozenset(WORD.findall(lowered)).union(sign for sign in SIGNS if sign in lowered)
 
 
 def rules_for(words: frozenset[str]) -> list[Rule]:
@@ -362,27 +334,38 @@ BESIDE_REFUSAL = re.compile(
 )
 REFUSAL_HINTS = tuple(
     map(
-        _hint,
+        make_hint,
         (
-            "i ~i_don ~i_do_not ~i_can't ~i_can’t ~i_cannot ~i_can_not ~i_couldn ~i_am_unable ~i_was_unable ~i_am_not_able",
+            "i ~i_don't ~i_don’t ~i_do_not ~i_can't ~i_can’t ~i_cannot ~i_can_not ~i_couldn't ~i_couldn’t ~i_am_unable"
+            " ~i_was_unable ~i_am_not_able",
             "ai model intelligence ~as_an_ai ~language_model ~as_an_artificial",
             "provide share paste upload send ~you_provide ~you_share ~you_paste ~you_upload ~you_send ~please_provide ~please_share"
             " ~please_paste"
             " ~please_upload ~please_send ~can_provide",
             "provided given supplied pasted submitted attached ~was_provided ~were_provided ~been_provided ~was_supplied ~were_supplied"
-            " ~been_supplied ~was_attached ~been_attached ~ed_article ~ed_text ~ed_content ~ed_link ~ed_excerpt ~given_article"
+            " ~been_supplied ~was_attached ~been_attached ~^ed_article ~^ed_text ~^ed_content ~^ed_link ~^ed_excerpt ~given_article"
             " ~given_text"
             " ~given_content",
-            "assistant copywriter summarizer summariser editor ai ~you_are_a",
-            "summarize summarise rewrite paraphrase translate ~the_following ~ze_this ~se_this ~te_this",
+            "assistant copywriter summarizer summariser editor ai ~you_are_a_ ~you_are_an_",
+            "summarize summarise rewrite paraphrase translate ~the_following ~summarize_this ~summarise_this ~rewrite_this"
+            " ~paraphrase_this ~translate_this",
             "ki künstliche ~als_ki ~als_künstliche",
             "könnten können ~artikel ~text",
-            "ia langage intelligence ~en_tant_qu",
-            "pourriez pouvez ~fournir",
+            "ia langage intelligence ~en_tant_qu^",
+            "pourriez pouvez ~^fournir",
             "ia lenguaje inteligencia artificial linguagem ~como_",
-            "podrías podría puedes potresti ~proporcionar ~fornir",
+            "podrías podría puedes potresti ~^proporcionar^ ~^fornir^",
             "ia linguistico intelligenza ~come_",
             "ai ~als_ai",
         ),
     )
 )  # every line with a refusal holds what one of them looks for
+KNOWN = frozenset().union(*(hint.asked for hint in (*(rule.hint for rule in RULES), *REFUSAL_HINTS)))
+SIGNS = tuple(sorted(word for word in KNOWN if not word.isalpha()))
+WIDE = tuple(sorted(word for word in KNOWN if word.isalpha() and not word.isascii()))
+
+
+def words_of(lowered: str) -> frozenset[str]:
+    """Those words of a text in lower case, and SIGNS in it, that hints ask for."""
+    beyond = () if lowered.isascii() else WIDE
+    return KNOWN.intersection(latin_words(lowered)).union([word for word in (*SIGNS, *beyond) if word in lowered])

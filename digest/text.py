@@ -3,17 +3,16 @@
 What comes out is text, never markup: a `<` in it is a character that the way out has to escape.
 """
 
-import html as entities
 import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, urlsplit
 
 from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSAL_HINTS, Rule, rules_for, words_of
+from digest.markup import decode_entities, markup_text, tidied
 from digest.model import MarkKind
 
 MAX_URL = 2_000  # characters; what browsers, proxies and mail programs carry without cutting
 MAX_TITLE = 300  # characters; three lines of a phone, longer ones are an article in the wrong field
-MAX_TAGS = 5_000  # tags of one text; HTML parsing is quadratic in depth, and this many nested ones take 0.1 s
 MAX_HTML = 500_000  # characters of one item's markup; a long read has 100,000
 
 TRACKING = re.compile(
@@ -138,14 +137,6 @@ def _without(text: str, characters: re.Pattern[str]) -> str:
     return text if text.isprintable() else characters.sub("", text)
 
 
-ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-
-
-def decode_entities(text: str) -> str:
-    """Entities as characters. Only those closed by a semicolon: `?page=1&copy=2` is an address, not a ©."""
-    return ENTITY.sub(lambda found: entities.unescape(found.group()), text) if "&" in text else text
-
-
 def shorten(text: str, limit: int) -> str:
     """At most `limit` characters, cut at the end of a word and closed with "…" where something was left out."""
     if len(text) <= limit:
@@ -156,19 +147,9 @@ def shorten(text: str, limit: int) -> str:
     return head.rstrip(" \n,;:.–—-(") + "…"
 
 
-PARAGRAPHS, DROPPED = (
-    frozenset(names.split())
-    for names in (
-        "p div section article blockquote h1 h2 h3 h4 h5 h6 ul ol dl dt dd table pre header footer main aside address hr figure center",
-        "script style noscript template svg math iframe object embed figcaption form button select textarea nav head title audio video",
-    )
-)
-CELLS = frozenset({"td", "th"})
-KEPT = PARAGRAPHS | CELLS | {"li", "br", "tr"}
 BLOCK = re.compile(r"<(?:p|div|br|li|h[1-6]|section|blockquote|table|ul|ol|pre)\b", re.IGNORECASE)
 LEAKED = re.compile(r"</(?:p|div|a|li|strong|em|b|i|span|h[1-6])>|<(?:br|p|img [^<>]{1,500})\s?/?>", re.IGNORECASE)
 BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
-TAG = re.compile(r"</?\w+[^<>]*>")
 INLINE = re.compile(
     r"</?(?:b|i|em|strong|span|a|sup|sub|u|s|code|small|mark|font|abbr|cite|q|p|div|h[1-6]|wbr|br|del|ins|tt|kbd|nobr)(?:\s[^<>]{0,1000})?/?>",
     re.IGNORECASE,
@@ -204,42 +185,7 @@ def _text_of(html: str) -> str:
         return clean_plain(decode_entities(html))
     if not BLOCK.search(html):
         html = BLANK_LINE.sub("<p>", html.replace("\r\n", "\n"))
-    return _tidied(decode_entities(TAG.sub(lambda tag: LAYOUT.get(tag.group(), ""), " ".join(_sanitised(html).split()))))
-
-
-def _sanitised(html: str) -> str:
-    """Well-formed markup of the KEPT tags, without attributes."""
-    if html.count("<") > MAX_TAGS:
-        return re.sub(r"<[^<>]{0,1000}>", "<br>", html)
-    import nh3
-
-    return nh3.clean(html, tags=set(KEPT), clean_content_tags=set(DROPPED), attributes={}, strip_comments=True)
-
-
-def _layout(name: str, closing: bool) -> str:
-    if name in PARAGRAPHS:
-        return "\n\n"
-    if name == "li":
-        return "" if closing else "\n- "
-    if name in CELLS:
-        return " | " if closing else ""
-    return "" if closing else "\n"
-
-
-LAYOUT = {f"<{'/' * closing}{name}>": _layout(name, closing) for name in KEPT for closing in (False, True)}
-
-
-MARKER = re.compile(r"(?m)^(?:- )?(?:([-*•–▪◦‣●·])|(\d{1,2}[.)]))\n+(?=[^-\n])")  # a list's marker on a line of its own
-CELL_END = re.compile(r"(?: ?\| ?)+$", re.MULTILINE)
-
-
-def _tidied(text: str) -> str:
-    text = "\n".join([" ".join(line.split()) for line in text.split("\n")])
-    if "|" in text:
-        text = CELL_END.sub("", text)
-    text = MARKER.sub(lambda marker: f"{marker[2]} " if marker[2] else "- ", text)
-    text = re.sub(r"(?m)^-$", "", text)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return markup_text(html)
 
 
 def clean_title(html: str) -> str:
@@ -319,7 +265,7 @@ def strip_chrome(text: str) -> Stripped:
     said = _without_refusals(kept, lowered, words)
     if said != kept and "leaked" not in marks:
         marks.append("leaked")
-    return Stripped(text=text if said == text else _tidied(said), marks=tuple(marks))
+    return Stripped(text=text if said == text else tidied(said.split("\n")), marks=tuple(marks))
 
 
 def _lower(text: str) -> str:

@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 
+from digest.hints import latin_words
+
 WORDS: dict[str, frozenset[str]] = {
     code: frozenset(words.split())
     for code, words in {
@@ -25,6 +27,7 @@ WORDS: dict[str, frozenset[str]] = {
 SPEAKERS: dict[str, tuple[str, ...]] = {
     word: tuple(code for code, common in WORDS.items() if word in common) for word in frozenset().union(*WORDS.values())
 }  # of each common word the languages that have it
+SPOKEN = {word: " ".join(codes) for word, codes in SPEAKERS.items()}  # the same as text, which is counted twice as fast
 SCRIPTS = {
     "ja": re.compile(r"[\u3041-\u30fa]"),  # kana; Chinese has none
     "ko": re.compile(r"[\uac00-\ud7a3]"),
@@ -45,13 +48,21 @@ NAMES_TOO = frozenset(
     "a o i ai per die was me son do van om con el la le del des di da de los las den mit all den".split()
 )  # they stand in English titles
 WORD = re.compile(r"[^\W\d_]+")
+TYPED = "’“”‘—–…\xa0"  # what a text in plain letters may have beside ASCII
 OWN_LETTERS = {"de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ"}  # letters that no other of the seven writes
 
 
 def guess_language(text: str) -> str:
     """A language's code, '' where the text is too short, mixed, or in one that is not known here."""
     sample = text[:SAMPLE]
-    return ("" if sample.isascii() else _guess_by_script(sample)) or _guess_by_words(WORD.findall(sample.lower()))
+    return ("" if sample.isascii() else _guess_by_script(sample)) or _guess_by_words(_words(sample.lower()))
+
+
+def _words(lowered: str) -> list[str]:
+    if not lowered.isascii():
+        for mark in TYPED:
+            lowered = lowered.replace(mark, " ")
+    return latin_words(lowered) if lowered.isascii() else WORD.findall(lowered)
 
 
 def _guess_by_script(sample: str) -> str:
@@ -63,8 +74,8 @@ def _guess_by_script(sample: str) -> str:
 
 def _guess_by_words(words: list[str]) -> str:
     scores: Counter[str] = Counter()
-    for word, times in Counter(words).items():
-        for code in SPEAKERS.get(word, ()):
+    for codes, times in Counter(map(SPOKEN.get, words)).items():
+        for code in codes.split() if codes else ():
             scores[code] += times
     if not scores:
         return ""

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from digest.text import decode_entities
+from digest.markup import decode_entities
 
 TINY = 60  # pixels; icons, avatars and beacons are smaller, the least picture of an article is a thumbnail of 75
 LOOK = 50_000  # characters of markup looked at for the first picture

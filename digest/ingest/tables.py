@@ -5,8 +5,9 @@ html → sanitised (no attribute, no script) → each innermost table: rows of c
 
 import re
 
+from digest.markup import DROPPED, KEPT, MAX_TAGS, decode_entities
 from digest.model import Table
-from digest.text import DROPPED, KEPT, MAX_HTML, MAX_TAGS, clean_title, decode_entities
+from digest.text import MAX_HTML, clean_title
 
 MOST_TABLES = 5  # an article with more is a page of listings
 ROWS = range(2, 13)  # body rows: fewer compare nothing, more are a data set
@@ -29,7 +30,7 @@ def cut_tables(html: str) -> tuple[str, tuple[Table, ...]]:
         return html, ()
     import nh3
 
-    clean = nh3.clean(html, tags=set(KEPT) | PARTS, clean_content_tags=set(DROPPED), attributes={}, strip_comments=True)
+    clean = nh3.clean(html, tags=set(KEPT) | PARTS, clean_content_tags=set(DROPPED), attributes={"*": set()}, strip_comments=True)
     found: list[Table] = []
 
     def keep(match: re.Match[str]) -> str:
