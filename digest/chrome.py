@@ -95,7 +95,7 @@ RULES = (
     # Votes and talk.
     _rule("helpful useful ~was_this", r"\bWas this(?: \w+)? (?:helpful|useful)\? ?(?:Yes|👍)[^\n]{0,5}(?:No|👎)\b[^\n]{0,80}$"),
     _rule(
-        "rate useful rating votes vote star average upvote total ~rate_this ~useful_was ~rate_it ~rating ~^vote^ ~[total",
+        "rate useful rating votes vote star average upvote total ~rate_this ~useful_was ~rate_it ~rating ~vote ~votes ~upvote ~[total",
         _LINE + r"(?:Rate this (?:article|post|story|page)\b|(?:How useful was this post\?|Click on a star to rate it!|Average"
         r" rating\b|Vote count:"
         r"|No votes so far!|\[Total: ?\d)|Upvote\b ?\d{0,6}|\d{1,6} votes?, average:?)[^\n]{0,120}$",
@@ -360,12 +360,15 @@ REFUSAL_HINTS = tuple(
         ),
     )
 )  # every line with a refusal holds what one of them looks for
-KNOWN = frozenset().union(*(hint.asked for hint in (*(rule.hint for rule in RULES), *REFUSAL_HINTS)))
+REFUSAL_WORDS = frozenset[str]().union(*(hint.words for hint in REFUSAL_HINTS))  # none of these: no refusal
+KNOWN = frozenset[str]().union(*(hint.asked for hint in (*(rule.hint for rule in RULES), *REFUSAL_HINTS)))
 SIGNS = tuple(sorted(word for word in KNOWN if not word.isalpha()))
-WIDE = tuple(sorted(word for word in KNOWN if word.isalpha() and not word.isascii()))
+WIDE = {word: frozenset(latin_words(word)) for word in KNOWN if word.isalpha() and not word.isascii()}
+ASKED = KNOWN.union(*WIDE.values())
 
 
 def words_of(lowered: str) -> frozenset[str]:
     """Those words of a text in lower case, and SIGNS in it, that hints ask for."""
-    beyond = () if lowered.isascii() else WIDE
-    return KNOWN.intersection(latin_words(lowered)).union([word for word in (*SIGNS, *beyond) if word in lowered])
+    found = ASKED.intersection(latin_words(lowered))
+    signs = [sign for sign in SIGNS if sign in lowered]
+    return found.union(signs, [word for word, pieces in WIDE.items() if pieces <= found and word in lowered])

@@ -13,10 +13,12 @@ class Hint:
 
     words: frozenset[str] = frozenset()
     bits: tuple[tuple[frozenset[str], str], ...] = ()
+    keys: frozenset[str] = frozenset()
+    """One of these is in every text that holds one of the bits; empty where that is not known."""
 
     def found(self, words: frozenset[str], lowered: str) -> list[str]:
         """The bits that a text with these words holds; [""] where the words alone are hint enough."""
-        if self.words and self.words.isdisjoint(words):
+        if (self.words and self.words.isdisjoint(words)) or (self.keys and self.keys.isdisjoint(words)):
             return []
         return [bit for needed, bit in self.bits if needed <= words and bit in lowered] if self.bits else [""]
 
@@ -29,10 +31,12 @@ class Hint:
 def make_hint(needles: str) -> Hint:
     """Bits begin with "~", spell a blank as "_", and have "^" where they begin or end within a word; all others are words or signs."""
     words = needles.split()
-    bits = [word[1:].replace("_", " ") for word in words if word.startswith("~")]
+    spelled = [word[1:].replace("_", " ") for word in words if word.startswith("~")]
+    bits = tuple((frozenset(latin_words(CUT.sub("", bit))), bit.replace("^", "")) for bit in spelled)
     return Hint(
         words=frozenset(word for word in words if not word.startswith("~")),
-        bits=tuple((frozenset(latin_words(CUT.sub("", bit))), bit.replace("^", "")) for bit in bits),
+        bits=bits,
+        keys=frozenset(max(sorted(needed), key=len) for needed, _ in bits) if all(needed for needed, _ in bits) else frozenset(),
     )
 
 

@@ -64,20 +64,22 @@ def tidied(lines: Iterable[str]) -> str:
     if "|" in text:
         tidy = _tidy(line.rstrip(" |") if line.endswith("|") else line for line in tidy)
         text = "\n".join(tidy)
-    if any(line and len(line) <= LONGEST_LONELY and LONELY.fullmatch(line) for line in tidy):
+    if any(LONELY.fullmatch(line) for line in tidy if len(line) <= LONGEST_LONELY):
         text = MARKER.sub(lambda marker: f"{marker[2]} " if marker[2] else "- ", text)
         text = "\n".join(_tidy("" if line == "-" else line for line in text.split("\n")))
     return text.strip()
 
 
 def _tidy(lines: Iterable[str]) -> list[str]:
-    tidy: list[str] = []
+    tidy = [""]
     for written in lines:
-        line = written.strip()
-        if "  " in line or not line.isprintable():  # most lines are neither; a line's end in the markup is not printable
-            line = " ".join(line.split())
-        if line or (tidy and tidy[-1]):
+        line = written.strip() if written else ""
+        if line:
+            if "  " in line or not line.isprintable():  # most lines are neither; a line's end in the markup is not printable
+                line = " ".join(line.split())
             tidy.append(line)
+        elif tidy[-1]:
+            tidy.append("")
     return tidy
 
 

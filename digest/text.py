@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, urlsplit
 
-from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSAL_HINTS, Rule, rules_for, words_of
+from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSAL_HINTS, REFUSAL_WORDS, Rule, rules_for, words_of
 from digest.markup import decode_entities, markup_text, tidied
 from digest.model import MarkKind
 
@@ -46,6 +46,9 @@ WRAPPERS = {
 }
 """Redirects whose target stands in their query: address without scheme → the names that it goes by there."""
 AMP_CACHE = re.compile(r"(?:(?:www\.)?google\.[a-z.]{2,6}/amp|[a-z0-9-]+\.cdn\.ampproject\.org/(?:c|v|a|wp))/(?:s/)?([^/]+\..+)")
+PLAIN_URL = re.compile(
+    r"https?://([a-z0-9-]++(?:\.[a-z0-9-]++)*+)(/[\w/.~:;=@!$&'()*+,-]*+)?(?:\?([\w/.~:;=@!$&'()*+,?-]*+))?(?:#[!-~]*+)?", re.ASCII
+)  # as nearly all are written: no port, nobody's name, nothing that needs another spelling
 HOST = re.compile(r"[a-z0-9_.~-]+|\[[0-9a-f:.]+\]")
 
 
@@ -62,6 +65,10 @@ def canonical_url(url: str) -> str:
 
 
 def _spelled(url: str) -> str:
+    plain = PLAIN_URL.fullmatch(url)
+    if plain:  # nothing to quote or to decode
+        host, path, query = plain.groups()
+        return _joined("https", host, path or "/", [part for part in query.split("&") if part and not _tracks(part)] if query else [])
     try:
         parts = urlsplit(_without(url, CONTROLS).strip())
         host, port = _ascii_host(parts.hostname or ""), parts.port
@@ -74,8 +81,12 @@ def _spelled(url: str) -> str:
         scheme, place = "https", host
     else:
         place = f"{host}:{port}"
-    kept = sorted(_quoted(part) for part in parts.query.split("&") if part and not _tracks(part))
-    canonical = f"{scheme}://{place}{_quoted(parts.path or '/')}{'?' if kept else ''}{'&'.join(kept)}"
+    kept = [_quoted(part) for part in parts.query.split("&") if part and not _tracks(part)]
+    return _joined(scheme, place, _quoted(parts.path or "/"), kept)
+
+
+def _joined(scheme: str, place: str, path: str, query: list[str]) -> str:
+    canonical = f"{scheme}://{place}{path}{'?' if query else ''}{'&'.join(sorted(query))}"
     return canonical if len(canonical) <= MAX_URL else ""
 
 
@@ -303,6 +314,8 @@ def strip_refusals(title: str) -> str:
 
 def _without_refusals(text: str, lowered: str, words: frozenset[str]) -> str:
     """The text without sentences that begin as a refusal (nor those said beside one), unless somebody is quoted saying it."""
+    if REFUSAL_WORDS.isdisjoint(words):
+        return text
     bits = [bit for hint in REFUSAL_HINTS for bit in hint.found(words, lowered)]
     doubtful = (text[start:end] for start, end in _lines_with(bits, lowered))
     if not any(REFUSAL.match(sentence) for line in doubtful for sentence in _unquoted(_parted(line))):

@@ -55,14 +55,13 @@ OWN_LETTERS = {"de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ"}  # letters 
 def guess_language(text: str) -> str:
     """A language's code, '' where the text is too short, mixed, or in one that is not known here."""
     sample = text[:SAMPLE]
-    return ("" if sample.isascii() else _guess_by_script(sample)) or _guess_by_words(_words(sample.lower()))
-
-
-def _words(lowered: str) -> list[str]:
-    if not lowered.isascii():
+    plain = sample.lower()
+    if not plain.isascii():
         for mark in TYPED:
-            lowered = lowered.replace(mark, " ")
-    return latin_words(lowered) if lowered.isascii() else WORD.findall(lowered)
+            plain = plain.replace(mark, " ")
+    if plain.isascii():
+        return _guess_by_words(latin_words(plain))
+    return _guess_by_script(sample) or _guess_by_words(WORD.findall(plain))
 
 
 def _guess_by_script(sample: str) -> str:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
+from digest.hints import latin_words
 from digest.markup import decode_entities
 
 TINY = 60  # pixels; icons, avatars and beacons are smaller, the least picture of an article is a thumbnail of 75
@@ -24,6 +25,12 @@ BEACON_PATHS = re.compile(
     r"|/~r/|/~ff/|feed-icon|share-buttons?|/emoji/|/smilies/|icon[_-]?\d{2}\b",
     re.IGNORECASE,
 )
+BEACON_WORDS = frozenset(
+    "feedburner doubleclick pixel stats scorecardresearch analytics googleadservices feedsportal pheedo gravatar ad counter vgwort tracking"
+    " beacon spacer blank clear transparent x count tracker webbug open impression r ff emoji smilies".split()
+)  # each beacon's address has one of them between signs or digits, or one of the PARTS anywhere
+BEACON_PARTS = ("icon", "share-button", "[", "]")  # the last two may make an address invalid
+PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$")
 SUFFIX = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#]|$)", re.IGNORECASE)
 IMG = re.compile(r"<img\b([^<>]{1,3000})>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"([\w-]{1,30})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
@@ -63,8 +70,19 @@ def is_beacon(picture: Picture) -> bool:
     """Whether it is an icon, a spacer or a tracking pixel: by its declared size, its host, or the shape of its address."""
     if 0 < picture.width < TINY or 0 < picture.height < TINY:
         return True
+    return _is_doubtful(picture.url) and _looks_like_beacon(picture.url)
+
+
+def _is_doubtful(url: str) -> bool:
+    """Whether one of the words of the patterns is in it, or what could make it invalid; few addresses are, and the patterns are slow."""
+    lowered = url.lower()
+    words = latin_words(lowered)
+    return not BEACON_WORDS.isdisjoint(words) or not url.isascii() or any(part in lowered for part in BEACON_PARTS)
+
+
+def _looks_like_beacon(url: str) -> bool:
     try:
-        parts = urlsplit(picture.url.strip())
+        parts = urlsplit(url.strip())
         host = parts.hostname or ""
     except ValueError:
         return True
@@ -73,7 +91,7 @@ def is_beacon(picture: Picture) -> bool:
 
 def pixels(written: object) -> int:
     """A width or height as feeds write it: "640", "640px", 640; 0 where it is no number of pixels."""
-    found = re.match(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$", str(written or ""))
+    found = PIXELS.match(str(written)) if written else None
     return int(found[1]) if found else 0
 
 
