@@ -48,18 +48,22 @@ class Picture:
 def best_picture(pictures: list[Picture]) -> str:
     """The address of the one with the largest declared area, the first of those that say nothing; '' where none is left."""
     fit = [picture for picture in pictures if picture.url and not is_beacon(picture)]
-    return max(fit, key=lambda picture: picture.width * (picture.height or picture.width), default=Picture(url="")).url
+    if len(fit) > 1:
+        return max(fit, key=lambda picture: picture.width * (picture.height or picture.width)).url
+    return fit[0].url if fit else ""
 
 
 def declared_picture(media: Iterable[Mapping[str, Any]], thumbnails: Iterable[Mapping[str, Any]]) -> str:
     """The address of the best picture among an item's enclosures and media elements; a thumbnail only where they hold none."""
-    return best_picture([_declared(one) for one in media if _shows(one)]) or best_picture([_declared(one) for one in thumbnails])
+    shown = [_declared(one) for one in media if _shows(one)]
+    return (best_picture(shown) if shown else "") or best_picture([_declared(one) for one in thumbnails])
 
 
 def _shows(one: Mapping[str, Any]) -> bool:
     kind, medium = str(one.get("type") or ""), one.get("medium")
-    named = not kind and not medium and SUFFIX.search(str(one.get("href") or one.get("url") or ""))
-    return kind.startswith("image/") or medium == "image" or bool(named)
+    if medium == "image" or kind.startswith("image/"):
+        return True
+    return not kind and not medium and bool(SUFFIX.search(str(one.get("href") or one.get("url") or "")))
 
 
 def _declared(one: Mapping[str, Any]) -> Picture:

@@ -17,7 +17,6 @@ from digest.ingest.reading import HEADLINE, Attributes, Odd, Reader, Table, plai
 ASCII_SUPERSET = re.compile(r"utf-?8|(?:us-)?ascii|iso-8859-\d{1,2}|windows-125\d|latin-?1", re.IGNORECASE)
 DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
 CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
-C1 = re.compile(rb"\xc2[\x80-\x9f]"), re.compile(rb"&(?=#)#(?:0*1[2-5]\d|[xX]0*[89][0-9a-fA-F]);")  # a literal first: memchr is quick
 
 ATOM, RSS10 = "http://www.w3.org/2005/atom", "http://purl.org/rss/1.0/"
 RSS090 = "http://my.netscape.com/rdf/simple/0.9/"
@@ -98,7 +97,7 @@ class _Document(Reader):
     def __init__(self, body: bytes) -> None:
         from pyexpat import ParserCreate
 
-        super().__init__(body, mend_c1=any(pattern.search(body) for pattern in C1))
+        super().__init__(body)
         self.names = _Names()
         self.prefixes: dict[str, str] = {}
         self.expat = ParserCreate("utf-8", namespace_separator=" ")
