@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from digest.ingest.reading import BYLINE, HEADLINE, Attributes, Entry, Odd, Reader, Row, Table, moment, plain_attributes, scoped
 
-
 ABOUT = "http://www.w3.org/1999/02/22-rdf-syntax-ns# about"
 
 
