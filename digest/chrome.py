@@ -5,8 +5,9 @@ A rule costs something only where its hint (hints.py) is in the text; most artic
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from digest.hints import Hint, latin_words, make_hint
+from digest.hints import Hint, Hints, make_hint
 from digest.model import MarkKind
 
 
@@ -88,20 +89,20 @@ RULES = (
     _rule("< ~<!--", r"<!--[^<>]{0,500}-->"),
     _rule(": ~:::", r"^[ \t]*:::+[ \t]*(?:\w[\w-]*(?:[ \t]+\w+){0,2})?[ \t]*$|:::+"),
     _rule("[ ~![", r"!\[[^\]\n]{0,300}\]\([^()\s]{0,500}\)"),
-    _rule("[ ~](http^", r"\[([^\[\]\n]{1,200})\]\(https?://[^()\s]{1,500}\)", None, r"\1"),
+    _rule("[ ~](http", r"\[([^\[\]\n]{1,200})\]\(https?://[^()\s]{1,500}\)", None, r"\1"),
     _rule("* ~**", r"(?<![\w*])\*\*(?=[^\s*])([^*\n]{1,200})(?<=\S)\*\*(?![\w*])", None, r"\1"),
     _rule("# ~##", r"^#{2,6}[ \t]+(?=\S)"),
     _rule("chars ~_chars]", r"[ \t]*(?:…|\.\.\.)? ?\[\+\d{1,6} chars\]\s*\Z", None, "…", spans=True),
     # Votes and talk.
     _rule("helpful useful ~was_this", r"\bWas this(?: \w+)? (?:helpful|useful)\? ?(?:Yes|👍)[^\n]{0,5}(?:No|👎)\b[^\n]{0,80}$"),
     _rule(
-        "rate useful rating votes vote star average upvote total ~rate_this ~useful_was ~rate_it ~rating ~vote ~votes ~upvote ~[total",
+        "rate useful rating votes vote star average upvote total ~rate_this ~useful_was ~rate_it ~rating ~vote ~[total",
         _LINE + r"(?:Rate this (?:article|post|story|page)\b|(?:How useful was this post\?|Click on a star to rate it!|Average"
         r" rating\b|Vote count:"
         r"|No votes so far!|\[Total: ?\d)|Upvote\b ?\d{0,6}|\d{1,6} votes?, average:?)[^\n]{0,120}$",
     ),
     _rule("👍 👎 ▲ ▼", _LINE + r"(?:(?:👍|👎|▲|▼)[ \t]?\d{0,6}[ \t]*){1,4}$"),
-    _rule("comment comments ~comment^", _LINE + r"(?:\d{1,5}|No|Leave a|Post a|Add a|View all|Show) [Cc]omments?(?: ?\(\d{1,5}\))?$"),
+    _rule("comment comments ~comment", _LINE + r"(?:\d{1,5}|No|Leave a|Post a|Add a|View all|Show) [Cc]omments?(?: ?\(\d{1,5}\))?$"),
     _rule(
         "submitted",
         r"\bsubmitted by\s{1,3}/?u/[\w-]{1,40}(?:\s{1,3}to\s{1,3}/?r/\w{1,40})?(?:\s{0,3}\[link\])?(?:\s{0,3}\[[\d"
@@ -123,7 +124,7 @@ RULES = (
     ),
     _rule("pochodzi", r"Artykuł [^\n]{1,400}? pochodzi z serwisu [^\n]{1,120}$"),
     _rule(
-        "~^generated^",
+        "~generated",
         r"(?:^[^\n.!?]{0,60}?|\b(?:By|Author):? ?[A-Z][^\n.!?]{0,60}?)?Model:? ?(?:\| ?)?[^\n]{1,40}?" + _GENERATED,
         spans=True,
     ),
@@ -152,7 +153,7 @@ RULES = (
     ),
     _rule("already ~already_a_subscriber ~already_a_member", _OWN + r"Already a (?:subscriber|member)\?[^\n]{0,60}$", "paywall"),
     # Where it leads.
-    _rule("read ~read_more^", _OWN + r"[\[(]?(?:Read|READ) (?:[Mm]ore|MORE)" + _REST + _ARROWS),
+    _rule("read ~read_more", _OWN + r"[\[(]?(?:Read|READ) (?:[Mm]ore|MORE)" + _REST + _ARROWS),
     _rule(
         "reading weiterlesen lire leer leyendo verder leggi leia ~continue_reading ~keep_reading ~weiterlesen ~lire_la_suite"
         " ~leer_más ~sigue_leyendo ~lees_verder ~leggi_tutto"
@@ -186,7 +187,7 @@ RULES = (
     ),
     # Sign-ups.
     _rule(
-        "sign subscribe join register ~newsletter ~newsletters ~inbox ~mailing_list ~^mail_updates ~^mail_alerts ~^mail_list",
+        "sign subscribe join register ~newsletter ~inbox ~mailing_list ~mail_updates ~mail_alerts ~mail_list",
         _OWN + r"(?:Sign up|Subscribe|Join|Register)(?: now| today| here| free| for free)?,? (?:for|to|and (?:get|receive)) "
         r"(?:our|my|the|[A-Z][\w’']{1,30}|(?:daily|weekly|free)\b)[^.!?\n]{0,160}?"
         r"\b(?:[Nn]ewsletters?|inbox|mailing list|e-?mail (?:updates|alerts|list))\b[^.!?\n]{0,140}(?:[.!?](?=\s|$)|$)",
@@ -205,7 +206,7 @@ RULES = (
         + r"Enter your e-?mail\b[^.!?\n]{0,120}(?:[.!?]|$)",
     ),
     _rule(
-        "signing subscribing clicking entering ~you_",
+        "~by_signing_up ~by_subscribing ~by_clicking ~by_entering_your",
         _OWN + r"By (?:signing up|subscribing|clicking|entering your e-?mail)\b[^.!?\n]{0,60}?\byou (?:agree|consent|acknowledge"
         r"|confirm)\b[^\n.!?]{0,240}[.!?]?",
     ),
@@ -248,7 +249,7 @@ RULES = (
         rf"|·•,:/–-]{{0,5}}){{2,12}}$",
     ),
     _rule(
-        "updated published posted modified ~updated ~published ~posted ~modified",
+        "updated published posted modified",
         rf"{_LINE}(?:(?:Last |First )?(?i:updated|published|posted|modified)(?: on)?:? ?{_DATE}{_HOUR}(?: (?:by|in) [^\n.]{{1,60}})?["
         rf" \t|·•,–-]{{0,4}}){{1,2}}$",
     ),
@@ -273,19 +274,6 @@ _LEAD = (
     r" sorry)\b[^.!?\n]{0,40}?[,!.;–—-]? ?(?:but )?)?"
 )
 _WHOLE = r"(?:full|complete|actual|original|source|entire|relevant)"
-
-BY_BITS = frozenset(place for place, rule in enumerate(RULES) if not rule.hint.words)
-BY_WORD = {
-    word: frozenset(place for place, rule in enumerate(RULES) if word in rule.hint.words)
-    for word in frozenset().union(*(rule.hint.words for rule in RULES))
-}
-HINTING = frozenset(BY_WORD)
-
-
-def rules_for(words: frozenset[str]) -> list[Rule]:
-    """The rules, in their order, that a text with these words may need."""
-    return [RULES[place] for place in sorted(BY_BITS.union(*(BY_WORD[word] for word in words & HINTING)))]
-
 
 # A sentence that only a model says that was given nothing to work on, or its orders. The issue's reader must never see one.
 REFUSAL = re.compile(
@@ -332,43 +320,24 @@ BESIDE_REFUSAL = re.compile(
     r"|I (?:need|would need|[’']ll need) (?:the|more) |(?:Once|If) you (?:provide|paste|share|upload)|My (?:knowledge|training)\b",
     re.IGNORECASE,
 )
-REFUSAL_HINTS = tuple(
-    map(
-        make_hint,
-        (
-            "i ~i_don't ~i_don’t ~i_do_not ~i_can't ~i_can’t ~i_cannot ~i_can_not ~i_couldn't ~i_couldn’t ~i_am_unable"
-            " ~i_was_unable ~i_am_not_able",
-            "ai model intelligence ~as_an_ai ~language_model ~as_an_artificial",
-            "provide share paste upload send ~you_provide ~you_share ~you_paste ~you_upload ~you_send ~please_provide ~please_share"
-            " ~please_paste"
-            " ~please_upload ~please_send ~can_provide",
-            "provided given supplied pasted submitted attached ~was_provided ~were_provided ~been_provided ~was_supplied ~were_supplied"
-            " ~been_supplied ~was_attached ~been_attached ~^ed_article ~^ed_text ~^ed_content ~^ed_link ~^ed_excerpt ~given_article"
-            " ~given_text"
-            " ~given_content",
-            "assistant copywriter summarizer summariser editor ai ~you_are_a_ ~you_are_an_",
-            "summarize summarise rewrite paraphrase translate ~the_following ~summarize_this ~summarise_this ~rewrite_this"
-            " ~paraphrase_this ~translate_this",
-            "ki künstliche ~als_ki ~als_künstliche",
-            "könnten können ~artikel ~text",
-            "ia langage intelligence ~en_tant_qu^",
-            "pourriez pouvez ~^fournir",
-            "ia lenguaje inteligencia artificial linguagem ~como_",
-            "podrías podría puedes potresti ~^proporcionar^ ~^fornir^",
-            "ia linguistico intelligenza ~come_",
-            "ai ~als_ai",
-        ),
-    )
-)  # every line with a refusal holds what one of them looks for
-REFUSAL_WORDS = frozenset[str]().union(*(hint.words for hint in REFUSAL_HINTS))  # none of these: no refusal
-KNOWN = frozenset[str]().union(*(hint.asked for hint in (*(rule.hint for rule in RULES), *REFUSAL_HINTS)))
-SIGNS = tuple(sorted(word for word in KNOWN if not word.isalpha()))
-WIDE = {word: frozenset(latin_words(word)) for word in KNOWN if word.isalpha() and not word.isascii()}
-ASKED = KNOWN.union(*WIDE.values())
+REFUSAL_HINT = make_hint(
+    "~i_don't ~i_don’t ~i_do_not ~i_can't ~i_can’t ~i_cannot ~i_can_not ~i_couldn't ~i_couldn’t ~i_am_unable ~i_was_unable ~i_am_not_able"
+    " ~as_an_ai ~language_model ~as_an_artificial ~you_provide ~you_share ~you_paste ~you_upload ~you_send ~please_provide ~please_share"
+    " ~please_paste ~please_upload ~please_send ~can_provide ~was_provided ~were_provided ~been_provided ~was_supplied ~were_supplied"
+    " ~been_supplied ~was_attached ~been_attached ~ed_article ~ed_text ~ed_content ~ed_link ~ed_excerpt ~given_article ~given_text"
+    " ~given_content ~you_are_a_ ~you_are_an_ ~summarize_the_following ~summarise_the_following ~rewrite_the_following"
+    " ~paraphrase_the_following ~translate_the_following ~summarize_this ~summarise_this ~rewrite_this ~paraphrase_this ~translate_this"
+    " ~als_ki ~als_künstliche ~den_artikel ~den_text ~en_tant_qu ~fournir ~como_modelo ~como_un_modelo ~como_um_modelo ~como_ia ~como_un_ia"
+    " ~como_inteligencia ~como_un_inteligencia ~proporcionar ~fornir ~come_modello ~come_ia ~come_intelligenza ~als_ai"
+)  # every line with a refusal holds one of these
+REFUSALS = len(RULES)
 
 
-def words_of(lowered: str) -> frozenset[str]:
-    """Those words of a text in lower case, and SIGNS in it, that hints ask for."""
-    found = ASKED.intersection(latin_words(lowered))
-    signs = [sign for sign in SIGNS if sign in lowered]
-    return found.union(signs, [word for word, pieces in WIDE.items() if pieces <= found and word in lowered])
+@cache
+def _hints() -> Hints:
+    return Hints((*(rule.hint for rule in RULES), REFUSAL_HINT))
+
+
+def hints_in(lowered: str) -> dict[int, list[int]]:
+    """Of a text in lower case: the places in it that hint at a rule, by the number of the rule; REFUSALS for those of a refusal."""
+    return _hints().found(lowered)

@@ -1,45 +1,56 @@
-"""What a text must hold before a costly pattern is tried on it: words, known once for all hints, and bits, which are looked for."""
+"""Where a text holds what a costly pattern needs: all hints are looked for at once, by one automaton (Aho and Corasick's)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-LETTERS = bytes(code if chr(code) in "abcdefghijklmnopqrstuvwxyz" else 32 for code in range(256))  # everything else parts words
-CUT = re.compile(r"\^\w+|\w+\^")
+SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """One of the words is in the text, and one of the bits in the line, both in lower case. A bit comes with the words that stand in it."""
+    """What a line must hold, in lower case: one of the bits, and one of the words; where there are no bits, a word that stands alone."""
 
-    words: frozenset[str] = frozenset()
-    bits: tuple[tuple[frozenset[str], str], ...] = ()
-    keys: frozenset[str] = frozenset()
-    """One of these is in every text that holds one of the bits; empty where that is not known."""
-
-    def found(self, words: frozenset[str], lowered: str) -> list[str]:
-        """The bits that a text with these words holds; [""] where the words alone are hint enough."""
-        if (self.words and self.words.isdisjoint(words)) or (self.keys and self.keys.isdisjoint(words)):
-            return []
-        return [bit for needed, bit in self.bits if needed <= words and bit in lowered] if self.bits else [""]
-
-    @property
-    def asked(self) -> frozenset[str]:
-        """Every word that this wants to know of."""
-        return self.words.union(*(needed for needed, _ in self.bits))
+    words: tuple[str, ...] = ()
+    bits: tuple[str, ...] = ()
 
 
 def make_hint(needles: str) -> Hint:
-    """Bits begin with "~", spell a blank as "_", and have "^" where they begin or end within a word; all others are words or signs."""
-    words = needles.split()
-    spelled = [word[1:].replace("_", " ") for word in words if word.startswith("~")]
-    bits = tuple((frozenset(latin_words(CUT.sub("", bit))), bit.replace("^", "")) for bit in spelled)
+    """Bits begin with "~" and spell a blank as "_"; all others are words, or signs."""
+    written = needles.split()
     return Hint(
-        words=frozenset(word for word in words if not word.startswith("~")),
-        bits=bits,
-        keys=frozenset(max(sorted(needed), key=len) for needed, _ in bits) if all(needed for needed, _ in bits) else frozenset(),
+        words=tuple(word for word in written if not word.startswith("~")),
+        bits=tuple(word[1:].replace("_", " ") for word in written if word.startswith("~")),
     )
 
 
-def latin_words(lowered: str) -> list[str]:
-    """The runs of letters a to z: "caf" of "café"; ten times as quick as a pattern of all letters."""
-    return lowered.encode("ascii", "replace").translate(LETTERS).decode("ascii").split()
+class Hints:
+    """Several hints, known by their numbers."""
+
+    def __init__(self, hints: Sequence[Hint]) -> None:
+        import ahocorasick_rs
+
+        asking: dict[str, list[tuple[int, bool]]] = {}
+        for number, hint in enumerate(hints):
+            for needle in hint.bits or hint.words:
+                asking.setdefault(needle, []).append((number, not hint.bits))
+        self._asking = tuple(asking.values())
+        self._automaton = ahocorasick_rs.AhoCorasick(list(asking), implementation=ahocorasick_rs.Implementation.DFA)
+
+    def found(self, lowered: str) -> dict[int, list[int]]:
+        """By number of hint, where in the text in lower case its bits begin, or its words where it has no bits."""
+        try:
+            matches = self._automaton.find_matches_as_indexes(lowered, overlapping=True)
+        except UnicodeEncodeError:
+            matches = self._automaton.find_matches_as_indexes(SURROGATES.sub("?", lowered), overlapping=True)
+        found: dict[int, list[int]] = {}
+        for needle, start, end in matches:
+            for number, is_word in self._asking[needle]:
+                if not is_word or _stands_alone(lowered, start, end):
+                    found.setdefault(number, []).append(start)
+        return found
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether no letter touches it, or it is a sign."""
+    return not (text[start].isalpha() and ((start and text[start - 1].isalpha()) or text[end : end + 1].isalpha()))

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, urlsplit
 
-from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSAL_HINTS, REFUSAL_WORDS, Rule, rules_for, words_of
+from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSALS, RULES, Rule, hints_in
 from digest.markup import decode_entities, markup_text, tidied
 from digest.model import MarkKind
 
@@ -250,6 +250,14 @@ def _goes_on(before: str, line: str, place: int) -> bool:
     )
 
 
+LETTERS = bytes(code if chr(code) in "abcdefghijklmnopqrstuvwxyz" else 32 for code in range(256))  # everything else parts words
+
+
+def latin_words(lowered: str) -> list[str]:
+    """The runs of letters a to z: "caf" of "café"; five times as quick as a pattern of all letters."""
+    return lowered.encode("ascii", "replace").translate(LETTERS).decode("ascii").split()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stripped:
     """A text without its chrome, and what the chrome said of it."""
@@ -263,17 +271,16 @@ GLUED = re.compile(r"(?<=[.!?])(?=[A-Z])")
 
 def strip_chrome(text: str) -> Stripped:
     """Plain text, as `clean_html` gives it, without what pages print around an article and without a model's leaked words."""
-    lowered = _lower(text)
-    words = words_of(lowered)
-    kept = text
+    kept, lowered = text, _lower(text)
+    hints = hints_in(lowered)
     marks: list[MarkKind] = []
-    for rule in rules_for(words):
-        bits = rule.hint.found(words, lowered)
-        cut = _cut(rule, kept, lowered, bits) if bits else kept
+    for number, rule in enumerate(RULES):
+        cut = _cut(rule, kept, lowered, hints[number]) if number in hints else kept
         if cut != kept:
             kept, lowered = cut, _lower(cut)
+            hints = hints_in(lowered)
             marks += [rule.mark] if rule.mark and rule.mark not in marks else []
-    said = _without_refusals(kept, lowered, words)
+    said = _without_refusals(kept, lowered, hints.get(REFUSALS, []))
     if said != kept and "leaked" not in marks:
         marks.append("leaked")
     return Stripped(text=text if said == text else tidied(said.split("\n")), marks=tuple(marks))
@@ -285,39 +292,34 @@ def _lower(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
 
 
-def _cut(rule: Rule, text: str, lowered: str, bits: list[str]) -> str:
-    if rule.spans or "" in bits:
-        return rule.pattern.sub(rule.instead, text)
-    for start, end in reversed(_lines_with(bits, lowered)):
-        text = text[:start] + rule.pattern.sub(rule.instead, text[start:end]) + text[end:]
+def _cut(rule: Rule, text: str, lowered: str, places: list[int]) -> str:
+    words = rule.hint.words if rule.hint.bits else ()
+    if rule.spans:
+        return rule.pattern.sub(rule.instead, text) if not words or any(word in lowered for word in words) else text
+    for start, end in reversed(_lines_at(places, lowered)):
+        if not words or any(lowered.find(word, start, end) >= 0 for word in words):
+            text = text[:start] + rule.pattern.sub(rule.instead, text[start:end]) + text[end:]
     return text
 
 
-def _lines_with(bits: list[str], lowered: str) -> list[tuple[int, int]]:
-    """Where the lines stand that hold one of the bits."""
+def _lines_at(places: list[int], text: str) -> list[tuple[int, int]]:
+    """Where the lines begin and end in which these places are."""
     found: set[tuple[int, int]] = set()
-    for bit in bits:
-        place = lowered.find(bit)
-        while place >= 0:
-            end = lowered.find("\n", place)
-            end = len(lowered) if end < 0 else end
-            found.add((lowered.rfind("\n", 0, place) + 1, end))
-            place = lowered.find(bit, end)
+    for place in places:
+        end = text.find("\n", place)
+        found.add((text.rfind("\n", 0, place) + 1, len(text) if end < 0 else end))
     return sorted(found)
 
 
 def strip_refusals(title: str) -> str:
     """A title (or any plain text) without sentences that a model leaked."""
     lowered = _lower(title)
-    return _without_refusals(title, lowered, words_of(lowered))
+    return _without_refusals(title, lowered, hints_in(lowered).get(REFUSALS, []))
 
 
-def _without_refusals(text: str, lowered: str, words: frozenset[str]) -> str:
+def _without_refusals(text: str, lowered: str, places: list[int]) -> str:
     """The text without sentences that begin as a refusal (nor those said beside one), unless somebody is quoted saying it."""
-    if REFUSAL_WORDS.isdisjoint(words):
-        return text
-    bits = [bit for hint in REFUSAL_HINTS for bit in hint.found(words, lowered)]
-    doubtful = (text[start:end] for start, end in _lines_with(bits, lowered))
+    doubtful = (text[start:end] for start, end in _lines_at(places, lowered))
     if not any(REFUSAL.match(sentence) for line in doubtful for sentence in _unquoted(_parted(line))):
         return text
     return "\n".join(" ".join(_kept(_parted(line))) for line in text.split("\n"))

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from digest.hints import latin_words
+from digest.text import latin_words
 
 WORDS: dict[str, frozenset[str]] = {
     code: frozenset(words.split())

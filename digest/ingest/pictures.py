@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from digest.hints import latin_words
 from digest.markup import decode_entities
+from digest.text import latin_words
 
 TINY = 60  # pixels; icons, avatars and beacons are smaller, the least picture of an article is a thumbnail of 75
 LOOK = 50_000  # characters of markup looked at for the first picture
