@@ -61,9 +61,6 @@ def tidied(lines: Iterable[str]) -> str:
     """Lines as one text: single blanks, one empty line in a row, no empty cell at an end, markers of lists joined to what they mark."""
     tidy = _tidy(lines)
     text = "\n".join(tidy)
-    if "|" in text:
-        tidy = _tidy(line.rstrip(" |") if line.endswith("|") else line for line in tidy)
-        text = "\n".join(tidy)
     if any(LONELY.fullmatch(line) for line in tidy if len(line) <= LONGEST_LONELY):
         text = MARKER.sub(lambda marker: f"{marker[2]} " if marker[2] else "- ", text)
         text = "\n".join(_tidy("" if line == "-" else line for line in text.split("\n")))
@@ -77,6 +74,9 @@ def _tidy(lines: Iterable[str]) -> list[str]:
         if line:
             if "  " in line or not line.isprintable():  # most lines are neither; a line's end in the markup is not printable
                 line = " ".join(line.split())
+            if line[-1] == "|":
+                line = line.rstrip(" |")
+        if line:
             tidy.append(line)
         elif tidy[-1]:
             tidy.append("")
@@ -143,7 +143,7 @@ def _read_nested(html: str) -> str | None:
     texts, names = pieces[::2], pieces[1::2]
     if END in html or SEAM in html or any("<" in text for text in texts):
         return None
-    nested = [(place, tag) for place, name in enumerate(names) if (tag := _NESTED.get(name))]
+    nested = [(place, _NESTED[name]) for place, name in enumerate(names) if name in _NESTED]
     try:
         pieces[1::2] = [_FLOW[name] for name in names]
         for first, last in _unseen(nested, texts, names):

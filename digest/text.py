@@ -294,6 +294,8 @@ def _lower(text: str) -> str:
 
 def _cut(rule: Rule, text: str, lowered: str, places: list[int]) -> str:
     words = rule.hint.words if rule.hint.bits else ()
+    if rule.near and not any(rule.near.match(text, place) for place in places):
+        return text
     if rule.spans:
         return rule.pattern.sub(rule.instead, text) if not words or any(word in lowered for word in words) else text
     for start, end in reversed(_lines_at(places, lowered)):
@@ -319,8 +321,8 @@ def strip_refusals(title: str) -> str:
 
 def _without_refusals(text: str, lowered: str, places: list[int]) -> str:
     """The text without sentences that begin as a refusal (nor those said beside one), unless somebody is quoted saying it."""
-    doubtful = (text[start:end] for start, end in _lines_at(places, lowered))
-    if not any(REFUSAL.match(sentence) for line in doubtful for sentence in _unquoted(_parted(line))):
+    doubtful = [text[start:end] for start, end in _lines_at(places, lowered)] if places else []
+    if not doubtful or not any(REFUSAL.match(sentence) for line in doubtful for sentence in _unquoted(_parted(line))):
         return text
     return "\n".join(" ".join(_kept(_parted(line))) for line in text.split("\n"))
 

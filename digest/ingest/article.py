@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from digest.ingest import ParsedFeed
 from digest.ingest.items import Item, RawFeed
-from digest.ingest.language import guess_language
+from digest.ingest.language import SAMPLE, guess_language
 from digest.ingest.marks import marks_of, read_title
 from digest.ingest.pictures import Picture, is_beacon, pictures_within
 from digest.ingest.tables import cut_tables
@@ -76,7 +76,7 @@ def make_article(item: Item, *, raw: RawFeed, feed: Feed, now: datetime) -> Arti
         feed=feed.url,
         guid=guid,
         author=author,
-        language=_language_code(item.language) or _language_code(raw.language) or guess_language(f"{title}\n{text}"),
+        language=_language_code(item.language) or _language_code(raw.language) or guess_language(f"{title}\n{text[:SAMPLE]}"),
         image=_image(item, url or raw.home or feed.url),
         owner=feed.owner,
         weight=feed.weight,

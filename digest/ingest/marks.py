@@ -20,6 +20,7 @@ PREFIXES = {
     mark: re.compile(rf"(?:(?:{words})\s*(?::|\||\s[–—-]\s)|[\[(](?:{words})[\])]:?)\s*(?=\S)", re.IGNORECASE)
     for mark, words in _PREFIX_WORDS.items()
 }
+NEAR = 60  # characters from a title's end or beginning; the longest of these words have 25
 SEPARATED = re.compile(r"[:|\[(–—]|\s-\s")  # one of them parts such a word from the title
 _SUFFIX_WORDS: dict[MarkKind, str] = {**_PREFIX_WORDS, "opinion": _OPINION}
 SUFFIXES = {
@@ -63,13 +64,12 @@ BYLINE = re.compile(
 
 def read_title(title: str) -> tuple[str, MarkKind | None]:
     """The title without "Opinion:" before or "| Opinion" behind it, and the mark that this gave."""
-    if not SEPARATED.search(title):
-        return title, None
-    for mark, prefix in PREFIXES.items():
-        found = prefix.match(title)
+    begins, ends = SEPARATED.search(title, 0, NEAR), SEPARATED.search(title, max(0, len(title) - NEAR))
+    for mark, prefix in PREFIXES.items() if begins or ends else ():
+        found = prefix.match(title) if begins else None
         if found:
             return _capital(title[found.end() :]), mark
-        found = SUFFIXES[mark].search(title)
+        found = SUFFIXES[mark].search(title) if ends else None
         if found:
             return title[: found.start()], mark
     return title, None
