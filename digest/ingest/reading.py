@@ -93,8 +93,8 @@ def _body(text: str, kind: str) -> Body:
 class Reader:
     """What was read of a document so far, and how its values are read; `scopes` are the xml:base and language of what is open."""
 
-    def __init__(self, body: bytes) -> None:
-        self.body = body
+    def __init__(self, body: bytes, *, legacy: bool) -> None:
+        self.body, self.legacy = body, legacy  # legacy: it was in another encoding than UTF-8
         self.mend_c1: bool | None = None
         self.pieces: list[str] = []
         self.open: list[Row] = []
@@ -116,12 +116,11 @@ class Reader:
         text = text.strip()
         if text.isascii():
             return text
-        try:
-            text = text.encode("iso-8859-1").decode("utf-8")
-        except UnicodeError:
-            pass
-        else:
-            return text.translate(CP1252)
+        if not self.legacy:
+            try:
+                return text.encode("iso-8859-1").decode("utf-8").translate(CP1252)
+            except UnicodeError:
+                pass  # as nearly always
         if self.mend_c1 is None:
             self.mend_c1 = bool(C1.search(self.body) or C1_REFERENCE.search(self.body))
         return text.translate(CP1252) if self.mend_c1 else text
