@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-MAX_TAGS = 5_000  # tags of one text; HTML parsing is quadratic in depth, and this many nested ones take 0.1 s
+MAX_TAGS = 5_000  # tags of one text for nh3; it is quadratic in depth, and this many nested ones take 0.1 s
 
 PARAGRAPHS, DROPPED = (
     frozenset(names.split())
@@ -46,10 +46,10 @@ LAYOUT = {f"{'/' * closing}{name}": _layout(name, closing) for name in KEPT for 
 
 def markup_text(html: str) -> str:
     """Paragraphs parted by an empty line; an item begins with "- ", cells of a row are parted by " | ". No tag is left, nor an entity."""
-    if html.count("<") > MAX_TAGS:
-        return tidied(decode_entities(TAG.sub("", re.sub(r"<[^<>]{0,1000}>", END, html))).split(END))
     text = _read_nested(html)
-    return tidied((_read_any(html) if text is None else text).split(END))
+    if text is None:
+        text = _read_crudely(html) if html.count("<") > MAX_TAGS else _read_any(html)
+    return tidied(text.split(END))
 
 
 LONELY = re.compile(r"(?:- )?(?:([-*•–▪◦‣●·])|(\d{1,2}[.)]))")  # a list's marker on a line of its own
@@ -61,7 +61,7 @@ def tidied(lines: Iterable[str]) -> str:
     """Lines as one text: single blanks, one empty line in a row, no empty cell at an end, markers of lists joined to what they mark."""
     tidy = _tidy(lines)
     text = "\n".join(tidy)
-    if any(LONELY.fullmatch(line) for line in tidy if len(line) <= LONGEST_LONELY):
+    if any(LONELY.fullmatch(line) for line in tidy if 0 < len(line) <= LONGEST_LONELY):
         text = MARKER.sub(lambda marker: f"{marker[2]} " if marker[2] else "- ", text)
         text = "\n".join(_tidy("" if line == "-" else line for line in text.split("\n")))
     return text.strip()
@@ -83,6 +83,11 @@ def _tidy(lines: Iterable[str]) -> list[str]:
     return tidy
 
 
+def _read_crudely(html: str) -> str:
+    """Every tag ends a line."""
+    return decode_entities(TAG.sub("", re.sub(r"<[^<>]{0,1000}>", END, html)))
+
+
 def _read_any(html: str) -> str:
     """By nh3, whose answer is well-formed markup of the KEPT tags without attributes."""
     import nh3
@@ -98,12 +103,14 @@ def _read_any(html: str) -> str:
 
 
 _BLANK = r"[ \t\n\f\r]"
-_REST = (  # of a tag: attributes, whose quoted values may hold anything; first as nearly all are written, which is quicker
-    rf"(?:(?: [a-zA-Z-]++=\"[^\"]*+\")*+ ?/?>|(?={_BLANK}|/)(?:[ \t\n\f\r/]*+[^ \t\n\f\r\"'<>=/]++"
-    rf"(?:{_BLANK}*+={_BLANK}*+(?:\"[^\"]*+\"|'[^']*+'|[^ \t\n\f\r\"'<>=`]++))?+)*+[ \t\n\f\r/]*+>)"
+_REST = (  # of a tag: attributes, whose quoted values may hold a ">"; first as nearly all are written, which is quicker
+    rf"(?:(?: [a-zA-Z-]++=\"[^\"<]*+\")*+ ?/?>|(?={_BLANK}|/)(?:[ \t\n\f\r/]*+[^ \t\n\f\r\"'<>=/]++"
+    rf"(?:{_BLANK}*+={_BLANK}*+(?:\"[^\"<]*+\"|'[^'<]*+'|[^ \t\n\f\r\"'<>=`]++))?+)*+[ \t\n\f\r/]*+>)"
 )
-# A tag, or a comment, as browsers see it.
-PIECE = re.compile(rf"<(?:(/?[a-zA-Z][a-zA-Z0-9]*+){_REST}|!--(?!-?>)(?:(?!--!?>).)*+-->)", re.DOTALL)
+# A tag, or a comment, as browsers see it. None goes beyond the next "<", so that no text takes more than one reading.
+PIECE = re.compile(rf"<(?:(/?[a-zA-Z][a-zA-Z0-9]*+){_REST}|!--(?!-?>)[^<>]*+(?<=--)>)")
+
+
 _INLINE = (
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark q s samp small span strike strong sub sup time tt u"
     " var wbr"
@@ -141,7 +148,7 @@ def _read_nested(html: str) -> str | None:
     """By the tags as they stand; None where a browser would see others: unknown ones, or nested in a way that it repairs."""
     pieces = PIECE.split(html)
     texts, names = pieces[::2], pieces[1::2]
-    if END in html or SEAM in html or any("<" in text for text in texts):
+    if END in html or SEAM in html or "<" in "".join(texts):
         return None
     nested = [(place, _NESTED[name]) for place, name in enumerate(names) if name in _NESTED]
     try:

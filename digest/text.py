@@ -274,8 +274,10 @@ def strip_chrome(text: str) -> Stripped:
     kept, lowered = text, _lower(text)
     hints = hints_in(lowered)
     marks: list[MarkKind] = []
-    for number, rule in enumerate(RULES):
-        cut = _cut(rule, kept, lowered, hints[number]) if number in hints else kept
+    number = -1
+    while (number := min((one for one in hints if number < one < REFUSALS), default=-1)) >= 0:
+        rule = RULES[number]
+        cut = _cut(rule, kept, lowered, hints[number])
         if cut != kept:
             kept, lowered = cut, _lower(cut)
             hints = hints_in(lowered)

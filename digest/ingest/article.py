@@ -11,7 +11,7 @@ from digest.ingest import ParsedFeed
 from digest.ingest.items import Item, RawFeed
 from digest.ingest.language import SAMPLE, guess_language
 from digest.ingest.marks import marks_of, read_title
-from digest.ingest.pictures import Picture, is_beacon, pictures_within
+from digest.ingest.pictures import counts_readers, is_beacon, pictures_within
 from digest.ingest.tables import cut_tables
 from digest.model import Article, Feed, MarkKind, Table
 from digest.text import Stripped, canonical_url, clean_html, clean_plain, clean_title, repair, shorten, strip_chrome, strip_refusals
@@ -132,7 +132,7 @@ def _read_title(written: str, text: str) -> tuple[str | MarkKind, ...]:
 def _image(item: Item, page: str) -> str:
     """The picture that the feed declares, else the first of its texts that is one of the article and no counter."""
     declared = _web_address(item.image) if item.image else ""
-    if declared and not is_beacon(Picture(url=declared)):
+    if declared and not counts_readers(declared):
         return declared
     for body in item.bodies:
         shown = next((one.url for one in pictures_within(body.text) if not is_beacon(one)), "")

@@ -83,8 +83,10 @@ def _capital(title: str) -> str:
 
 def marks_of(*, url: str, categories: tuple[str, ...], author: str, feeds: tuple[str, ...]) -> frozenset[MarkKind]:
     """The marks that stand around an item. `url` is canonical, `feeds` are the names of its feed: the editor's and its own."""
-    named = {part.strip().lower() for category in categories for part in (category, *PARTED.split(category))}
-    found: set[MarkKind] = {mark for mark, names in CATEGORIES.items() if named & names}
+    found: set[MarkKind] = set()
+    if categories:
+        named = {part.strip().lower() for category in categories for part in (category, *PARTED.split(category))}
+        found.update(mark for mark, names in CATEGORIES.items() if named & names)
     folders = url.lower().partition("://")[2].partition("?")[0].split("/")[1:-1]
     found.update(mark for mark, names in FOLDERS.items() if not names.isdisjoint(folders))
     if folders[:1] == [FIRST_FOLDER] or (author and BYLINE.search(author)) or any(map(_is_of_opinion, feeds)):

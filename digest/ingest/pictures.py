@@ -72,9 +72,12 @@ def _declared(one: Mapping[str, Any]) -> Picture:
 
 def is_beacon(picture: Picture) -> bool:
     """Whether it is an icon, a spacer or a tracking pixel: by its declared size, its host, or the shape of its address."""
-    if 0 < picture.width < TINY or 0 < picture.height < TINY:
-        return True
-    return _is_doubtful(picture.url) and _looks_like_beacon(picture.url)
+    return 0 < picture.width < TINY or 0 < picture.height < TINY or counts_readers(picture.url)
+
+
+def counts_readers(url: str) -> bool:
+    """The same by the address alone."""
+    return _is_doubtful(url) and _looks_like_beacon(url)
 
 
 def _is_doubtful(url: str) -> bool:
