@@ -294,9 +294,12 @@ def _lower(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
 
 
+MOST_PLACES = 20  # of a hint that are looked at one by one; where there are more, the rule's pattern is the cheaper
+
+
 def _cut(rule: Rule, text: str, lowered: str, places: list[int]) -> str:
     words = rule.hint.words if rule.hint.bits else ()
-    if rule.near and not any(rule.near.match(text, place) for place in places):
+    if rule.near and len(places) <= MOST_PLACES and not any(rule.near.match(text, place) for place in places):
         return text
     if rule.spans:
         return rule.pattern.sub(rule.instead, text) if not words or any(word in lowered for word in words) else text
@@ -308,11 +311,14 @@ def _cut(rule: Rule, text: str, lowered: str, places: list[int]) -> str:
 
 def _lines_at(places: list[int], text: str) -> list[tuple[int, int]]:
     """Where the lines begin and end in which these places are."""
-    found: set[tuple[int, int]] = set()
-    for place in places:
-        end = text.find("\n", place)
-        found.add((text.rfind("\n", 0, place) + 1, len(text) if end < 0 else end))
-    return sorted(found)
+    found: list[tuple[int, int]] = []
+    end = -1
+    for place in sorted(places):
+        if place > end:  # else in the line before
+            start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+            end = len(text) if end < 0 else end
+            found.append((start, end))
+    return found
 
 
 def strip_refusals(title: str) -> str:
