@@ -13,28 +13,17 @@ from digest.model import MarkKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What to cut and what to leave in its place. Where `spans`, the pattern looks beyond its line and is tried on the whole text.
-
-    `near` is what must begin where the hint is, for a pattern that is slow.
-    """
+    """What to cut and what to leave in its place. Where `spans`, the pattern looks beyond its line and is tried on the whole text."""
 
     pattern: re.Pattern[str]
     hint: Hint
     mark: MarkKind | None = None
     instead: str = ""
     spans: bool = False
-    near: re.Pattern[str] | None = None
 
 
-def _rule(needles: str, pattern: str, mark: MarkKind | None = None, instead: str = "", *, spans: bool = False, near: str = "") -> Rule:
-    return Rule(
-        pattern=re.compile(pattern, re.MULTILINE),
-        hint=make_hint(needles),
-        mark=mark,
-        instead=instead,
-        spans=spans,
-        near=re.compile(near, re.MULTILINE) if near else None,
-    )
+def _rule(needles: str, pattern: str, mark: MarkKind | None = None, instead: str = "", spans: bool = False) -> Rule:
+    return Rule(pattern=re.compile(pattern, re.MULTILINE), hint=make_hint(needles), mark=mark, instead=instead, spans=spans)
 
 
 _OWN = r"(?:^(?:- )?|(?<=[.!?…”\"’)\]])[ \t]+)"  # chrome starts a line or follows a finished sentence
@@ -188,7 +177,6 @@ RULES = (
         "share shares tweet teilen partager compartir condividi delen compartilhar",
         rf"{_OWN}(?i:(?=(?:{_SHARE_WORD}{_SHARE_SEP}){{0,4}}{_SHARE}\b)(?:{_SHARE_WORD}{_SHARE_SEP}){{1,40}})$",
         spans=True,
-        near=rf"(?i:(?:{_SHARE_WORD}{_SHARE_SEP}){{1,40}})$",
     ),
     _rule("loading", _LINE + r"(?:Like this:?\s{0,3})?(?:Like )?Loading(?:\.\.\.|…)$", spans=True),
     _rule(

@@ -294,13 +294,8 @@ def _lower(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
 
 
-MOST_PLACES = 20  # of a hint that are looked at one by one; where there are more, the rule's pattern is the cheaper
-
-
 def _cut(rule: Rule, text: str, lowered: str, places: list[int]) -> str:
     words = rule.hint.words if rule.hint.bits else ()
-    if rule.near and len(places) <= MOST_PLACES and not any(rule.near.match(text, place) for place in places):
-        return text
     if rule.spans:
         return rule.pattern.sub(rule.instead, text) if not words or any(word in lowered for word in words) else text
     for start, end in reversed(_lines_at(places, lowered)):
