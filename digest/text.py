@@ -204,7 +204,8 @@ def clean_title(html: str) -> str:
 
     Inline markup such as `<b>` goes; anything else in angle brackets is what the author wrote and stays, as characters.
     """
-    text = decode_entities(decode_entities(INLINE.sub(_inline, html[: 40 * MAX_TITLE])))
+    text = html[: 40 * MAX_TITLE]
+    text = decode_entities(decode_entities(INLINE.sub(_inline, text) if "<" in text else text))
     return shorten(" ".join(repair(text).split()), MAX_TITLE)
 
 
