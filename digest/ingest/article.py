@@ -22,7 +22,7 @@ MAX_AUTHOR = 100  # characters
 MAX_GUID = 500  # characters; a longer one is known by its hash
 ABSOLUTE = re.compile(r"https?://[^/?#\s]")
 ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+")
-MAIL, BY = re.compile(r"\S+@\S+"), re.compile(r"^by\s+", re.IGNORECASE)
+TAG_OR_MAIL, BY = re.compile(r"<[^<>]*>|\S+@\S+"), re.compile(r"^by\s+", re.IGNORECASE)
 UNTITLED = 80  # characters of the text that stand for a title which the feed did not give
 
 MARKS: tuple[MarkKind, ...] = get_args(MarkKind)
