@@ -205,13 +205,13 @@ def development(titles: Sequence[str], articles: Sequence[Article] | None = None
     Where it lacks a figure and another title or an opening sentence tells the same with one, that is taken. With `articles` it says
     nothing that none of them says.
     """
-    lines = [line for title in titles if (line := _line(title, articles))]
-    if lines and TELLING.search(lines[0]):
-        return lines[0]
-    best = lines[0] if lines else titles[0] if titles else ""
-    mine = _said(best).stems - STOPPED
-    others = (line for line in lines[1:] if TELLING.search(line) and not KICKER.search(line) and _same(line, mine))
-    return next(others, "") or next(_told(articles, mine, figured=bool(lines)), "") or "".join(lines[:1])
+    lines = (line for title in titles if (line := _line(title, articles)))  # few are looked at: cutting a title is dear
+    first = next(lines, "")
+    if first and TELLING.search(first):
+        return first
+    mine = _said(first or "".join(titles[:1])).stems - STOPPED
+    others = (line for line in lines if TELLING.search(line) and not KICKER.search(line) and _same(line, mine))
+    return next(others, "") or next(_told(articles, mine, figured=bool(first)), "") or first
 
 
 def _line(title: str, articles: Sequence[Article] | None) -> str:
@@ -271,8 +271,15 @@ def _held(title: frozenset[str], text: frozenset[str]) -> float:
 
 def _weighed(title: frozenset[str], text: frozenset[str]) -> float:
     """The same of its words, each weighed by how rare it is in general news."""
+    weights, whole = _weights(title)
+    return sum(weight for one, weight in weights if one in text) / whole if weights else 0.0
+
+
+@lru_cache(maxsize=4_000)
+def _weights(title: frozenset[str]) -> tuple[tuple[tuple[str, float], ...], float]:
+    """(a weight for each word, their sum)."""
     from digest.cluster.vectors import background
 
     number, known = background()
-    weights = {one: log((number + 1) / (known.get(one, (0, 0))[0] + 0.5)) for one in sorted(title - STOPPED)}
-    return sum(weight for one, weight in weights.items() if one in text) / sum(weights.values()) if weights else 0.0
+    weights = tuple((one, log((number + 1) / (known.get(one, (0, 0))[0] + 0.5))) for one in sorted(title - STOPPED))
+    return weights, sum(weight for _, weight in weights)
