@@ -15,11 +15,11 @@ from digest.cluster.amounts import MONEY, short_value
 from digest.cluster.bait import REMARK, is_bait, plain
 from digest.cluster.casing import sentence_case
 from digest.cluster.clauses import FUNCTION, TWO, clause, is_whole
-from digest.cluster.concepts import concepts, likeness
+from digest.cluster.concepts import concepts_and_stems, likeness
 from digest.cluster.guard import loose
 from digest.cluster.names import names_in
 from digest.cluster.sentences import clean_sentences, stands_alone
-from digest.cluster.tokens import STOP, stem, words
+from digest.cluster.tokens import STOP, stem
 from digest.cluster.verbs import verb_at
 from digest.model import Article
 
@@ -256,7 +256,7 @@ def _late(article: Article, articles: Sequence[Article]) -> float:
 
 @lru_cache(maxsize=4_000)
 def _said(text: str) -> Said:
-    return Said(frozenset(concepts(text)), frozenset(stem(word.lower()) for word in words(text)))
+    return Said(*concepts_and_stems(text))
 
 
 def _overlap(left: frozenset[str], right: frozenset[str]) -> float:
