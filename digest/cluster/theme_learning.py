@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import minimize
 
 from digest.cluster.theme_evidence import Embed, by_source, shares
 from digest.cluster.tokens import body
@@ -82,6 +81,8 @@ def corrected(odds: Any, articles: Sequence[Article], model: ThemeModel, slugs: 
 
 def _fit(rows: Any, wanted: Any, importance: Any) -> tuple[Any, Any]:
     """Weights by word and theme, a bias a theme."""
+    from scipy.optimize import minimize  # a tenth of a second to load: a build that learns nothing goes without
+
     width, themes = rows.shape[1], wanted.shape[1]
     turned = rows.T.tocsr()
     importance = importance[:, None]
