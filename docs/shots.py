@@ -47,10 +47,15 @@ VIEWS = {
     "search": (1280, 900, "", ("/", "=anthropic compute")),
     "filter": (1280, 900, "", ("f", "Space")),
     "keys": (1280, 900, "", ("?",)),
+    "hand": (1280, 900, "", ("j", "j", "r")),
+    "picker": (1280, 900, "", ("j", "t")),
+    "texts": (1280, 1000, "?view=texts", ()),
     "tablet": (1024, 768, "", ()),
     "tablet-upright": (768, 1024, "", ()),
     "small": (390, 844, "", ()),
+    "history": (1280, 900, "?view=log", ("j", "c", "=Ask the outlet for its figure.", "Control+Enter", "p")),  # last: it changes the issue
 }
+CHANGES = ("Control+Enter", "p")  # keys that change the issue: the page follows when it is saved
 COLOURS = 128  # of a picture of the desk: it has a dozen, the rest are the edges of letters
 MOST_BYTES = 300_000  # of one picture in the repository
 SIDES = {"Desktop": ("desktop", 1280, 1400, False), "Phone": ("phone", 390, 916, False), "Its end": ("phone", 390, 916, True)}
@@ -139,7 +144,7 @@ def shoot_views(browser, folder):
                 page.goto(f"{url}/{address}", wait_until="load")
                 for step in steps:
                     page.keyboard.type(step[1:]) if step.startswith("=") else page.keyboard.press(step)
-                    page.wait_for_timeout(300)
+                    page.wait_for_timeout(1_500 if step in CHANGES else 300)
                 page.wait_for_timeout(500)
                 path = target / f"{shot}-{light}.png"
                 path.write_bytes(in_few_colours(page.screenshot()))
