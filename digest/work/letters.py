@@ -36,7 +36,7 @@ class Letter:
 
 def compile_issue(newsroom: Newsroom, issue: Issue) -> CompiledEmail:
     """The issue's email with its slots; raises RenderError, or ChecksFailed where a reader would find no way to leave."""
-    email = compile_email(_rendered(newsroom, issue))
+    email = compile_email(rendered(newsroom, issue))
     for part, segments in (("html", email.html), ("text", email.text)):
         if not any(isinstance(piece, Slot) and piece.name == "unsubscribe" for piece in segments.pieces):
             raise ChecksFailed(
@@ -47,13 +47,14 @@ def compile_issue(newsroom: Newsroom, issue: Issue) -> CompiledEmail:
 
 def sample_email(newsroom: Newsroom, issue: Issue) -> Email:
     """The issue as the mail of a reader who does not exist, joined from the same segments as everybody's: what the desk shows."""
-    rendered = _rendered(newsroom, issue)
-    email = compile_email(rendered)
+    made = rendered(newsroom, issue)
+    email = compile_email(made)
     values = {"unsubscribe": leave_url(newsroom, "", ""), "address": SAMPLE_ADDRESS, "name": "A Reader"}
-    return replace(rendered, html=email.html.join(values).decode(), text=email.text.join(values).decode(), nonce="")
+    return replace(made, html=email.html.join(values).decode(), text=email.text.join(values).decode(), nonce="")
 
 
-def _rendered(newsroom: Newsroom, issue: Issue) -> Email:
+def rendered(newsroom: Newsroom, issue: Issue) -> Email:
+    """The issue's email with its readers' placeholders; raises RenderError."""
     word = nonce(newsroom.keys(), issue_name(newsroom, issue))
     newsletter = newsroom.settings.newsletter_value()
     return render_issue(issue, look_of(newsroom, issue), newsletter, nonce=word, web_url=web_url(newsroom, issue))

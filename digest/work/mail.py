@@ -22,6 +22,7 @@ from digest.work.issues import find_issue, issue_name
 from digest.work.lease import Clock, Held, held
 from digest.work.letters import ToMessage, check_base_url, compile_issue, issue_letter, notice_letter, trial_letter
 from digest.work.newsroom import Newsroom
+from digest.work.preflight import check_preflight
 from digest.work.readers import known_list, known_lists
 
 TAKE_OVER_SECONDS = 11.0  # a dead process's lease is over by then
@@ -74,6 +75,7 @@ def _prepare(newsroom: Newsroom, issue: Issue, list_: str, *, now: datetime) -> 
     known_list(newsroom, list_)
     approval = check_approved(newsroom, issue)
     check_base_url(newsroom)
+    check_preflight(newsroom, issue, now=now)
     wanted = Mailing(
         id=mailing_id(issue, list_),
         subject_id=issue_name(newsroom, issue),

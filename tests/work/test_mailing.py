@@ -127,13 +127,17 @@ def test_links_that_nobody_can_follow_stop_a_real_mailing(few):
     """Mail that leaves this machine needs an https address to leave by."""
     toml = few / "digest.toml"
     toml.write_text(toml.read_text().replace('url = "https://weekly.example.org"', 'url = "http://weekly.example.org"'))
-    set_sender(few, 'kind = "smtp"\nhost = "mail.example.org"')
-    from digest.work.approval import approve
+    from digest.work.approval import approve, take_back
 
     with open_newsroom(few) as room:
-        issue = approve(room, find_issue(room, None), by="Ada", now=NOW)
+        issue = approve(room, find_issue(room, None), by="Ada", now=NOW)  # over the outbox nothing leaves
+    set_sender(few, 'kind = "smtp"\nhost = "mail.example.org"')
+    with open_newsroom(few) as room:
         with pytest.raises(SettingsError, match="base_url"):
             mail_issue(room, issue, "weekly", clock=clock)
+        draft = take_back(room, issue, "to look again", now=NOW)
+        with pytest.raises(ChecksFailed, match="is not https"):
+            approve(room, draft, by="Ada", now=NOW)
 
 
 def test_suppressed_and_leaving_readers_are_skipped_with_the_reason(few):
