@@ -60,6 +60,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.elements: list[Element] = []
         self.open: list[Element] = []
+        self.tags: list[str] = []
         self.pieces: list[str] = []
         self.holders: list[Element | None] = []
         self.sheets: list[tuple[str, str]] = []
@@ -73,6 +74,7 @@ class _Reader(HTMLParser):
             parent.children.append(element)
         if tag not in VOID:
             self.open.append(element)
+            self.tags.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -80,9 +82,10 @@ class _Reader(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if all(element.tag != tag for element in self.open):
+        if tag not in self.tags:
             return
-        while self.open:
+        while self.tags:
+            self.tags.pop()
             closed = self.open.pop()
             closed.last = len(self.pieces)
             if closed.tag == tag:
