@@ -4,7 +4,7 @@
     PYTHONPATH=. python bench/make_clients.py FOLDER/package
 
 The facts are the npm package's (MIT); which of our words each speaks of (property:gap, pseudo::hover) is worked out here. Shares of
-readers: Litmus, opens in July 2020, the last month but few before Apple's privacy proxy hid which program it was. They are published by family;
+readers: Litmus, opens in July 2020, before Apple's privacy proxy hid which program it was. They are published by family;
 how a family falls into its programs is our estimate. A list that knows its own readers gives gaps() its own shares.
 """
 

@@ -11,12 +11,12 @@ from html import unescape
 
 from digest.blocks import Footer
 from digest.check.findings import MAIL, SUBJECT, Case, Finding, Place, finding
+from digest.check.links import RESERVED
 from digest.errors import SettingsError
 from digest.render.typography import curl, one_line
 from digest.send.mime import sender_address
 from digest.settings import is_loopback
 
-EXAMPLES = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|net|org|edu))?|invalid|test|localhost)$")  # RFC 2606: they are nobody's
 # Suffixes under which anybody may register, of two labels: enough to see that co.uk is no common owner.
 _SECOND = frozenset("ac co com edu gov ltd me net nhs or org plc sch".split())
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@([A-Za-z0-9.-]+)>")
@@ -72,7 +72,7 @@ def _from(case: Case, sender: str) -> Iterator[Finding]:
     domain = address.rpartition("@")[2].lower()
     if case.post.local:
         return
-    if EXAMPLES.search(domain) or is_loopback(domain):
+    if RESERVED.search(domain) or is_loopback(domain):
         yield finding("headers.from", place, f"{address} is an example's address, which nobody owns", "set newsletter.from to yours")
     if case.post.dkim is None:
         what = f"nothing here signs for {domain}; whether your mail server does cannot be seen from here"

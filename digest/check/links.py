@@ -13,6 +13,7 @@ from digest.settings import is_loopback
 from digest.text import TRACKING
 
 SHOWN = 60  # characters of an address that a finding shows
+RESERVED = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|net|org|edu))?|invalid|test|localhost)$")  # RFC 2606: they are nobody's
 SHORTENERS = frozenset(
     "bit.ly tinyurl.com t.co goo.gl ow.ly is.gd buff.ly rebrand.ly cutt.ly shorturl.at rb.gy tiny.cc t.ly lnkd.in dlvr.it".split()
 )

@@ -45,6 +45,8 @@ WARNINGS: Mapping[str, str] = {
     "links.tracking": "an address that says where its reader comes from",
     "links.web": "a mail that does not lead to its web version",
     "links.host": "an address that filters take for fraud: a bare number, a user's name, a shortener",
+    "links.answer": "a link whose page does not answer, or is not there",
+    "links.moved": "a link whose page has another address for good",
     "links.disguised": "words that name another address than the link leads to",
     "content.empty": "a block or a story that says nothing, or less than its kind should",
     "content.long": "a development of more than 12 words",

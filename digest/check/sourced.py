@@ -69,7 +69,7 @@ def _held(text: str, sources: Sequence[Article], place: Place, *, hard: bool = T
         if one.kind in ("number", "quotation"):
             do = "mend it, or cite who says it (`digest add` brings an article in)"
             yield finding("content.unsourced", place, one.reason, do, level="error" if hard else "warning")
-        else:
+        elif not any(one.words in source.title or one.words in source.text for source in sources):  # "A.I" of "A.I.-made"
             yield finding("content.named", place, one.reason, "look whether it is spelled as its source spells it")
 
 

@@ -15,20 +15,21 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("issue", required=False)
+@click.option("--offline", is_flag=True, help="Ask nothing of the network: links are judged by their form alone.")
 @as_json
 @click.pass_context
-def check(ctx: click.Context, issue: str | None, json_: bool) -> None:
+def check(ctx: click.Context, issue: str | None, offline: bool, json_: bool) -> None:
     """Look for everything that is wrong in the mail of ISSUE (its number or its period's name; left out: the newest).
 
-    Ends with 3 where there is an error, with 0 where there are warnings alone. What digest.toml allows under [[check.allow]] is named,
-    and counts as neither.
+    Each link is asked once, through the guarded fetch; what the network says is a warning. Ends with 3 where there is an error, with 0
+    where there are warnings alone. What digest.toml allows under [[check.allow]] is named, and counts as neither.
     """
     from digest.work.issues import find_issue
     from digest.work.preflight import inspect
 
     with newsroom(ctx) as room:
         found = find_issue(room, issue)
-        seen = inspect(room, found, now=now())
+        seen = inspect(room, found, now=now(), online=not offline)
     if json_:
         print_json(_rows(found.number, found.period.name, seen))
     else:

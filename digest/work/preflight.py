@@ -3,7 +3,9 @@
 issue → rendered with placeholders → the header of a message of each list → check.preflight → without what digest.toml allows → findings
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -13,8 +15,11 @@ from digest.blocks import ThemeBlock
 from digest.check import Finding, Post, preflight
 from digest.check.allowed import AllowRow
 from digest.check.findings import MAIL, finding
+from digest.check.lines import addresses
+from digest.check.links import is_private
+from digest.check.markup import parse_page
 from digest.errors import ChecksFailed, DigestError, RenderError
-from digest.model import Article, Delivery, Issue, Mailing, Story
+from digest.model import Article, Delivery, Email, Issue, Mailing, Story
 from digest.render.segments import CompiledEmail, compile_email
 from digest.settings import SenderSection, is_loopback
 from digest.work.issues import all_issues, issue_name, look_of
@@ -47,10 +52,12 @@ def inspect(
     now: datetime,
     stories: Sequence[Story] | None = None,
     articles: Mapping[str, Article] | None = None,
+    online: bool = False,
 ) -> Inspection:
     """Everything that is wrong in the issue's mail. `stories` and `articles` are those behind it, where the caller has read them already.
 
-    A template that cannot be rendered is a finding, too. `now` tells what digest.toml still allows.
+    A template that cannot be rendered is a finding, too. `now` tells what digest.toml still allows. `online`: the links are asked, too,
+    through the guarded fetch; what the network says is a warning, so approvals and mailings never wait for it.
     """
     if stories is None:
         stories = newsroom.issues.stories(issue)
@@ -68,6 +75,7 @@ def inspect(
             articles=articles,
             usual=_usual(newsroom, issue),
         )
+        found += _answers(newsroom, issue, email) if online else ()
     except RenderError as wrong:
         found = (finding("render.template", MAIL, str(wrong), "mend the template, or the value of [look] that it names"),)
     today = now.astimezone(ZoneInfo(newsroom.settings.newsletter.timezone)).date()
@@ -76,6 +84,24 @@ def inspect(
         findings=tuple(one for one, row in rows if row is None),
         allowed=tuple((one, row) for one, row in rows if row is not None),
     )
+
+
+def _answers(newsroom: Newsroom, issue: Issue, email: Email) -> tuple[Finding, ...]:
+    from digest.check.answers import ask, asked_of
+
+    allow = {place.lower() for place in newsroom.settings.fetch.allow}
+    urls = asked_of(
+        parse_page(email.html), newsroom.settings.base_url, lambda place: place in allow or not is_private(place.rpartition(":")[0])
+    )
+    places = {line.text.strip(): line.place for line in addresses(issue)}
+
+    async def go() -> tuple[Finding, ...]:
+        async with AsyncExitStack() as stack:
+            if isinstance(newsroom.fetch, AbstractAsyncContextManager):
+                await stack.enter_async_context(newsroom.fetch)
+            return await ask(urls, newsroom.fetch, lambda url: places.get(url, MAIL))
+
+    return asyncio.run(go())
 
 
 def check_preflight(newsroom: Newsroom, issue: Issue, *, now: datetime) -> None:

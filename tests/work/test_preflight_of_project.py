@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.blocks import Footer, Note, StoryBlock, ThemeBlock
+from digest.blocks import Footer, More, MoreItem, Note, StoryBlock, ThemeBlock
 from digest.compose.issuefile import write_issue
-from digest.errors import ChecksFailed, SettingsError
+from digest.errors import AnswerError, ChecksFailed, SettingsError
 from digest.project import open_newsroom
 from digest.work.approval import approve
 from digest.work.issues import find_issue, issue_path, write_whole
@@ -103,3 +103,29 @@ def test_a_theme_is_usual_after_three_issues(folder):
             put(room, replace(last, number=week - 20, period=period, blocks=(*last.blocks[:2], theme, Footer())))
             found = {one.rule for one in inspect(room, last, now=NOW).findings}
             assert ("content.theme" in found) == expected
+
+
+class Asked:
+    """A fetch that only writes down what it was asked."""
+
+    def __init__(self):
+        self.urls = []
+
+    async def __call__(self, url, **more):
+        self.urls.append(url)
+        raise AnswerError("answers 404; ask its owner", status=404)
+
+
+def test_links_are_asked_only_where_somebody_wants_to_know(folder):
+    """An approval asks nothing; `online` asks what is public, and the finding names the block that has the link."""
+    more = More(items=(MoreItem(text="A phone", url="https://news.digest-tests.net/a"), MoreItem(text="B", url="http://10.1.2.3/b")))
+    asked = Asked()
+    with open_newsroom(folder) as opened:
+        room = replace(opened, fetch=asked)
+        issue = written_issue()
+        issue = put(room, replace(issue, blocks=(*issue.blocks[:2], more, Footer())))
+        approve(room, issue, by="Ada", now=NOW)
+        assert asked.urls == []
+        found = [one for one in inspect(room, issue, now=NOW, online=True).findings if one.rule == "links.answer"]
+    assert asked.urls == ["https://news.digest-tests.net/a"]
+    assert [(one.level, one.place.block, one.place.index) for one in found] == [("warning", "more", 2)]
