@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from digest.blocks import Developments, Outlook, Sponsor, ThemeBlock
+from digest.blocks import Developments, Outlook, Sponsor, Table, ThemeBlock
 from digest.check import leftovers
 from digest.check.findings import MAIL, PREHEADER, SUBJECT, Case, Finding, Place, finding
 from digest.check.lines import lines, told
-from digest.cluster.clauses import FUNCTION
 from digest.compose.inbox import LEAST_PREHEADER, LONGEST_SUBJECT
 from digest.render.typography import one_line
 from digest.render.wording import says_something
@@ -23,9 +22,15 @@ PHONE_SUBJECT = 40  # characters of a subject that a phone shows upright
 MOST_PREHEADER = 200  # characters; inboxes show 35 to 140 of it, and no more than two sentences are meant
 LOUD_WORDS = 3  # in a row, in capitals: fewer are names
 SHOWN = 60  # characters of a text that a finding shows
+LONGEST_WORD = 40  # letters: a phone shows thirty at the size of a summary
+MOST_COLUMNS = 6  # of a table: a phone gives each of them fifty pixels
 SPAM_MOST = 3  # different ones in the whole mail: fewer happen in news
+_SPACES = re.compile(r"[\s/–—-]+")
 _WRITTEN_ALIKE = re.compile(r"[^\w]+")
-_LOUD = re.compile(rf"(?:\b[^\W\d_a-zß-öø-ÿ]{{3,}}\b[\s,]+){{{LOUD_WORDS - 1},}}\b[^\W\d_a-zß-öø-ÿ]{{3,}}\b")
+_CAPITALS = r"\b[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]{3,}\b"  # scripts that have no capitals cannot shout
+_LOUD = re.compile(rf"(?:{_CAPITALS}[\s,]+){{{LOUD_WORDS - 1},}}{_CAPITALS}")
+# Words that only lead to another. "in", "on", "to", "no" may end a line: a price moves in, two grids say no.
+_LEADS_ON = frozenset("the a an and or but nor of with from by at into that than as its their whose per while because".split())
 _EXCLAIMED = re.compile(r"[!?]{2,}|![^!]*![^!]*!")
 _SPAM = re.compile(
     r"\b(?:act now|100% free|risk[- ]free|click here|click below|limited[- ]time offer|order now|buy now|winner!|you(?:’|')ve (?:won|been"
@@ -46,6 +51,7 @@ def check(case: Case) -> Iterator[Finding]:
     yield from _twice(case)
     yield from _developments(case)
     yield from _ahead(case)
+    yield from _wide(case)
     yield from _tone(case)
     yield from _themes(case)
     yield from sourced.check(case)
@@ -118,7 +124,7 @@ def _developments(case: Case) -> Iterator[Finding]:
             words = item.text.split()
             if len(words) > MOST_WORDS:
                 yield finding("content.long", place, f"“{item.text[:SHOWN]}” has {len(words)} words", f"say it in {MOST_WORDS}")
-            if words and (item.text.rstrip().endswith(("…", "...", ",", ";", ":", "–", "-")) or words[-1].lower() in FUNCTION):
+            if words and (item.text.rstrip().endswith(("…", "...", ",", ";", ":", "–", "-")) or words[-1].lower() in _LEADS_ON):
                 yield finding("content.cut", place, f"“{item.text[-SHOWN:]}” ends in mid-sentence", "end the line where a statement ends")
 
 
@@ -133,6 +139,19 @@ def _ahead(case: Case) -> Iterator[Finding]:
             if day < today:
                 what = f"“{item.text[:SHOWN]}” is ahead no more: {item.date} is before {today.isoformat()}, when the issue closes"
                 yield finding("content.past", Place(block=block.kind, index=index), what, "take the line out, or mend its date")
+
+
+def _wide(case: Case) -> Iterator[Finding]:
+    for line in lines(case.issue):
+        word = next((word for word in _SPACES.split(line.text) if len(word) > LONGEST_WORD and "://" not in word), "")
+        if word:
+            what = f"“{word[:SHOWN]}” has {len(word)} letters, more than a phone's line"
+            yield finding("content.wide", line.place, what, "write it in parts")
+    for index, block in enumerate(case.issue.blocks):
+        wide = max((len(row) for row in (block.head, *block.rows)), default=0) if isinstance(block, Table) else 0
+        if wide > MOST_COLUMNS:
+            what = f"the table has {wide} columns, more than a phone shows"
+            yield finding("content.wide", Place(block=block.kind, index=index), what, f"keep to {MOST_COLUMNS}, or turn it round")
 
 
 def _tone(case: Case) -> Iterator[Finding]:

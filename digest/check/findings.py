@@ -8,6 +8,7 @@ from digest.check.markup import Page, parse_page
 from digest.check.rules import RULES, Family, Level
 from digest.model import Article, Email, Issue, Newsletter, Skin, Story
 from digest.render.segments import compile_email
+from digest.render.typography import one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +52,8 @@ class Finding:
 
 
 def finding(rule: str, place: Place, what: str, do: str, *, level: Level | None = None) -> Finding:
-    """A finding by a rule of RULES, of the rule's own level unless another is said."""
-    return Finding(rule=rule, level=level or RULES[rule], place=place, what=what, do=do)
+    """A finding by a rule of RULES, of the rule's own level unless another is said; what a feed wrote into it stays on its one line."""
+    return Finding(rule=rule, level=level or RULES[rule], place=place, what=one_line(what), do=do)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,7 @@ WARNINGS: Mapping[str, str] = {
     "links.disguised": "words that name another address than the link leads to",
     "content.empty": "a block or a story that says nothing, or less than its kind should",
     "content.long": "a development of more than 12 words",
+    "content.wide": "a word or a table that is wider than a phone",
     "content.shouting": "capitals and exclamation marks",
     "content.named": "a name or a date that no cited source holds",
     "content.spelling": "one name spelled two ways",

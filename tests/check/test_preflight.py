@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sample_issue import CASES
 from sound_issue import (
     BLOCKS,
     FLOAT,
@@ -19,7 +20,7 @@ from sound_issue import (
     rules,
 )
 
-from digest.blocks import Developments, Masthead, Note, Outlook, Picture, Sponsor, ThemeBlock, Told
+from digest.blocks import Developments, Masthead, Note, Outlook, Picture, Sponsor, Table, ThemeBlock, Told
 from digest.check.rules import RULES
 
 AWAY = replace(POST, local=False, dkim="tides.example.org")
@@ -148,6 +149,12 @@ FAULTS = {
     ),
     "a cut development": ("content.cut", "error", {"issue": developments("Two grid operators in Kent will connect the")}),
     "a development with dots": ("content.cut", "error", {"issue": developments("Two grid operators in Kent will…")}),
+    "a word of 500 letters": ("content.wide", "warning", {"issue": note("W" * 500)}),
+    "a table of 40 columns": (
+        "content.wide",
+        "warning",
+        {"issue": issue_with(note=Table(title="Wide", head=tuple("abcd" * 10), rows=(tuple("1234" * 10),)))},
+    ),
     "shouting": ("content.shouting", "warning", {"issue": listing(headline="HARBOUR ONE FLOATS TODAY for $41B")}),
     "exclamation": ("content.shouting", "warning", {"issue": issue_with(subject="Harbour One floats!!!")}),
     "spam in the subject": ("content.spam", "warning", {"issue": issue_with(subject="Act now: Harbour One floats")}),
@@ -227,6 +234,30 @@ def test_a_source_that_writes_of_templates_is_no_fault():
 def test_the_masthead_is_no_story():
     """A title may be in capitals of two words, a list's name in three letters: nobody shouts."""
     assert findings(issue_with(masthead=Masthead(title="AI NEWS", number=24, period="June", reading_minutes=2, sources_read=2))) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "מעבדה בחיפה פרסמה מודל פתוח קטן",
+        "Two grids say no",
+        "A price that nobody believes in",
+        "IBM, SAP and AMD agree",
+        "“BUY BUY BUY NOW,” he said",
+    ],
+)
+def test_what_is_no_fault(text):
+    """Scripts without capitals do not shout, a small word may end a line, names in capitals are names, and somebody may be quoted."""
+    assert {rule for rule, _ in rules(developments(text))} <= {"content.long"}
+
+
+@pytest.mark.parametrize(
+    ("issue", "newsletter"), [CASES["hostile"], CASES["spare"], (replace(CASES["rich"][0], blocks=()), CASES["rich"][1])]
+)
+def test_nothing_is_raised(issue, newsletter):
+    """Hostile texts in every field, another language, an issue with nothing in it: findings of one line each, never a traceback."""
+    found = findings(issue, newsletter=newsletter, stories=(), articles={})
+    assert all(one.what and one.what.isprintable() and one.do for one in found)
 
 
 def test_every_rule_is_explained():
