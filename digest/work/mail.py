@@ -51,8 +51,8 @@ def mail_issue(
 ) -> Mailing:
     """Mail the issue to a list, or go on with a mailing that was interrupted; nobody who has it gets it again.
 
-    Raises NeedsApproval where the issue is not approved or has changed since, SenderError and StoreError where it cannot go on now,
-    Busy where another process is at it.
+    Raises NeedsApproval where the issue is not approved or has changed since, ChecksFailed where preflight finds an error before anything
+    left, SenderError and StoreError where it cannot go on now, Busy where another process is at it.
     """
     wanted, email = _prepare(newsroom, issue, list_, now=clock())
     with held(newsroom.leases, f"mailing:{wanted.id}", clock=clock, wait=TAKE_OVER_SECONDS) as lease:
@@ -75,7 +75,6 @@ def _prepare(newsroom: Newsroom, issue: Issue, list_: str, *, now: datetime) -> 
     known_list(newsroom, list_)
     approval = check_approved(newsroom, issue)
     check_base_url(newsroom)
-    check_preflight(newsroom, issue, now=now)
     wanted = Mailing(
         id=mailing_id(issue, list_),
         subject_id=issue_name(newsroom, issue),
@@ -85,6 +84,8 @@ def _prepare(newsroom: Newsroom, issue: Issue, list_: str, *, now: datetime) -> 
         sender=newsroom.settings.sender.kind,
         opened=now,
     )
+    if newsroom.ledger.mailing(wanted.id) is None:  # what has begun to go out is finished, whatever preflight has learned since
+        check_preflight(newsroom, issue, now=now)
     return wanted, compile_issue(newsroom, issue)
 
 
