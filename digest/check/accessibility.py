@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from digest.blocks import Picture
-from digest.check.contrast import cascade, faint
+from digest.check.contrast import faint
 from digest.check.css import Cascade, parse_sheet
 from digest.check.findings import MAIL, Case, Finding, Place, finding
 from digest.check.links import place_of
@@ -67,12 +67,12 @@ def _pictures(case: Case) -> Iterator[Finding]:
 
 
 def _contrast(case: Case) -> Iterator[Finding]:
-    for dark in (False, True):
-        for one in faint(case.page, dark=dark):
-            words, mode = case.page.words(one.element)[:SHOWN], "dark" if dark else "light"
+    for mode, styles in (("light", case.light), ("dark", case.dark)):
+        for one in faint(case.page, styles):
+            words = case.page.words(one.element)[:SHOWN]
             pair = f"{_hex(one.text)} on {_hex(one.ground)}"
             what = f"“{words}” in {pair} has a contrast of {one.ratio:.1f} in {mode}; it needs {one.least:g}"
-            table = "[look.dark]" if dark else "[look.colours]"
+            table = "[look.dark]" if mode == "dark" else "[look.colours]"
             yield finding("accessibility.contrast", place_of(case, one.element), what, f"choose colours further apart in {table}")
 
 
@@ -126,7 +126,7 @@ def _link_words(case: Case) -> Iterator[Finding]:
 
 def _taps(case: Case) -> Iterator[Finding]:
     """Links that stand alone in their cell or paragraph and are lower than a finger needs; within a sentence none has to be."""
-    styles = cascade(case.page, dark=False)
+    styles = case.light
     for link in case.page.named("a"):
         block = next((one for one in link.around() if one.tag in _BLOCKS), None)
         if block is None or not case.page.words(link) or case.page.words(block) != case.page.words(link):

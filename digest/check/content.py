@@ -21,6 +21,7 @@ MOST_WORDS = 12  # of a development (FORMAT)
 PHONE_SUBJECT = 40  # characters of a subject that a phone shows upright
 MOST_PREHEADER = 200  # characters; inboxes show 35 to 140 of it, and no more than two sentences are meant
 LOUD_WORDS = 3  # in a row, in capitals: fewer are names
+LOUD_LETTERS = 5  # of two of them at least: shorter ones are acronyms side by side
 SHOWN = 60  # characters of a text that a finding shows
 LONGEST_WORD = 40  # letters: a phone shows thirty at the size of a summary
 MOST_COLUMNS = 6  # of a table: a phone gives each of them fifty pixels
@@ -157,7 +158,9 @@ def _wide(case: Case) -> Iterator[Finding]:
 def _tone(case: Case) -> Iterator[Finding]:
     spam: dict[str, Place] = {}
     for line in lines(case.issue):
-        loud = _LOUD.search(line.text) or (_EXCLAIMED.search(line.text) if line.field != "markdown" else None)
+        loud = next(filter(_is_loud, _LOUD.finditer(line.text)), None) or (
+            _EXCLAIMED.search(line.text) if line.field != "markdown" else None
+        )
         if loud and not _is_quoted(line.text, loud[0]):
             yield finding("content.shouting", line.place, f"“{loud[0][:SHOWN]}” shouts", "write it in small letters, and as a statement")
         for found in _SPAM.finditer(line.text):
@@ -165,6 +168,10 @@ def _tone(case: Case) -> Iterator[Finding]:
     in_line = {word: place for word, place in spam.items() if place in (SUBJECT, PREHEADER)}
     for word, place in (spam if len(spam) > SPAM_MOST else in_line).items():
         yield finding("content.spam", place, f"spam filters count “{word}”", "say it in other words")
+
+
+def _is_loud(found: re.Match[str]) -> bool:
+    return sum(len(word.strip(",")) >= LOUD_LETTERS for word in found[0].split()) > 1
 
 
 def _is_quoted(text: str, words: str) -> bool:

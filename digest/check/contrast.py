@@ -39,7 +39,6 @@ class Faint:
     ground: Colour
     ratio: float
     least: float
-    dark: bool
 
 
 def colour(text: str) -> Colour | None:
@@ -64,10 +63,6 @@ def _luminance(one: Colour) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def is_dark_query(condition: str) -> bool:
-    return "prefers-color-scheme" in condition and "dark" in condition
-
-
 def cascade(page: Page, *, dark: bool) -> Cascade:
     """The styles on a wide screen, in light or dark."""
 
@@ -79,9 +74,8 @@ def cascade(page: Page, *, dark: bool) -> Cascade:
     return Cascade(page, holds)
 
 
-def faint(page: Page, *, dark: bool) -> Iterator[Faint]:
-    """Each element whose own words are too faint, once a pair of colours."""
-    styles = cascade(page, dark=dark)
+def faint(page: Page, styles: Cascade) -> Iterator[Faint]:
+    """Each element whose own words are too faint under these styles, once a pair of colours."""
     seen: set[tuple[Colour, Colour]] = set()
     for piece, holder in zip(page.pieces, page.holders, strict=True):
         if holder is None or holder.tag in ("title", "head") or not _SEEN.search(piece) or _is_hidden(styles, holder):
@@ -90,7 +84,7 @@ def faint(page: Page, *, dark: bool) -> Iterator[Faint]:
         measured, least = ratio(text, ground), LARGE if _is_large(styles, holder) else PLAIN
         if measured < least and (text, ground) not in seen:
             seen.add((text, ground))
-            yield Faint(element=holder, text=text, ground=ground, ratio=measured, least=least, dark=dark)
+            yield Faint(element=holder, text=text, ground=ground, ratio=measured, least=least)
 
 
 def _is_hidden(styles: Cascade, element: Element) -> bool:

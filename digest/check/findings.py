@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from digest.check.contrast import cascade
+from digest.check.css import Cascade
 from digest.check.markup import Page, parse_page
 from digest.check.rules import RULES, Family, Level
 from digest.model import Article, Email, Issue, Newsletter, Skin, Story
@@ -106,3 +108,12 @@ class Case:
     @cached_property
     def page(self) -> Page:
         return parse_page(self.html)
+
+    @cached_property
+    def light(self) -> Cascade:
+        """The styles of the page on a wide, light screen."""
+        return cascade(self.page, dark=False)
+
+    @cached_property
+    def dark(self) -> Cascade:
+        return cascade(self.page, dark=True)

@@ -30,15 +30,16 @@ _TAGS = (
 TAG = re.compile("|".join(f"(?:{one})" for one in _TAGS))
 _NOTHING = re.compile(r"\s*(?:undefined|None|null|NaN|nil|N/A N/A|True|False)\s*")
 _FILLER = re.compile(
-    r"\blorem ipsum\b|\bdolor sit amet\b|\bconsectetur adipisci|\b(?:TODO|FIXME|TKTK|XXX+)\b"
+    r"\blorem ipsum\b|\bdolor sit amet\b|\bconsectetur adipisci|\b(?:TODO|FIXME|TKTK|XXXX+)\b"
     r"|\[(?:TK|TBD|TBC|INSERT[^\]]{0,60}|placeholder)\]|\b(?:insert|your) (?:headline|text|title|summary|logo|link) (?:goes )?here\b"
     r"|\bplaceholder text\b",
     re.IGNORECASE,
 )
-_LOUD = re.compile(r"\b(?:todo|fixme|tktk|xxx+)\b")  # in small letters: a Spanish "todo" is a word
+_LOUD = re.compile(r"\b(?:todo|fixme|tktk|xxxx+)\b")  # in small letters: a Spanish "todo" is a word
 _TOKENS = re.compile(
     r"<\|?/?(?:im_(?:start|end)|endoftext|eot_id|start_header_id|end_header_id|begin_of_text)\|?>|\[/?INST\]|<</?SYS>>"
-    r"|(?:^|\n)\s*(?:#{2,}\s*)?(?:System|Assistant|User|Instruction|Response) ?(?:prompt|message)?:\s|\bDATA-[0-9a-f]{8,}|```(?:json)?"
+    r"|(?:^|\n)\s*(?:#{2,}\s*(?:System|Assistant|User|Instruction|Response)|Assistant|(?:System|Developer) (?:prompt|message)):\s"
+    r"|\bDATA-[0-9a-f]{8,}|```json"
     r"|^(?:Sure|Certainly|Of course)[,!.] (?:here|I)\b|^Here(?:’s|'s| is) (?:a|the|your) (?:summary|headline|rewritten|revised)\b"
     r"|\bI hope this helps\b|\bas an AI (?:language )?model\b",
     re.IGNORECASE,
@@ -67,7 +68,7 @@ def _tags(case: Case, line: Line, seen: set[str]) -> Iterator[Finding]:
             yield finding("content.leftover", line.place, what, "leave it, or say it in other words", level="warning")
         else:
             yield finding("content.leftover", line.place, f"“{tag[:SHOWN]}” was never filled in", "write what should stand there")
-    if _NOTHING.fullmatch(line.text):
+    if line.field != "rows" and _NOTHING.fullmatch(line.text):  # a table's cell may well say “None”
         what = f"the {line.field} is “{line.text.strip()}”: a value was missing"
         yield finding("content.leftover", line.place, what, "write what should stand there")
 

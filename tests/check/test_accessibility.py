@@ -130,13 +130,13 @@ def test_a_style_of_the_element_is_above_sheets_but_not_above_importance():
 def test_large_text_needs_less():
     """From 24 px, or 18.66 in bold, 3 is enough."""
     page = parse_page('<p style="color:#888">small</p><p style="color:#888;font-size:24px">large</p>')
-    assert [page.words(one.element) for one in faint(page, dark=False)] == ["small"]
+    assert [page.words(one.element) for one in faint(page, cascade(page, dark=False))] == ["small"]
 
 
 def test_what_cannot_be_seen_needs_no_contrast():
     """The preheader and what fills it up are hidden or have no ink."""
     page = parse_page('<div style="display:none;color:#fff">Preheader</div><p style="color:#fff">&#847;&zwnj;&nbsp;</p>')
-    assert list(faint(page, dark=False)) == []
+    assert list(faint(page, cascade(page, dark=False))) == []
 
 
 def test_broken_css_is_passed_over():

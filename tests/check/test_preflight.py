@@ -243,6 +243,8 @@ def test_the_masthead_is_no_story():
         "Two grids say no",
         "A price that nobody believes in",
         "IBM, SAP and AMD agree",
+        "EU, USA, UAE agree",
+        "Super Bowl XXX is remembered",
         "“BUY BUY BUY NOW,” he said",
     ],
 )
