@@ -3,12 +3,16 @@
 issue + email (+ what stands behind them) → case → a module a family → findings, errors first
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from digest.check.findings import Case, Finding, Place, Post
-from digest.model import Article, Email, Issue, Newsletter, Skin, Story
+if TYPE_CHECKING:  # settings reads the names of the rules from this package: it must load nothing
+    from digest.check.findings import Finding, Post
+    from digest.model import Article, Email, Issue, Newsletter, Skin, Story
 
-__all__ = ["Finding", "Place", "Post", "preflight"]
+__all__ = ["preflight"]
 
 
 def preflight(
@@ -29,6 +33,7 @@ def preflight(
     nothing is held against its sources. Raises RenderError where a placeholder is cut.
     """
     from digest.check import accessibility, content, handled, headers, links, size
+    from digest.check.findings import Case
 
     case = Case(
         issue=issue,

@@ -1,13 +1,17 @@
 """What an editor lives with: the rows of [[check.allow]] in digest.toml, each a finding's rule with a reason and a last day."""
 
+from __future__ import annotations
+
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from digest.check.findings import Finding
 from digest.check.rules import RULES
+
+if TYPE_CHECKING:
+    from digest.check.findings import Finding
 
 
 def _rule(given: str) -> str:

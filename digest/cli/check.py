@@ -8,8 +8,8 @@ from digest.cli.opening import as_json, count, newsroom, now, print_json
 from digest.errors import ChecksFailed
 
 if TYPE_CHECKING:
-    from digest.check import Finding
     from digest.check.allowed import AllowRow
+    from digest.check.findings import Finding
     from digest.work.preflight import Inspection
 
 

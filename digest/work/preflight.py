@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from digest.blocks import ThemeBlock
-from digest.check import Finding, Post, preflight
+from digest.check import preflight
 from digest.check.allowed import AllowRow
-from digest.check.findings import MAIL, finding
+from digest.check.findings import MAIL, Finding, Post, finding
 from digest.check.lines import addresses
 from digest.check.links import is_private
 from digest.check.markup import parse_page

@@ -21,7 +21,8 @@ from digest.blocks import (
     ThemeBlock,
     Told,
 )
-from digest.check import Post, preflight
+from digest.check import preflight
+from digest.check.findings import Post
 from digest.model import Issue, Newsletter, Period, Sentence, Story
 from digest.render import render_issue
 from tests.making import START, article
