@@ -110,6 +110,13 @@ class Case:
         return parse_page(self.html)
 
     @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Where each address of the issue stands first."""
+        from digest.check.lines import places
+
+        return places(self.issue)
+
+    @cached_property
     def light(self) -> Cascade:
         """The styles of the page on a wide, light screen."""
         return cascade(self.page, dark=False)

@@ -1,5 +1,6 @@
 """An issue as lines: every text that it prints and every address that it names, each with its place."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from digest.blocks import StoryBlock
 from digest.check.findings import PREHEADER, SUBJECT, Place
 from digest.model import Issue
 
+_MARKED = re.compile(r"(?:\]\(<?|<(?=https?:))([^\s()<>]+)")
 _NO_TEXT = frozenset({"kind", "slug", "url", "why", "mark", "marks", "score", "number", "date", "quality"})
 _NO_WORDS = frozenset({"story"})  # an id
 
@@ -33,6 +35,17 @@ def addresses(issue: Issue) -> Iterator[Line]:
     """Every address that a field of the issue names (those within Markdown are the page's links)."""
     for index, block in enumerate(issue.blocks):
         yield from _urls(block, Place(block=block.kind, index=index))
+
+
+def places(issue: Issue) -> dict[str, Place]:
+    """Where each address stands first: in a field of its own, or in an editor's Markdown."""
+    found: dict[str, Place] = {}
+    for line in addresses(issue):
+        found.setdefault(line.text.strip(), line.place)
+    for line in lines(issue):
+        for address in _MARKED.findall(line.text) if line.field == "markdown" else ():
+            found.setdefault(address, line.place)
+    return found
 
 
 def told(issue: Issue) -> Iterator[tuple[Place, StoryBlock]]:

@@ -26,23 +26,22 @@ _WRITE = "write a whole address, such as https://example.org/page"
 
 
 def check(case: Case) -> Iterator[Finding]:
-    places: dict[str, Place] = {}
+    seen: set[str] = set()
     for line in addresses(case.issue):
         if line.text.strip():
-            places.setdefault(line.text.strip(), line.place)
+            seen.add(line.text.strip())
             yield from _address(case, line.text, line.place, is_field=True)
     named = {element.attributes["id"] for element in case.page.elements if "id" in element.attributes}
     named |= {element.attributes["name"] for element in case.page.named("a") if "name" in element.attributes}
-    seen = set(places)
     for link in case.page.named("a"):
-        yield from _link(case, link, named, places, seen)
+        yield from _link(case, link, named, seen)
     yield from _twice(case)
     yield from _ways_out(case)
 
 
-def _link(case: Case, link: Element, named: set[str], places: dict[str, Place], seen: set[str]) -> Iterator[Finding]:
+def _link(case: Case, link: Element, named: set[str], seen: set[str]) -> Iterator[Finding]:
     to, words = link.attributes.get("href", "").strip(), case.page.words(link)
-    place = places.get(to) or place_of(case, link)
+    place = place_of(case, link)
     if to in ("", "#"):
         if "name" not in link.attributes and "id" not in link.attributes:
             yield finding("links.empty", place, f"the link “{words[:SHOWN]}” leads nowhere", "give it an address, or take the link away")
@@ -127,13 +126,13 @@ def _ways_out(case: Case) -> Iterator[Finding]:
 
 
 def place_of(case: Case, element: Element) -> Place:
-    """The story around an element of the page, by the anchor that its template wrote; else the mail."""
+    """The story around an element of the page, by the anchor that its template wrote; else where its address stands; else the mail."""
     for around in (element, *element.around()):
         name = around.attributes.get("id", "")
         if name.startswith("story-"):
             story = name.removeprefix("story-")
             return next((place for place, one in told(case.issue) if one.story == story), MAIL)
-    return MAIL
+    return case.places.get(element.attributes.get("href", "").strip(), MAIL)
 
 
 def _index(case: Case, kind: type) -> int:

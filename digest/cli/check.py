@@ -1,5 +1,6 @@
 """`digest check`: preflight of an issue."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,7 +34,9 @@ def check(ctx: click.Context, issue: str | None, offline: bool, json_: bool) -> 
     if json_:
         print_json(_rows(found.number, found.period.name, seen))
     else:
-        _print(f"No. {found.number}, {found.period.name}", seen)
+        from digest.check.lines import told
+
+        _print(f"No. {found.number}, {found.period.name}", seen, {place.story: story.headline for place, story in told(found)})
     ctx.exit(ChecksFailed.exit_code if seen.errors else 0)
 
 
@@ -54,8 +57,8 @@ def _row(one: "Finding") -> dict[str, Any]:
     return {"family": one.family, "rule": one.rule, "level": one.level, "place": place, "what": one.what, "do": one.do}
 
 
-def _print(title: str, seen: "Inspection") -> None:
-    """A table that wraps as the terminal does; a line of sums at its end."""
+def _print(title: str, seen: "Inspection", headlines: Mapping[str, str]) -> None:
+    """A table that wraps as the terminal does, stories by their headlines; a line of sums at its end."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -64,7 +67,9 @@ def _print(title: str, seen: "Inspection") -> None:
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     for one in seen.findings:
         style = "bold red" if one.level == "error" else "yellow"
-        said = Text.assemble((one.place.words, "bold"), f"\n{one.what}\n", (f"→ {one.do}", "dim"))
+        told = headlines.get(one.place.story, "")
+        where = f"{one.place.block}: {told}" if told else one.place.words
+        said = Text.assemble((where, "bold"), f"\n{one.what}\n", (f"→ {one.do}", "dim"))
         table.add_row(Text(one.level, style), Text(one.rule, no_wrap=True), said)
     for one, row in seen.allowed:
         table.add_row(Text("allowed", "dim"), Text(one.rule, "dim", no_wrap=True), Text(_allowed(one, row), "dim"))

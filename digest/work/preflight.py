@@ -15,7 +15,7 @@ from digest.blocks import ThemeBlock
 from digest.check import preflight
 from digest.check.allowed import AllowRow
 from digest.check.findings import MAIL, Finding, Post, finding
-from digest.check.lines import addresses
+from digest.check.lines import places
 from digest.check.links import is_private
 from digest.check.markup import parse_page
 from digest.errors import ChecksFailed, DigestError, RenderError
@@ -93,13 +93,13 @@ def _answers(newsroom: Newsroom, issue: Issue, email: Email) -> tuple[Finding, .
     urls = asked_of(
         parse_page(email.html), newsroom.settings.base_url, lambda place: place in allow or not is_private(place.rpartition(":")[0])
     )
-    places = {line.text.strip(): line.place for line in addresses(issue)}
+    where = places(issue)
 
     async def go() -> tuple[Finding, ...]:
         async with AsyncExitStack() as stack:
             if isinstance(newsroom.fetch, AbstractAsyncContextManager):
                 await stack.enter_async_context(newsroom.fetch)
-            return await ask(urls, newsroom.fetch, lambda url: places.get(url, MAIL))
+            return await ask(urls, newsroom.fetch, lambda url: where.get(url, MAIL))
 
     return asyncio.run(go())
 

@@ -216,6 +216,12 @@ def test_a_finding_says_where_and_what_to_do():
     assert all(one.do and "\n" not in text for text in (one.what, one.do))
 
 
+def test_a_link_of_a_note_is_found_in_its_note():
+    """Also what is in an editor's Markdown has its block."""
+    found = [one for one in findings(note("See [here](https://bit.ly/3abcd) and <http://bay.example.com/a>.")) if one.family == "links"]
+    assert {(one.rule, one.place.block) for one in found} == {("links.host", "note"), ("links.https", "note")}
+
+
 def test_errors_stand_first():
     """Whoever reads one line reads the worst."""
     found = findings(note("Dear *|FNAME|*, [here](https://bit.ly/a)"))
@@ -266,3 +272,10 @@ def test_every_rule_is_explained():
     """docs/checks.md names each rule."""
     text = (Path(__file__).parents[2] / "docs/checks.md").read_text()
     assert [rule for rule in RULES if f"`{rule}`" not in text] == []
+
+
+def test_every_rule_has_a_planted_fault():
+    """No rule stands in the list that nobody has seen find something."""
+    here = Path(__file__).parents[1]
+    planted = "".join(path.read_text() for path in (*here.glob("check/test_*.py"), here / "work/test_preflight_of_project.py"))
+    assert [rule for rule in RULES if f'"{rule}"' not in planted] == []
