@@ -32,9 +32,9 @@ shots: $(VENV)/.dev  ## Take the screenshots of docs/ anew (needs chromium and d
 	@$(BIN)/python docs/shots.py
 
 bench: $(VENV)/.dev  ## Measure speed (prints figures, asserts nothing); quality too where DATA=folder holds labelled sets
-	@for name in pipeline speed articles; do echo "== bench/$$name.py"; $(BIN)/python bench/$$name.py || exit 1; done
+	@for name in pipeline speed articles edits; do echo "== bench/$$name.py"; $(BIN)/python bench/$$name.py || exit 1; done
 	@if [ -n "$(DATA)" ]; then echo "== bench/parsing.py"; $(BIN)/python bench/parsing.py --feeds $(DATA)/feeds || exit 1; \
-	  for name in headlines memory fit_rank; do echo "== bench/$$name.py"; $(BIN)/python bench/$$name.py --data $(DATA) || exit 1; done; \
+	  for name in copies headlines memory fit_rank; do echo "== bench/$$name.py"; $(BIN)/python bench/$$name.py --data $(DATA) || exit 1; done; \
 	fi
 
 clean:  ## Remove .venv, caches and what the sample made

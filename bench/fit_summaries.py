@@ -20,9 +20,9 @@ import numpy as np
 from digest.cluster import _speaking as speaking
 from digest.cluster import retell
 from digest.cluster.page import AGAIN
-from digest.cluster.summarise import beginnings, empty_page, summarise, tried
+from digest.cluster.summarise import beginnings, empty_page, summarise, tried, words_of
 from digest.cluster.tokens import stem
-from digest.cluster.worth import FEATURES, features
+from digest.cluster.worth import FEATURES, features, tells
 from digest.model import Article
 from digest.text import clean_plain, clean_title
 
@@ -115,6 +115,12 @@ def fit(lessons):
     return dict(zip(FEATURES, (weights / spread).tolist(), strict=True))
 
 
+def fit_both(told, lessons):
+    """The coefficients of the stories that tell much and of those that tell little."""
+    kinds = [tells(words_of(articles)) for _, articles, _ in told]
+    return {kind: fit([one for one, its in zip(lessons, kinds, strict=True) if its == kind]) for kind in ("much", "little")}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
@@ -124,8 +130,9 @@ def main():
     lessons = [lesson(articles, gold) for _, articles, gold in told]
     scores = {}
     for fold in range(FOLDS):
-        values = fit([one for place, one in enumerate(lessons) if place % FOLDS != fold])
-        print({name: round(value, 3) for name, value in values.items()})
+        others = [place for place in range(len(told)) if place % FOLDS != fold]
+        values = fit_both([told[place] for place in others], [lessons[place] for place in others])
+        print({kind: {name: round(value, 3) for name, value in learned.items()} for kind, learned in values.items()})
         for name, articles, gold in told[fold::FOLDS]:
             written = " ".join(one.text for one in summarise(articles, most=WORDS, per_source=None, least=WORDS, values=values))
             scores.setdefault(name, []).append([*rouge(gold, tokens(written)), len(written.split())])
@@ -133,8 +140,8 @@ def main():
         print(name, len(found), "stories, out of fold: R1 {:.4f} R2 {:.4f} RL {:.4f}, {:.1f} words".format(*np.mean(found, axis=0)))
     if args.write:
         origin = "bench/fit_summaries.py over AllSides and NeuS dev (weights alone, no text)"
-        rounded = {name: round(value, 4) for name, value in fit(lessons).items()}
-        HERE.write_text(json.dumps({"origin": origin, "weights": rounded}, indent=1) + "\n")
+        learned = {kind: {name: round(value, 4) for name, value in one.items()} for kind, one in fit_both(told, lessons).items()}
+        HERE.write_text(json.dumps({"origin": origin, **learned}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

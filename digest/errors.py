@@ -4,6 +4,8 @@
     ├── UsageError         2   a command was called with words that do not fit
     ├── ChecksFailed       3   preflight found errors
     ├── NeedsApproval      4   an editor has to say yes first
+    ├── EditRefused            an edit cannot be made: its story or block is gone, or somebody decided about the issue
+    │   └── EditConflict          another editor changed the same thing since
     ├── TryLater          75   the disk, a lock or a server is not ready now
     │   ├── StoreError
     │   └── SenderError       the mail server or provider cannot be used now; nothing is lost
@@ -43,6 +45,18 @@ class NeedsApproval(DigestError):
     """The issue waits for an editor."""
 
     exit_code = 4
+
+
+class EditRefused(DigestError):
+    """An edit cannot be made now; nothing was kept of it, nor of those that were to be made with it. `place` is its place among those."""
+
+    def __init__(self, line: str, *, place: int = 0) -> None:
+        super().__init__(line)
+        self.place = place
+
+
+class EditConflict(EditRefused):
+    """Another editor changed the same thing since this one looked; nothing was overwritten."""
 
 
 class TryLater(DigestError):

@@ -20,10 +20,19 @@ def find_plugin(name: str, *, ours: Mapping[str, str], group: str) -> Any:
     if name in ours:
         module, _, attribute = ours[name].partition(":")
         return getattr(import_module(module), attribute)
-    offered = {point.name: point for point in entry_points(group=group) if not _of_a_project(point)}
+    offered = _offered(group)
     if name not in offered:
         raise LookupError(", ".join(sorted({*ours, *offered})))
     return offered[name].load()
+
+
+def offers(name: str, *, group: str) -> bool:
+    """Whether an installed package offers an object of this name; loads nothing."""
+    return name in _offered(group)
+
+
+def _offered(group: str) -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=group) if not _of_a_project(point)}
 
 
 def _of_a_project(point: EntryPoint) -> bool:

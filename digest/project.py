@@ -60,6 +60,7 @@ def open_newsroom(folder: Path, *, sandbox: bool = False) -> Iterator[Newsroom]:
             articles=store.articles,
             pages=store.pages,
             issues=store.issues,
+            edits=store.edits,
             people=store.people,
             lessons=store.lessons,
             answers=store.answers,
@@ -69,7 +70,7 @@ def open_newsroom(folder: Path, *, sandbox: bool = False) -> Iterator[Newsroom]:
             diary=store.diary,
             sender=sender,
             keys=cache(lambda: read_keys(folder)),
-            fetch=HttpFetch(folder, settings.fetch.contact or settings.newsletter.url, settings.fetch.allow),
+            fetch=HttpFetch(folder, settings.fetch.contact or settings.newsletter.url, settings.fetch.allow, proxy=settings.fetch.proxy),
             embed=installed_vectors(),
             writer=partial(make_writer, settings.llm) if settings.llm.on else None,
         )

@@ -71,6 +71,19 @@ def _endpoint(given: str) -> str:
     return given.rstrip("/")
 
 
+def _proxy(given: str) -> str:
+    """The address of a proxy; a password does not belong into a file that git carries."""
+    try:
+        parts = urlsplit(given)
+        good = parts.scheme == "http" and parts.hostname and parts.port != 0 and parts.path in ("", "/") and not parts.query
+    except ValueError:
+        good = False
+    if given and (not good or "@" in given or not given.isascii()):
+        shown = re.sub(r".*@", "", given)
+        raise ValueError(f'"{shown}" is no proxy; write it as "http://proxy.example.org:3128", with neither name nor password')
+    return given.rstrip("/")
+
+
 def _font(given: str) -> str:
     if re.search(r"[<>{};\"]", given):
         raise ValueError(f"{given!r} is no font list; write it as \"Georgia, 'Times New Roman', serif\"")
@@ -159,9 +172,9 @@ class LookSection(Section):
 
 class FetchSection(Section):
     allow: tuple[str, ...] = ()
-    concurrency: int = Field(default=16, ge=1, le=256)
+    concurrency: int = Field(default=100, ge=1, le=256)  # hosts asked at once, each one feed after another
     contact: str = ""
-    proxy: str = ""
+    proxy: Annotated[str, AfterValidator(_proxy)] = ""
 
 
 class StoreSection(Section):

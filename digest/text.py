@@ -6,6 +6,7 @@ What comes out is text, never markup: a `<` in it is a character that the way ou
 import html as entities
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qs, quote, urlsplit
 
 from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSAL_HINTS, Rule, rules_for, words_of
@@ -270,6 +271,7 @@ AFTER_AN_HOUR = re.compile(  # the day or the zone of the hour, not a new senten
 )
 
 
+@lru_cache(maxsize=100)  # the steps of one story read the same texts
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of plain text in order, none across a line's end; each is a verbatim piece of the text."""
     found: list[str] = []

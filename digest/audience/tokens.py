@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Literal
 
-Purpose = Literal["leave", "draft"]
+Purpose = Literal["leave", "draft", "sign_in", "session"]
 
 KID = re.compile(r"[A-Za-z0-9_-]{1,16}")
 SIGNATURE_BYTES = 16  # 128 bits: nobody guesses one over a network, and a link stays short enough for a line of mail
@@ -34,7 +34,8 @@ class Keys:
 
 
 def sign(keys: Keys, purpose: Purpose, list_: str, subject: str) -> str:
-    """The token that lets its holder do `purpose` to a subject of a list: a subscriber's id, or an issue's name for a draft.
+    """The token that lets its holder do `purpose` to a subject of a list: a subscriber's id, an issue's name for a draft, or
+    what web/desk/signin_tokens says of an editor.
 
     It holds letters, digits, "-", "_" and "." alone, about 90 characters for usual names, and stays the same as long as the key does.
     """

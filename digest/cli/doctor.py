@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import click
 
+from digest.cli.extras import examine_extras
 from digest.cli.ingest import NO_FEED
 from digest.cli.mailcheck import Examined, examine_mailing
 from digest.cli.modelcheck import examine_model
@@ -66,6 +67,7 @@ def _examine(folder: Path, *, online: bool) -> Iterator[Examined]:
             if roster:
                 yield _health(room.feeds.sync(room.roster))
                 yield from _files(room)
+            yield from examine_extras(room)
             yield from examine_mailing(room, now=now())
             yield from examine_model(room.settings.llm, online=online)
     except DigestError as wrong:

@@ -1,5 +1,6 @@
 """`digest preview`: the desk, over the newest draft; one is built where there is none."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ SAYS_ALL = frozenset({"digest.toml", "feeds"})  # a change here means other arti
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The loopback address to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; beside loopback, editors sign in.")
 @click.option("--port", default=8025, show_default=True, type=click.IntRange(0, 65535), help="A taken port takes the next.")
+@click.option("--url", default="", metavar="URL", help="Its https address where a proxy leads editors to it; then they sign in.")
 @as_editor
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 @click.option("--once", is_flag=True, help="Write the views to outbox/preview/ and end.")
 @click.pass_context
-def preview(ctx: click.Context, *, host: str, port: int, editor: str, no_open: bool, once: bool) -> None:
+def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, no_open: bool, once: bool) -> None:
     """Open the desk: the newest draft as its readers will see it, with the reason of every choice; it follows your changes live."""
     folder = project_folder(ctx)
     if once:
@@ -27,23 +29,40 @@ def preview(ctx: click.Context, *, host: str, port: int, editor: str, no_open: b
         return
     import webbrowser
 
+    from digest.cli.signin import make_door
     from digest.web.desk.app import create_desk
+    from digest.web.desk.past import Past
     from digest.web.desk.serve import serve_desk
 
-    def ready(url: str) -> None:
-        click.echo(f"Desk: {url}")
-        if not no_open:
-            webbrowser.open(url)
+    door = make_door(folder, host, port, url)
+    by = "" if door else editor_name(editor, folder)
 
-    by = editor_name(editor, folder)
+    def ready(listens: str) -> None:
+        click.echo(f"Desk: {door.url}/ (listens on {listens})" if door else f"Desk: {listens}")
+        if not (door or no_open):
+            webbrowser.open(listens)
 
-    def say(verb: str, issue: Issue, seen: str) -> None:
+    def say(verb: str, issue: Issue, seen: str, by: str) -> None:
         decide(folder, verb, issue, seen, by=by)
 
-    def answer(issue: Issue, one: str, other: str, same: bool | None) -> None:
+    def answer(issue: Issue, one: str, other: str, same: bool | None, by: str) -> None:
         answer_pair(folder, issue, one, other, same, by=by)
 
-    app = create_desk(lambda changed: load(folder, changed), folder=folder, hosts=(host,), decide=say, answer=answer)
+    def change(issue: Issue, row: Mapping[str, Any], seen: int, by: str) -> None:
+        change_issue(folder, issue, row, seen, by=by)
+
+    past = Past(email=lambda issue: email_of(folder, issue), drafts=lambda issue: drafts_of(folder, issue))
+    app = create_desk(
+        lambda changed: load(folder, changed),
+        folder=folder,
+        hosts=(host,),
+        by=by,
+        door=door,
+        decide=say,
+        answer=answer,
+        past=past,
+        change=change,
+    )
     serve_desk(app, host, port, ready)
 
 
@@ -55,12 +74,14 @@ def load(folder: Path, changed: frozenset[Path]) -> Any:
     from digest.project import open_newsroom
     from digest.work.approval import named, standing, take_back
     from digest.work.build import build, choose_period
+    from digest.work.edits import settle
     from digest.work.gather import gather
     from digest.work.issues import newest_issue
     from digest.work.review import review
 
     with open_newsroom(folder) as room:
         newest = newest_issue(room)
+        newest = settle(room, newest, now=now()) if newest else None
         again = any(path.resolve().relative_to(folder).parts[0] in SAYS_ALL for path in changed if path.resolve().is_relative_to(folder))
         stand = standing(room, newest) if newest else None
         if newest and stand and stand.verdict == "changed":
@@ -79,6 +100,24 @@ def load(folder: Path, changed: frozenset[Path]) -> Any:
         return review(room, built.issue)
 
 
+def email_of(folder: Path, issue: Issue) -> Any:
+    """The mail of an earlier issue, for the desk to lay beside this one."""
+    from digest.project import open_newsroom
+    from digest.work.letters import sample_email
+
+    with open_newsroom(folder) as room:
+        return sample_email(room, issue)
+
+
+def drafts_of(folder: Path, issue: Issue) -> Any:
+    """Earlier drafts of the issue that the project kept."""
+    from digest.project import open_newsroom
+    from digest.work.drafts import earlier_drafts
+
+    with open_newsroom(folder) as room:
+        return earlier_drafts(room, issue)
+
+
 def decide(folder: Path, verb: str, issue: Issue, seen: str, *, by: str) -> None:
     """An editor's word from the desk, on the issue as the desk showed it."""
     from digest.project import open_newsroom
@@ -91,28 +130,59 @@ def decide(folder: Path, verb: str, issue: Issue, seen: str, *, by: str) -> None
             take_back(room, issue, f"taken back by {by or 'an editor'}", now=now())
 
 
+def change_issue(folder: Path, issue: Issue, row: Mapping[str, Any], seen: int, *, by: str) -> None:
+    """A change from the desk: undo, redo, or what `change_of` makes of the row, over what its editor had seen of the log."""
+    from digest.project import open_newsroom
+    from digest.work.changes import change_of
+    from digest.work.edits import edit, redo, undo
+
+    with open_newsroom(folder) as room:
+        if row["kind"] in ("undo", "redo"):
+            made = (undo if row["kind"] == "undo" else redo)(room, issue, by=by, now=now(), edit=row["edit"])
+        else:
+            made = edit(room, issue, change_of(room, issue, row), by=by, now=now(), seen=seen)
+        if made.kept:
+            click.echo(f"digest: the changed file was kept as {made.kept}", err=True)
+
+
 def answer_pair(folder: Path, issue: Issue, one: str, other: str, same: bool | None, *, by: str) -> None:
-    """Same event or not, from the desk, on the issue as the desk showed it; its draft is built anew. None takes an answer back.
+    """Same event or not, from the desk, on the issue as the desk showed it: an edit as any other. None takes an answer back.
 
     Raises DigestError where somebody decided about the issue: then nothing is kept.
     """
+    from digest.model.edits import standing
     from digest.project import open_newsroom
-    from digest.work.answers import answer, take_back
+    from digest.work.changes import change_of
+    from digest.work.edits import edit, undo
+    from digest.work.lessons import pairs_of
+
+    with open_newsroom(folder) as room:
+        if same is not None:
+            asked = {"kind": "same_event", "story": one, "other": other, "same": same}
+            edit(room, issue, change_of(room, issue, asked), by=by, now=now())
+            return
+        holds, pair = standing(issue.edits), tuple(sorted((one, other)))
+        given = next((said.edit.id for said in reversed(pairs_of(issue)) if said.articles == pair and holds[said.edit.id]), "")
+        if given:
+            undo(room, issue, by=by, now=now(), edit=given)
+        else:
+            _forget(room, issue, one, other, by=by)
+
+
+def _forget(room: Any, issue: Issue, one: str, other: str, *, by: str) -> None:
+    """Take back what an earlier issue, or the command line, taught of two articles; the draft is built anew."""
+    from digest.work.answers import take_back
     from digest.work.build import build
     from digest.work.issues import all_issues, check_undecided, issue_path
 
     key = (issue.period.name, issue.look, issue.theme)
-    with open_newsroom(folder) as room:
-        for lies in all_issues(room):
-            if (lies.period.name, lies.look, lies.theme) == key:
-                check_undecided(lies, issue_path(room, *key))
-        if same is None:
-            take_back(room, one, other, by=by, now=now())
-        else:
-            answer(room, room.issues.stories(issue), one, other, same, by=by, now=now())
-        built = build(room, issue.period, look=issue.look, theme=issue.theme, now=now())
-        if built.kept:
-            click.echo(f"digest: the changed file was kept as {built.kept}", err=True)
+    for lies in all_issues(room):
+        if (lies.period.name, lies.look, lies.theme) == key:
+            check_undecided(lies, issue_path(room, *key))
+    take_back(room, one, other, by=by, now=now())
+    built = build(room, issue.period, look=issue.look, theme=issue.theme, now=now())
+    if built.kept:
+        click.echo(f"digest: the changed file was kept as {built.kept}", err=True)
 
 
 def _write_once(folder: Path) -> None:

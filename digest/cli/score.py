@@ -68,6 +68,7 @@ def _corrections(ctx: click.Context, json_: bool) -> None:
             "status": one.issue.status,
             "answers": one.answers,
             "themes": one.themes,
+            "edits": one.edits,
             "changes": one.changes,
         }
         for one in found
@@ -78,11 +79,11 @@ def _corrections(ctx: click.Context, json_: bool) -> None:
     if not rows:
         click.echo("there is no issue yet; make one with `digest build`, or name a FILE of labels")
         return
-    click.echo(f"{'issue':<24}{'status':<10}{'same event?':>11}{'themes':>9}{'by hand':>9}")
+    click.echo(f"{'issue':<24}{'status':<10}{'same event?':>11}{'themes':>9}{'edits':>9}{'by hand':>9}")
     for row in rows:
         name = f"{row['number']} {row['period']}" + (f" {row['theme']}" if row["theme"] else "")
         hand = "–" if row["changes"] is None else row["changes"]
-        click.echo(f"{name:<24}{row['status']:<10}{row['answers']:>11}{row['themes']:>9}{hand:>9}")
+        click.echo(f"{name:<24}{row['status']:<10}{row['answers']:>11}{row['themes']:>9}{row['edits']:>9}{hand:>9}")
 
 
 def _is_key(row: Mapping[str, Any]) -> bool:

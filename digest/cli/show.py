@@ -7,21 +7,27 @@ from digest.cli.opening import newsroom
 
 @click.command()
 @click.argument("issue", required=False)
-@click.option("--format", "format_", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(["text", "html", "json", "markdown"]), default="text", show_default=True)
 @click.pass_context
 def show(ctx: click.Context, issue: str | None, format_: str) -> None:
     """Print ISSUE as it will be mailed, before anybody's own links are put in.
+
+    "markdown" is for an editor: change it in any text editor, then `digest build --from FILE`.
 
     ISSUE is its number, its period (2026-W25), or its file's name (2026-W25.agents); left out, the newest over all themes.
     """
     from digest.compose.issuefile import write_issue
     from digest.work.issues import find_issue
+    from digest.work.markdown import issue_markdown
     from digest.work.review import render
 
     with newsroom(ctx) as room:
         found = find_issue(room, issue)
         if format_ == "json":
             click.echo(write_issue(found), nl=False)
+            return
+        if format_ == "markdown":
+            click.echo(issue_markdown(room, found), nl=False)
             return
         email = render(room, found)
     click.echo(email.html if format_ == "html" else email.text, nl=False)

@@ -21,18 +21,30 @@ def themes() -> None:
 @as_json
 @click.pass_context
 def list_(ctx: click.Context, json_: bool) -> None:
-    """The themes of digest.toml, their stories in the newest issue and the examples that taught them."""
+    """The themes of digest.toml, their stories in the newest issue, the examples that taught them, and how often editors corrected them."""
     from digest.work.themes import standings
 
     with newsroom(ctx) as room:
         found = standings(room)
     if json_:
-        print_json([{"slug": one.theme.slug, "title": one.theme.title, "stories": one.stories, "examples": one.examples} for one in found])
+        rows = [
+            {
+                "slug": one.theme.slug,
+                "title": one.theme.title,
+                "stories": one.stories,
+                "examples": one.examples,
+                "corrected": one.corrected,
+            }
+            for one in found
+        ]
+        print_json(rows)
         return
     width = max((len(one.theme.slug) for one in found), default=0)
     for one in found:
         stories = "1 story" if one.stories == 1 else f"{one.stories} stories"
-        click.echo(f"{one.theme.slug:<{width}}  {one.theme.title}: {stories}, {count(one.examples, 'example')}")
+        click.echo(
+            f"{one.theme.slug:<{width}}  {one.theme.title}: {stories}, {count(one.examples, 'example')}, corrected {times(one.corrected)}"
+        )
     if not found:
         click.echo("no theme in digest.toml; add one as [[themes]] with slug, title and about")
 
@@ -81,6 +93,11 @@ def suggest(ctx: click.Context, period: str | None, json_: bool) -> None:
             click.echo(f"  {headline}")
     if not found:
         click.echo(f"{span.name}: the stories without a theme have nothing in common")
+
+
+def times(number: int) -> str:
+    """ "never", "once", "7 times"."""
+    return ("never", "once")[number] if number < 2 else f"{number:,} times"
 
 
 def _example(row: dict[str, Any], file: Path, line: int, slugs: list[str]) -> ThemeExample | None:

@@ -8,9 +8,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from digest.cluster.themes import Choice
 
 MOST_DOUBTS = 3  # questions a story asks its editor at most
+MEMORY = ("memory", "told", "news", "new", "sentence", "thread")  # what a story's `why` says of earlier issues
 SUMMARY_WORDS = 80  # FORMAT: 40–80 words, or all that the sources say when they say less
 
 
@@ -67,7 +69,7 @@ def cluster(
     recalled = recall(tellers, told, past or {})
     small = small_words(body(article.text) for article in ordered)
     stories = [
-        _tell(each, one.likeness, choice, span, recalled=known, past=past or {}, weights=weights, small=small, zone=zone)
+        _tell(each, one.copies, one.likeness, choice, span, recalled=known, past=past or {}, weights=weights, small=small, zone=zone)
         for each, one, choice, known in zip(tellers, found, choices, recalled, strict=True)
     ]
     told_apart = [_with_doubts(_with_word(story, answers or {}), one.doubts, stories) for story, one in zip(stories, found, strict=True)]
@@ -91,10 +93,11 @@ def _with_doubts(story: Story, doubts: Mapping[int, float], stories: Sequence[St
 
 def retell(articles: Sequence[Article], *, words: int = SUMMARY_WORDS, per_source: int | None = None) -> Story:
     """One story told by exactly these articles, with a summary of at most `words` words."""
+    from digest.cluster.copies import find_copies
     from digest.cluster.themes import NO_CHOICE
 
     ordered = sorted(articles, key=lambda article: (article.published, article.id))
-    story = _tell(ordered, None, NO_CHOICE, (ordered[0].published, ordered[-1].published))
+    story = _tell(ordered, find_copies(ordered), None, NO_CHOICE, (ordered[0].published, ordered[-1].published))
     from digest.cluster.summarise import summarise
 
     by_id = {article.id: article for article in ordered}
@@ -103,17 +106,77 @@ def retell(articles: Sequence[Article], *, words: int = SUMMARY_WORDS, per_sourc
     return replace(story, sentences=summarise(lead_first, most=words, per_source=per_source, least=words))
 
 
+def tell_again(
+    articles: Sequence[Article],
+    like: Story,
+    span: tuple[datetime, datetime],
+    *,
+    lead: str = "",
+    small: frozenset[str] = frozenset(),
+    zone: str = "UTC",
+) -> Story:
+    """The story that an editor made of exactly these articles: told anew, with the theme, the weights of rank and the memory of `like`.
+
+    `lead` is the article that he wants to lead it, "" for the most central one; the rest is as `cluster` has it.
+    """
+    ranked, memory = like.why.get("score", {}), {name: like.why[name] for name in MEMORY if name in like.why}
+    ordered = tuple(sorted(articles, key=lambda article: (article.published, article.id)))
+    weights = tuple(ranked.get("weights", {}).items())
+    tellings = len(memory.get("thread", ()))
+    story = _told_once(
+        ordered,
+        theme=like.theme,
+        tellings=tellings,
+        weights=weights,
+        moved=ranked.get("moved", ""),
+        span=span,
+        small=small,
+        zone=zone,
+        lead=lead,
+    )
+    grouped = f"{len(ordered)} {'article' if len(ordered) == 1 else 'articles'}, as an editor grouped and ordered them"
+    theme = {"theme": like.why["theme"]} if "theme" in like.why else {}
+    return replace(story, why={**story.why, **memory, **theme, "grouped": grouped})
+
+
+@lru_cache(maxsize=128)  # stories: those of a long evening's edits, which are replayed at every later one
+def _told_once(
+    articles: tuple[Article, ...],
+    *,
+    theme: str | None,
+    tellings: int,
+    weights: tuple[tuple[str, float], ...],
+    moved: str,
+    span: tuple[datetime, datetime],
+    small: frozenset[str],
+    zone: str,
+    lead: str,
+) -> Story:
+    from digest.cluster.copies import find_copies
+    from digest.cluster.rank import SHIPPED, Weights
+    from digest.cluster.themes import Choice
+
+    found = find_copies(articles)
+    swapped = {lead: found[lead], found[lead]: lead} if lead in found else {}  # what the wanted lead reprints is taken for its reprint
+    copies = {swapped.get(name, name): swapped.get(first, first) for name, first in found.items()}
+    known = Weights(by_part=dict(weights), reason=moved) if weights else SHIPPED
+    return _tell(articles, copies, None, Choice(theme, 0.0), span, tellings=tellings, weights=known, small=small, zone=zone, lead=lead)
+
+
 def _tell(
     articles: Sequence[Article],
+    copies: Mapping[str, str],
     likeness: float | None,
     choice: Choice,
     span: tuple[datetime, datetime],
     *,
     recalled: Recalled | None = None,
+    tellings: int = 0,
     past: Mapping[str, Article] | None = None,
     weights: Weights | None = None,
     small: frozenset[str] = frozenset(),
     zone: str = "UTC",
+    lead: str = "",
 ) -> Story:
     from digest.cluster.ahead import find_ahead
     from digest.cluster.figures import find_figures
@@ -124,15 +187,15 @@ def _tell(
     from digest.cluster.rank import SHIPPED, score
     from digest.cluster.summarise import summarise
 
-    copies, ordered, speaking, titles = _tellers(articles, small)
+    ordered, speaking, titles = _tellers(articles, copies, small, lead)
     headline = titles[0] if titles else ordered[0].url
     figures = find_figures(speaking, headline=titles[0] if titles else "")
     sentences = summarise(speaking, most=SUMMARY_WORDS)
     memory = remember(recalled, ordered, past or {}, headline=headline, figures=figures, sentences=sentences) if recalled else None
-    tellings = len(memory.thread) if memory else 0
+    tellings = len(memory.thread) if memory else tellings
     total, ranked = score(articles, figures, copies, span, themed=bool(choice.slug), tellings=tellings, weights=weights or SHIPPED)
     return Story(
-        id=_identity(articles),
+        id=story_id(article.id for article in articles),
         articles=tuple(article.id for article in (*ordered, *(one for one in articles if one.id in copies))),
         headline=headline,
         sentences=sentences,
@@ -157,18 +220,21 @@ def _tell(
     )
 
 
-def _tellers(articles: Sequence[Article], small: frozenset[str]) -> tuple[Mapping[str, str], list[Article], list[Article], tuple[str, ...]]:
-    """(reprints by id, the articles that are none, those of them that speak, their titles): articles lead first, titles best first."""
-    from digest.cluster.copies import find_copies
+def _tellers(
+    articles: Sequence[Article], copies: Mapping[str, str], small: frozenset[str], wanted: str = ""
+) -> tuple[list[Article], list[Article], tuple[str, ...]]:
+    """(the articles that are no copies, those of them that speak, their titles): articles lead first, titles best first.
+
+    `wanted` leads where it is one of them.
+    """
     from digest.cluster.headlines import rank_titles
 
-    copies = find_copies(articles)
     own = [article for article in articles if article.id not in copies]
     speaking = _speaking(own)
-    titles = rank_titles(speaking, small)
-    lead = titles[0][2] if titles else own[0].id
+    titles = sorted(rank_titles(speaking, small), key=lambda row: row[2] != wanted)
+    lead = wanted if any(article.id == wanted for article in own) else titles[0][2] if titles else own[0].id
     ordered = sorted(own, key=lambda article: (article.id != lead, article.published, article.id))
-    return copies, ordered, [article for article in ordered if article in speaking], tuple(title for _, title, _ in titles)
+    return ordered, [article for article in ordered if article in speaking], tuple(title for _, title, _ in titles)
 
 
 def _speaking(own: Sequence[Article]) -> list[Article]:
@@ -183,8 +249,9 @@ def _speaking(own: Sequence[Article]) -> list[Article]:
     return [article for article in speaking if not superseded(article, speaking)]
 
 
-def _identity(articles: Sequence[Article]) -> str:
-    return sha256(min(article.id for article in articles).encode()).hexdigest()[:10]
+def story_id(articles: Iterable[str]) -> str:
+    """The id of the story that these articles, by id, tell: it stays while the lowest of them does."""
+    return sha256(min(articles).encode()).hexdigest()[:10]
 
 
 def _marks(articles: Sequence[Article]) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from digest.cluster.amounts import MONEY, short_value
-from digest.cluster.concepts import DEEPEST, said, told_words
+from digest.cluster.concepts import DEEPEST, told_words
 from digest.cluster.guard import loose
 from digest.cluster.sentences import clean_sentences, stands_alone, unquoted, wanted
 from digest.cluster.tokens import STOP, stem, words
@@ -44,7 +45,7 @@ DIGIT = re.compile(r"\d")
 NAMING = re.compile(r"\d|(?<!^)\b[A-Z]")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)  # no slots: what most sentences are never asked is found when one is
 class Candidate:
     """One sentence of one article; `place` counts from 0, `length` is in words. Each is itself: two are never equal."""
 
@@ -53,17 +54,33 @@ class Candidate:
     source: str
     place: int
     length: int
-    words: frozenset[str]  # the concepts of one word
-    numbers: frozenset[str]  # of them those that begin with a digit
-    figures: frozenset[tuple[str, str]]
-    introduces: tuple[frozenset[str], ...]  # the names that it says something of in passing: "Ada Wong, who …"
+    words: frozenset[str]  # the stems of those that carry meaning
     aside: bool
-    alone: bool  # speaks of nothing that it does not say
-    wants: tuple[frozenset[str], ...]  # of each set one stem has to be on the page
+    before: str  # the sentences of its article up to it
 
-    @property
-    def concepts(self) -> frozenset[str]:
-        return said(self.text)
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Of its words those that begin with a digit."""
+        return frozenset(word for word in self.words if word[0].isdigit())
+
+    @cached_property
+    def figures(self) -> frozenset[tuple[str, str]]:
+        return _figures(self.text) if DIGIT.search(self.text) else frozenset()
+
+    @cached_property
+    def introduces(self) -> tuple[frozenset[str], ...]:
+        """The names that it says something of in passing: "Ada Wong, who …"."""
+        return tuple(frozenset(stem(word.lower()) for word in words(found["name"])) for found in AGAIN.finditer(self.text))
+
+    @cached_property
+    def alone(self) -> bool:
+        """Whether it speaks of nothing that it does not say."""
+        return stands_alone(self.text)
+
+    @cached_property
+    def wants(self) -> tuple[frozenset[str], ...]:
+        """Of each set one stem has to be on the page."""
+        return wanted(self.text, self.before)
 
     @property
     def key(self) -> tuple[int, str]:
@@ -85,7 +102,16 @@ def _fit(articles: Sequence[Article], *, personal: bool) -> Iterator[Candidate]:
         before = ""
         for place, text in clean_sentences(article.text)[:DEEPEST]:
             if text.lower() not in seen and not _is_remark(text, personal=personal) and not loose(text, (article,)):
-                yield _candidate(text, article, place, before, aside=len(articles) > 1 and _is_aside(text, article.title))
+                yield Candidate(
+                    text=text,
+                    article=article.id,
+                    source=article.source,
+                    place=place,
+                    length=len(text.split()),
+                    words=told_words(text),
+                    aside=len(articles) > 1 and _is_aside(text, article.title),
+                    before=before,
+                )
             seen.add(text.lower())
             before = f"{before} {text}"
 
@@ -100,24 +126,6 @@ def can_open(one: Candidate) -> bool:
         and not UNNAMED.search(" ".join(one.text.split()[:6]))
         and ":" not in one.text[:16]
         and not ASKING.match(one.text)
-    )
-
-
-def _candidate(text: str, article: Article, place: int, before: str, *, aside: bool) -> Candidate:
-    held = told_words(text)
-    return Candidate(
-        text=text,
-        article=article.id,
-        source=article.source,
-        place=place,
-        length=len(text.split()),
-        words=held,
-        numbers=frozenset(word for word in held if word[0].isdigit()),
-        figures=_figures(text) if DIGIT.search(text) else frozenset(),
-        introduces=tuple(frozenset(stem(word.lower()) for word in words(found["name"])) for found in AGAIN.finditer(text)),
-        aside=aside,
-        alone=stands_alone(text),
-        wants=wanted(text, before),
     )
 
 
@@ -140,7 +148,7 @@ def _figures(text: str) -> frozenset[tuple[str, str]]:
 def _is_remark(text: str, *, personal: bool) -> bool:
     """A writer's aside: too short to tell anything, a shrug, or spoken in the first or second person outside a quotation."""
     told = unquoted(text)
-    if LABELLED.match(told) or IMPERATIVE.match(told) or (len(text.split()) <= FRAGMENT and not VERB.search(told)):
+    if (":" in told and LABELLED.match(told)) or IMPERATIVE.match(told) or (len(text.split()) <= FRAGMENT and not VERB.search(told)):
         return True
     if (PERSONAL.search(told) and not personal) or (_shrugs(told) and not SAID.search(told)):
         return True
@@ -159,7 +167,11 @@ def _is_aside(text: str, title: str) -> bool:
     """
     told = unquoted(text)
     if told_words(told.split(" ", 1)[0]) & told_words(title):
-        return bool(COLUMN.search(told)) and not SAID.search(told)
+        return _is_spoken(told) and not SAID.search(told)
     if NAMING.search(told):
-        return bool(COLUMN.search(told)) and not DIGIT.search(told) and not SAID.search(told)
+        return _is_spoken(told) and not DIGIT.search(told) and not SAID.search(told)
     return told != text or not SAID.search(told)
+
+
+def _is_spoken(told: str) -> bool:
+    return ("'" in told or "’" in told) and bool(COLUMN.search(told))

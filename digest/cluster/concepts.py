@@ -1,34 +1,39 @@
-"""Concepts: what a text says, as stemmed words and neighbouring pairs, and what each is worth to a story."""
+"""Concepts: what a text says, as stemmed words and neighbouring pairs, and what several articles of a story share."""
 
-import itertools
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from digest.cluster.sentences import clean_sentences
 from digest.cluster.tokens import STOP, stem, words
 from digest.model import Article
+from digest.text import sentences
 
-WORD = 0.3  # a lone word says less than a pair
-TITLE_PLACE = 0.5  # what a concept in a title is worth beside the first sentence's 1
 DEEPEST = 12  # sentences further down an article are background
+LEAST_RARE = 0.1  # what the commonest word counts: it tells little, but it is said
+STORY = 6_000  # sentences that are kept while a story is told: those of 500 articles
 
 
 def concepts(text: str) -> Counter[str]:
     """Stemmed neighbouring pairs that are not both stop words, and the words that carry meaning, with how often each stands."""
-    return Counter(_found(text))
+    written = [word.lower() for word in words(text)]
+    stems = [stem(word) for word in written]
+    telling = [word not in STOP for word in written]
+    pairs = zip(stems, stems[1:], telling, telling[1:], strict=False)
+    found = Counter(one for one, tells in zip(stems, telling, strict=True) if tells)
+    found.update(f"{left} {right}" for left, right, one, other in pairs if one or other)
+    return found
 
 
-@lru_cache(maxsize=20_000)
-def said(text: str) -> frozenset[str]:
-    """The concepts of a sentence or a title."""
-    return frozenset(_found(text))
-
-
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=STORY)
 def told_words(text: str) -> frozenset[str]:
-    """The concepts of one word."""
+    """The stems of the words that carry meaning."""
     return frozenset([stem(word) for word in [written.lower() for written in words(text)] if word not in STOP])
+
+
+def told_lines(article: Article) -> list[frozenset[str]]:
+    """The words of the article's title, then of each sentence of its top."""
+    return [told_words(article.title), *(told_words(text) for text in sentences(article.text)[:DEEPEST])]
 
 
 def likeness(left: frozenset[str], right: frozenset[str]) -> float:
@@ -36,26 +41,18 @@ def likeness(left: frozenset[str], right: frozenset[str]) -> float:
     return len(left & right) / (len(left) * len(right)) ** 0.5 if left and right else 0.0
 
 
-def _found(text: str) -> list[str]:
-    written = [word.lower() for word in words(text)]
-    stems = [stem(word) for word in written]
-    empty = [word in STOP for word in written]
-    found = [one for one, stop in zip(stems, empty, strict=True) if not stop]
-    pairs = zip(itertools.pairwise(stems), itertools.pairwise(empty), strict=True)
-    return found + [f"{left} {right}" for (left, right), (one, other) in pairs if not (one and other)]
-
-
-def weights(articles: Sequence[Article]) -> Mapping[str, float]:
-    """Σ over articles of the best 1/√(1 + position); with several articles, only what two of them say."""
-    total: dict[str, float] = {}
+def shared(articles: Sequence[Article]) -> Mapping[str, float]:
+    """What each word that two articles say tells of their story: how rare it is, once for every article but the first that says it."""
     tellers: Counter[str] = Counter()
     for article in articles:
-        best: dict[str, float] = dict.fromkeys(said(article.title), TITLE_PLACE)
-        for place, text in clean_sentences(article.text)[:DEEPEST]:
-            value = 1 / (1 + place) ** 0.5
-            best.update({concept: value for concept in said(text) if best.get(concept, 0.0) < value})
-        tellers.update(best)
-        for concept, value in best.items():
-            total[concept] = total.get(concept, 0.0) + value
-    needed = 2 if len(articles) > 1 else 1
-    return {concept: value * (1.0 if " " in concept else WORD) for concept, value in total.items() if tellers[concept] >= needed}
+        tellers.update(frozenset().union(*told_lines(article)))
+    return {word: (number - 1) * rarity(word) for word, number in tellers.items() if number > 1}
+
+
+@lru_cache(maxsize=50_000)
+def rarity(word: str) -> float:
+    """How much a stem tells: the logarithm of the texts of general news to one that holds it."""
+    from digest.cluster.vectors import background
+
+    number, known = background()
+    return max(math.log(number / (2 + known.get(word, (1, 0))[0])), LEAST_RARE)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from digest.cluster.copies import fold
+from digest.cluster.copies import find_copies, within
 from digest.cluster.languages import language_of
 from digest.cluster.pairs import Scorer, candidates, probabilities, shipped
 from digest.cluster.rivals import parted
@@ -17,9 +17,11 @@ LEAST = 0.005  # probability under which a pair counts as 0, as no candidate: a 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouped:
-    """One group: its articles' places in the input, the mean probability of its pairs (None for one voice), doubts by group's place."""
+    """One group: its articles' places in the input, which of them copy which (ids), the mean probability of its pairs (None for one voice),
+    doubts by group's place."""
 
     places: tuple[int, ...]
+    copies: Mapping[str, str]
     likeness: float | None
     doubts: Mapping[int, float]
 
@@ -33,8 +35,10 @@ def grouped(
     threshold: float = SAME_EVENT,
 ) -> list[Grouped]:
     """The groups of articles that are sorted by time and id; another scorer and background only where a bench measures them."""
-    copies = fold(articles, {name for pair in answers for name in pair})
-    kept = [article for article in articles if article.id not in copies]
+    copies = find_copies(articles)
+    answered = {name for pair in answers for name in pair}  # what an editor spoke of stands for itself
+    folded = {name: first for name, first in copies.items() if name not in answered}
+    kept = [article for article in articles if article.id not in folded]
     pairs = scored(kept, scorer or shipped(), known or background())
     bound = bonds(answers, {article.id: place for place, article in enumerate(kept)})
     groups = group(len(kept), pairs, [article.id for article in kept], threshold, bound)
@@ -43,11 +47,13 @@ def grouped(
         near[one][other] = near[other][one] = value
     at = {article.id: place for place, article in enumerate(articles)}
     twins: dict[str, list[int]] = {}
-    for name, first in copies.items():
+    for name, first in folded.items():
         twins.setdefault(first, []).append(at[name])
+    places = [tuple(sorted(place for index in one for place in (at[kept[index].id], *twins.get(kept[index].id, ())))) for one in groups]
     return [
         Grouped(
-            places=tuple(sorted(place for index in one for place in (at[kept[index].id], *twins.get(kept[index].id, ())))),
+            places=places[number],
+            copies=within(copies, [articles[place].id for place in places[number]]),
             likeness=_mean(one, pairs),
             doubts=near[number],
         )

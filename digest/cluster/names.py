@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from digest.cluster.tokens import STOP
 from digest.model import Article
@@ -35,7 +36,8 @@ def subject(headline: str, articles: Sequence[Article]) -> str:
     names = names_in(headline)
     known = _used_as_names(articles, {name.split(" ")[0] for name in names})
     for name in names:
-        shown = name if name in known else next((one for one in known if one.startswith(f"{name} ") or name.startswith(f"{one} ")), "")
+        longer = (one for one in known if one.startswith(f"{name} ") or name.startswith(f"{one} "))
+        shown = name if name in known else min(longer, default="")
         if shown:
             return name if len(name) <= len(shown) or name in known else shown
         if _opens_with(name, articles):
@@ -92,6 +94,7 @@ def _used_as_names(articles: Sequence[Article], heads: Collection[str]) -> set[s
     return used - {""}
 
 
+@lru_cache(maxsize=5_000)  # a story says the same names again and again
 def _trimmed(name: str) -> str:
     parts = name.strip(" &.,").split(" ")
     while parts and parts[0].lower() in LEADING and not (parts[0] == "New" and len(parts) > 1 and parts[1].lower() in NEW):

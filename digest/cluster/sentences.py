@@ -134,7 +134,8 @@ def wanted(sentence: str, before: str) -> tuple[frozenset[str], ...]:
     opening = DEFINITE.match(told)
     if opening and not RESTRICTED.search(opening["what"]) and not NAMED.search(opening["what"]):
         found.append(frozenset(stem(word.lower()) for word in words(opening["what"])[:2] if word.lower() not in STOP))
-    found += [frozenset({stem(match["name"].lower())}) for match in COURTESY.finditer(told)]
+    if "Mr" in told or "Ms" in told:
+        found += [frozenset({stem(match["name"].lower())}) for match in COURTESY.finditer(told)]
     if before:
         found += [frozenset({stem(name.lower())}) for name in names_in(told) if " " not in name and _surname(name, before)]
     return tuple(one for one in found if one and not one & COMMON_KNOWLEDGE)

@@ -4,18 +4,19 @@ sentences fit to print (`candidates`) → openers that need nothing and name the
   what is news and can be followed (`page`) → the page that tells most (`worth`) → in the order that reads
 """
 
+import math
 from collections.abc import Mapping, Sequence
 
 from digest.cluster.candidates import OPENER_WORDS, Candidate, can_open, candidates
-from digest.cluster.concepts import told_words, weights
+from digest.cluster.concepts import shared, told_words
 from digest.cluster.names import names_in, subject
 from digest.cluster.page import AGAIN, ASIDES, NEWS, Page, pages
-from digest.cluster.worth import best_page, shipped
+from digest.cluster.worth import Values, best_page, shipped, tells
 from digest.model import Article, Sentence
 
 PER_SOURCE = 60  # words verbatim of one source in one story, at most (docs/design.md, rules)
 LEAST = 40  # words: FORMAT's lower end
-EIGHTH = 8  # of what several articles say, their summary tells one part at least, up to LEAST words
+FIFTH = 5  # of what several articles say, their summary tells one part at least, up to LEAST words
 HALF = 0.5  # share of what several articles say that their summary may have; .4 to .55 differ by .005 ROUGE-1
 DISCOUNT = 0.9  # weight ÷ words^0.9: a longer sentence may win, but not by length alone
 LEAD_BONUS = 1.3  # the lead article was chosen for telling the whole
@@ -26,7 +27,7 @@ CAPITALS = 0.6  # share of capitals from which a headline is in Title Case and s
 EARLY = 20  # words from the beginning of a sentence within which it names whom it is about
 NAMING = 4  # the sentence up to which one may open because it alone names the subject
 OPENERS = 4  # beginnings that are tried
-FURTHER = 12  # sentences that each may go on with: the weightiest, since the pages are counted in powers of 2
+FURTHER = 8  # sentences that each may go on with: the weightiest, for pages of more told less of what editors tell
 PAGES = 150  # of each beginning; the median story has 40 of them all
 
 
@@ -36,7 +37,7 @@ def summarise(
     most: int,
     per_source: int | None = PER_SOURCE,
     least: int = LEAST,
-    values: Mapping[str, float] | None = None,
+    values: Values | None = None,
 ) -> tuple[Sentence, ...]:
     """At most `most` words of whole sentences, each with the article that says it; fewer where the sources say less.
 
@@ -45,7 +46,10 @@ def summarise(
     `values` are other coefficients than the shipped ones, only where a bench measures them.
     """
     start = empty_page(articles, most, per_source)
-    page = _alone(articles, start, least) if len(articles) == 1 else _together(articles, start, least, values or shipped())
+    if len(articles) == 1:
+        page = _alone(articles, start, least)
+    else:
+        page = _together(articles, start, least, (values or shipped())[tells(words_of(articles))])
     return tuple(Sentence(text=one.text, article=one.article) for one in page.in_order())
 
 
@@ -59,13 +63,17 @@ def _room(articles: Sequence[Article], most: int) -> int:
     """The words that a summary may have: several articles that say little say most of it twice, so that half of it is the whole."""
     if len(articles) == 1:
         return most
-    said = sum(len(article.text.split()) for article in articles)
-    return min(most, max(LEAST, round(said * HALF)))
+    return min(most, max(LEAST, round(words_of(articles) * HALF)))
+
+
+def words_of(articles: Sequence[Article]) -> int:
+    """How many words the articles say in their texts."""
+    return sum(len(article.text.split()) for article in articles)
 
 
 def _floor(articles: Sequence[Article]) -> int:
     """The words that a summary of several articles should have: FORMAT's forty where they say much, fewer where that would repeat them."""
-    return min(LEAST, round(sum(len(article.text.split()) for article in articles) / EIGHTH))
+    return min(LEAST, round(words_of(articles) / FIFTH))
 
 
 def _alone(articles: Sequence[Article], page: Page, least: int) -> Page:
@@ -83,13 +91,14 @@ def _alone(articles: Sequence[Article], page: Page, least: int) -> Page:
 
 
 def _together(articles: Sequence[Article], start: Page, least: int, values: Mapping[str, float]) -> Page:
-    """Several articles: of all pages the one that tells most; with asides only where it would stay under `least`."""
-    best = start
+    """Several articles: of all pages the one that tells most; with asides only where every page would stay under `least`."""
+    best, longest = start, 0
     begun, further = beginnings(articles, start)
     for lax in (NEWS, ASIDES, AGAIN) if least >= start.most else (NEWS, ASIDES):
-        if begun and best.words < min(least, start.most):
+        if begun and longest < min(least, start.most):
             found, openings = tried(begun, further, lax=lax)
-            floor = min(_floor(articles), max(page.words for page in found))
+            longest = max(page.words for page in found)
+            floor = min(_floor(articles), longest)
             long = [place for place, page in enumerate(found) if page.words >= floor]
             best = best_page(articles, [found[place] for place in long], [openings[place] for place in long], values)
     return best
@@ -101,7 +110,7 @@ Begun = tuple[Page, float]  # a page of an opener alone, and how well it opens: 
 def beginnings(articles: Sequence[Article], start: Page) -> tuple[list[Begun], list[Candidate]]:
     """The pages that a summary may begin with, and the sentences that may follow in the order that reads."""
     name = told_words(subject(articles[0].title, articles))
-    value = weights(articles)
+    value = shared(articles)
     told = candidates(articles)
     found = [] if _elsewhere(told, articles) else sorted(_of_subject(told, name, start.headline, articles[0].id), key=lambda one: one.key)
     openers = _named(found, start, name)
@@ -152,7 +161,7 @@ def _named(found: Sequence[Candidate], page: Page, name: frozenset[str]) -> list
     if not naming:
         deep = (one for one in found if name & one.words and one.place <= NAMING and one.length >= OPENER_WORDS and not one.aside)
         naming = [one for one in deep if page.has_room(one) and page.knows(one)]
-    naming = [one for one in naming if name & told_words(" ".join(one.text.split()[:EARLY]))] or naming
+    naming = [one for one in naming if one.length <= EARLY or name & told_words(" ".join(one.text.split()[:EARLY]))] or naming
     return [one for one in naming if len(page.headline & one.words) >= len(page.headline) * HEADLINE_MET] or naming or openers
 
 
@@ -171,4 +180,4 @@ def _opening(one: Candidate, value: Mapping[str, float], headline: frozenset[str
 
 
 def _weight(one: Candidate, value: Mapping[str, float]) -> float:
-    return float(sum(value.get(concept, 0.0) for concept in sorted(one.concepts)) / one.length**DISCOUNT)
+    return math.fsum(value[word] for word in one.words & value.keys()) / float(one.length**DISCOUNT)

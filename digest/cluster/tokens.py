@@ -50,7 +50,7 @@ def stem(word: str) -> str:
 def words(text: str) -> list[str]:
     """The words as written: acronyms joined (U.S. → US), possessives dropped, numbers whole."""
     text = text.replace("’", "'")
-    if "." in text:
+    if text.count(".") > 1:  # one ends a sentence
         text = ACRONYM.sub(lambda match: match.group().replace(".", ""), text)
     return [POSSESSIVE.sub("", word) if "'" in word else word for word in WORD.findall(text)]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from digest.blocks import Block, Bridge, Developments, Footer, Lead, Masthead, NextWeek, Told
 from digest.compose import layout
-from digest.compose.choose import Choice, choose, told_by_theme
+from digest.compose.choose import NO_WISHES, Choice, Wishes, choose, told_by_theme
 from digest.compose.following import next_week
 from digest.compose.inbox import preheader_line, subject_line
 from digest.compose.telling import numbers
@@ -41,10 +41,20 @@ class Room:
 
 
 def compose(
-    stories: Sequence[Story], articles: Mapping[str, Article], plan: Plan, *, period: Period, number: int, feeds_read: int, room: Room
+    stories: Sequence[Story],
+    articles: Mapping[str, Article],
+    plan: Plan,
+    *,
+    period: Period,
+    number: int,
+    feeds_read: int,
+    room: Room,
+    wishes: Wishes = NO_WISHES,
 ) -> Issue:
-    """The issue over these stories; every story stands in it once, or nowhere when the lines run out."""
-    choice = choose(stories, plan.themes, developments=plan.developments, per_theme=plan.stories_per_theme, room=room.stories)
+    """The issue over these stories, as its editors wish it; every story stands in it once, or nowhere when the lines run out."""
+    choice = choose(
+        stories, plan.themes, developments=plan.developments, per_theme=plan.stories_per_theme, room=room.stories, wishes=wishes
+    )
     subject = subject_line(choice.developments) or f"{plan.title}, {in_words(period, plan.zone)}"
     body = _body(choice, stories, articles, plan=plan, period=period, room=room)
     masthead = Masthead(

@@ -4,14 +4,16 @@ A missing or misnamed value is an error that names the file and the place, so th
 """
 
 import json
+from collections import deque
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import PurePath
 from typing import Annotated, Any, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from digest.blocks import Block
+from digest.compose.editlog import edit_from_json, edit_to_json
 from digest.errors import IssueFileError
 from digest.model import Approval, Issue, IssueStatus, Period, Story
 
@@ -46,7 +48,7 @@ def stories_from_json(rows: list[dict[str, Any]]) -> tuple[Story, ...]:
 
 
 def issue_to_json(issue: Issue) -> dict[str, Any]:
-    """The issue in the shape that docs/design.md promises; `approval` and `reason` stand in it where they are set."""
+    """The issue in the shape that docs/design.md promises; `approval`, `reason` and `edits` stand in it where they are set."""
     period = issue.period
     return {
         "number": issue.number,
@@ -60,6 +62,7 @@ def issue_to_json(issue: Issue) -> dict[str, Any]:
         "subject": issue.subject,
         "preheader": issue.preheader,
         "blocks": blocks_to_json(issue.blocks),
+        **({"edits": [edit_to_json(edit) for edit in issue.edits]} if issue.edits else {}),
     }
 
 
@@ -78,27 +81,33 @@ def issue_from_json(row: dict[str, Any]) -> Issue:
         subject=row["subject"],
         preheader=row["preheader"],
         blocks=blocks_from_json(row["blocks"]),
+        edits=tuple(edit_from_json(one) for one in row.get("edits") or ()),
     )
 
 
 def issue_content(issue: Issue) -> dict[str, Any]:
-    """What the issue says, without what was decided about it: its status, approval and reason."""
-    return {name: value for name, value in issue_to_json(issue).items() if name not in ("status", "approval", "reason")}
+    """What the issue says, without what was decided about it and how it came to say it: its status, approval, reason and edits."""
+    return {name: value for name, value in issue_to_json(issue).items() if name not in ("status", "approval", "reason", "edits")}
 
 
 def write_issue(issue: Issue) -> str:
     """The text of issues/<period>.json: one value a line, so that a diff shows what changed."""
-    return json.dumps(issue_to_json(issue), ensure_ascii=False, indent=2) + "\n"
+    if (known := next((text for one, text in tuple(_written) if one == issue), None)) is not None:
+        return known
+    text = json.dumps(issue_to_json(issue), ensure_ascii=False, indent=2) + "\n"
+    _written.append((issue, text))
+    return text
+
+
+_written: deque[tuple[Issue, str]] = deque(maxlen=4)  # an edit asks again what the one before it wrote; two editors at once
 
 
 def read_issue(text: str, path: PurePath) -> Issue:
     """The issue a file holds; raises IssueFileError with file and line or place."""
     try:
-        row = json.loads(text)
+        return _parsed(text)
     except json.JSONDecodeError as wrong:
         raise IssueFileError(f"{path}: line {wrong.lineno}: not JSON ({wrong.msg}); mend it, or remove the file and build again") from wrong
-    try:
-        return issue_from_json(row)
     except ValidationError as wrong:
         first = wrong.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -107,6 +116,11 @@ def read_issue(text: str, path: PurePath) -> Issue:
         raise IssueFileError(
             f"{path}: not an issue ({type(wrong).__name__}: {wrong}); mend it, or remove the file and build again"
         ) from wrong
+
+
+@lru_cache(maxsize=64)  # files: more than a year of a weekly, all of which the desk looks through at every edit
+def _parsed(text: str) -> Issue:
+    return issue_from_json(json.loads(text))
 
 
 def _status(word: Any) -> IssueStatus:

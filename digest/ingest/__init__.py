@@ -71,7 +71,7 @@ def parse_feed(body: bytes, *, feed: Feed, content_type: str, now: datetime) -> 
         from digest.ingest.ingestors import ingest
 
         raw = ingest(body, content_type=content_type, feed=feed)
-    elif body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+    elif body.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith((b"{", b"[")):
         from digest.ingest.jsonfeed import read_jsonfeed
 
         raw = read_jsonfeed(body)

@@ -147,13 +147,13 @@ def _identity(url: str, guid: str, title: str, feed_url: str) -> str:
 
 
 def _guid(guid: str) -> str:
-    guid = repair(guid).strip()
+    guid = " ".join(repair(guid).split())
     return guid if len(guid) <= MAX_GUID else hashlib.sha256(guid.encode()).hexdigest()
 
 
 def _author(author: str) -> str:
-    """A byline without mail addresses and "By"."""
-    name = re.sub(r"\S+@\S+", "", clean_title(author))
+    """A byline without mail addresses, markup (once more: broken feeds escape it twice) and "By"."""
+    name = re.sub(r"<[^<>]*>|\S+@\S+", "", clean_title(author))
     return shorten(re.sub(r"^by\s+", "", name.strip(" ()<>,"), flags=re.IGNORECASE), MAX_AUTHOR)
 
 

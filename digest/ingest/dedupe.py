@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import get_args
 
-from digest.ingest.sameness import Known, set_apart
+from digest.ingest.sameness import Known, keys_of, set_apart
 from digest.model import Article, MarkKind
 
 
@@ -14,6 +14,10 @@ def same_once(articles: Iterable[Article]) -> tuple[Article, ...]:
 
     It keeps the first copy's identity and feed, the longest text with what belongs to it, the earliest date and every mark.
     """
+    articles = tuple(articles)
+    keys = [key for article in articles for key in keys_of(article)]
+    if len(set(keys)) == len(keys):  # as in nearly every document
+        return articles
     known = Known()
     groups: dict[str, list[Article]] = {}
     for number, article in enumerate(articles):

@@ -19,11 +19,6 @@ def is_public(address: str) -> bool:
     return parsed.is_global and not any(parsed in network for network in REFUSED_IPV4)
 
 
-def is_numeric(host: str) -> bool:
-    """Whether a host is made of numbers, also in short notations such as 127.1: no resolver is asked about such a one."""
-    return ":" in host or host.replace(".", "").isdigit()
-
-
 def is_allowed(host: str, port: int, allow: Collection[str]) -> bool:
     """Whether the operator named this very host:port in [fetch] allow."""
     place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

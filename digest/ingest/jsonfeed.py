@@ -14,7 +14,7 @@ NO_FEED = "answers with JSON that is not a JSON Feed; check the address"
 def read_jsonfeed(body: bytes) -> RawFeed:
     """The items of a JSON Feed; FeedError where it is not one."""
     try:
-        feed = json.loads(body)
+        feed = json.loads(_decoded(body), strict=False)  # a bare line end or tab in a string costs no feed
     except (ValueError, RecursionError) as error:
         raise FeedError(NOT_JSON) from error
     items = feed.get("items") if isinstance(feed, dict) else None
@@ -29,6 +29,15 @@ def read_jsonfeed(body: bytes) -> RawFeed:
         language=_text(feed, "language"),
         notes=(f"{lost} of {len(items)} entries are no items",) if lost else (),
     )
+
+
+def _decoded(body: bytes) -> str:
+    """The text, in UTF-8, UTF-16 or UTF-32 as its first bytes tell; what is none of them was Windows-1252, whatever it is called."""
+    try:
+        text = body.decode(json.detect_encoding(body), "surrogatepass")
+    except UnicodeDecodeError:
+        text = body.decode("windows-1252", "replace")
+    return text.strip("\ufeff\x00 \t\r\n")
 
 
 def _read_item(item: Mapping[str, Any]) -> Item:

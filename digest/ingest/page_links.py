@@ -18,6 +18,7 @@ from digest.ingest.items import Body, Item, RawFeed, read_moment
 from digest.model import Feed
 
 MAX_LINKS = 200  # of one page; a list of news has at most a hundred
+UNREAD = "|".join(f"//{name}" for name in "script style template noscript iframe object svg math".split())  # words that nobody reads
 SURROUNDINGS = 4  # levels above a link in which its date may stand
 
 
@@ -27,6 +28,8 @@ def ingest_page(body: bytes, *, content_type: str, feed: Feed) -> RawFeed:
     if not selector:
         raise FeedError('is read as a page: say which links are articles, as selector="h2 a" on its line in feeds.opml')
     root = parse_html(body, content_type)
+    for hidden in root.xpath(UNREAD):
+        hidden.drop_tree()
     chosen = _select(root, selector)[:MAX_LINKS]
     held = Counter(above for one in chosen for above in one.iterancestors())
     base = next((href for href in root.xpath("//base/@href")), "")

@@ -75,6 +75,8 @@ def _extract(root: Any, url: str) -> Any:
         from trafilatura.settings import Document
     except ImportError as missing:
         raise FeedError(NO_EXTRA) from missing
+    for hidden in root.xpath("//template"):  # what a script may show one day; trafilatura takes it for text
+        hidden.drop_tree()
     written = etree.tostring(root, encoding="unicode", method="html")
     try:
         found = bare_extraction(written, url=url or None, with_metadata=True, include_comments=False, include_tables=False)

@@ -86,12 +86,13 @@ def host(feed: Feed) -> str:
         return ""
 
 
-def after_answer(feed: Feed, *, moved: str, headers: Mapping[str, str], seen: Seen | None, now: datetime) -> Feed:
-    """The feed's memory after a document (`seen`) or a 304 (None); `moved` is where permanent redirects led to."""
-    good = replace(_noted_move(feed, moved), checked=now, succeeded=now, error="", failures=0, not_before=None, gone=None)
+def after_answer(feed: Feed, *, moved: str, headers: Mapping[str, str], seen: Seen | None, now: datetime, seconds: float = 0.0) -> Feed:
+    """The feed's memory after a document (`seen`) or a 304 (None) that took `seconds`; `moved` is where permanent redirects led to."""
+    good = _noted_move(feed, moved)
     if seen is not None:
         good = _noted_pace(good, seen, since=feed.succeeded, now=now)
-    return good if _is_file(feed) else replace(good, due=_next_visit(good, headers, now))
+    due = feed.due if _is_file(feed) else _next_visit(good, headers, now)
+    return replace(good, checked=now, succeeded=now, due=due, seconds=seconds, error="", failures=0, not_before=None, gone=None)
 
 
 def after_failure(feed: Feed, error: FeedError, *, now: datetime) -> Feed:
@@ -142,7 +143,7 @@ def _noted_move(feed: Feed, moved: str) -> Feed:
     if believed(feed):
         return replace(feed, moved_to=moved, moved_rounds=ROUNDS) if moved and moved != feed.url else feed
     if not moved or moved == feed.url:
-        return replace(feed, moved_to="", moved_rounds=0)
+        return replace(feed, moved_to="", moved_rounds=0) if feed.moved_rounds else feed
     return replace(feed, moved_to=moved, moved_rounds=feed.moved_rounds + 1 if moved == feed.moved_to else 1)
 
 

@@ -55,8 +55,11 @@ class Known:
 
     def twin(self, seen: Article) -> Article | None:
         """The known article that `seen` is another sight of: of several the one that says the same, then the one of the surest key."""
-        keys = _keys(seen)
-        saying = [self._saying.get((key, words), ()) for key in keys for words in _sayings(seen)]
+        keys = [key for key in keys_of(seen) if key in self._ids]
+        if not keys:  # most of what arrives
+            return None
+        said = _sayings(seen)
+        saying = [self._saying.get((key, words), ()) for key in keys for words in said]
         near = [found for key in keys if len(found := self._ids.get(key, ())) <= MOST_COMPARED]
         shared = place(seen.url) in self._shared or len(self._ids.get(("place", place(seen.url)), ())) > 1
         candidates = [self.articles[name] for names in (*saying, *near) for name in sorted(names)]
@@ -69,9 +72,10 @@ class Known:
             return
         self.articles[article.id] = article
         for one in (article, seen) if seen else (article,):
-            for key in _keys(one):
+            said = _sayings(one)
+            for key in keys_of(one):
                 self._ids[key][article.id] = None
-                for words in _sayings(one):
+                for words in said:
                     self._saying[key, words][article.id] = None
 
 
@@ -79,7 +83,7 @@ def _sayings(article: Article) -> tuple[str, ...]:
     return (_plain(article.title), article.text) if article.text else (_plain(article.title),)
 
 
-def _keys(article: Article) -> list[tuple[str, ...]]:
+def keys_of(article: Article) -> list[tuple[str, ...]]:
     """What makes an article a candidate, the surest first."""
     keys: list[tuple[str, ...]] = [("id", article.id)]
     if article.guid:

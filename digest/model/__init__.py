@@ -4,7 +4,8 @@ All times are UTC-aware. An `id` is a short hex digest of what makes the thing i
 """
 
 from digest.model.articles import Article, Feed, MarkKind, Period, Revision, Table
-from digest.model.issues import Approval, Email, Issue, IssueStatus, Look, Newsletter, Skin
+from digest.model.edits import Edit
+from digest.model.issues import Approval, Email, Issue, IssueStatus, Look, Newsletter, Proposal, Skin
 from digest.model.mailings import (
     Addressee,
     Delivery,
@@ -31,6 +32,7 @@ __all__ = [
     "Dated",
     "Delivery",
     "DeliveryStatus",
+    "Edit",
     "Email",
     "Envelope",
     "Feed",
@@ -47,6 +49,7 @@ __all__ = [
     "Outcome",
     "PairAnswer",
     "Period",
+    "Proposal",
     "Receipt",
     "Revision",
     "Sentence",

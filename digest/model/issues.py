@@ -7,6 +7,8 @@ from typing import Literal
 
 from digest.blocks import Block
 from digest.model.articles import Period
+from digest.model.edits import Edit
+from digest.model.stories import Story
 
 IssueStatus = Literal["draft", "approved", "sent", "held", "skipped"]
 
@@ -29,7 +31,7 @@ class Issue:
     """What one email says. Unique by period × look × theme (`theme` is None for an issue over all themes).
 
     `approval` is there while its status is approved or sent; `reason` says why an issue is held or skipped, or why its approval was
-    taken back.
+    taken back. `edits` is the log of its editors that the blocks were made with, oldest first: no part of what it says.
     """
 
     number: int
@@ -43,6 +45,17 @@ class Issue:
     status: IssueStatus = "draft"
     approval: Approval | None = None
     reason: str = ""
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What the machine proposed before any edit: the issue, its clustering, and what had room (stories told in full, lines of More)."""
+
+    issue: Issue
+    stories: tuple[Story, ...]
+    full: int
+    lines: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Literal
 
 SubscriberStatus = Literal["pending", "active", "unsubscribed"]
 SuppressionReason = Literal["bounce", "complaint", "request"]
-MailingKind = Literal["issue", "confirm", "welcome", "draft_ready", "alarm", "test"]
+MailingKind = Literal["issue", "confirm", "welcome", "draft_ready", "alarm", "test", "sign_in"]
 MailingStatus = Literal["open", "done"]
 DeliveryStatus = Literal["pending", "sending", "sent", "refused", "unknown", "skipped"]
 SkipReason = Literal["suppressed", "unsubscribed", "no_theme", "cancelled", "duplicate"]

@@ -4,7 +4,9 @@ issue + look + newsletter → Jinja → MJML (checked strictly) → HTML;  text 
 """
 
 import re
+from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from digest.errors import RenderError
@@ -12,6 +14,7 @@ from digest.model import Email, Issue, Look, Newsletter
 
 __all__ = ["render_issue"]
 
+KEPT = 4  # renderings: an edit is measured and shown, by one rendering instead of two; two editors at once
 HINT_CHARS = 16  # of the offending tag that find its template; more might cross a line of it
 
 
@@ -21,6 +24,18 @@ def render_issue(issue: Issue, look: Look, newsletter: Newsletter, *, nonce: str
     With a nonce its readers' placeholders stand in it (render.segments) and `web_url` leads to its web version; without one it is that
     web version, which holds nothing of anybody.
     """
+    asked = (replace(issue, edits=()), look, newsletter, nonce, web_url)
+    if (known := next((email for one, email in tuple(_kept) if one == asked), None)) is not None:
+        return known
+    email = _rendered(*asked)
+    _kept.append((asked, email))
+    return email
+
+
+_kept: deque[tuple[tuple[Issue, Look, Newsletter, str, str], Email]] = deque(maxlen=KEPT)
+
+
+def _rendered(issue: Issue, look: Look, newsletter: Newsletter, nonce: str, web_url: str) -> Email:
     from digest.render.jinja import render_template
     from digest.render.plain import Notes, tidy
     from digest.render.segments import placeholders

@@ -5,6 +5,7 @@ the look's three pages → extends, include and import, again and again → name
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -31,18 +32,23 @@ def reachable(look: Look) -> tuple[str, ...]:
 
 
 def _asked_for(look: Look, source: str) -> Iterator[str]:
+    for name, pattern in _named(source):
+        if name:
+            yield name
+        else:
+            yield from (one for one in look.templates if re.fullmatch(pattern, one))
+
+
+@lru_cache(maxsize=512)  # templates: every look of a project; the desk asks after each edit, and parsing them all takes 40 ms
+def _named(source: str) -> tuple[tuple[str, str], ...]:
+    """(name, "") or ("", pattern of names) of each template that one asks for."""
     try:
         tree = Environment(autoescape=True).parse(source)
     except TemplateSyntaxError:
-        return
+        return ()
     leads: tuple[type[Any], ...] = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
-    for node in tree.find_all(leads):
-        for wanted in _choices(node.template):
-            if isinstance(wanted, nodes.Const):
-                yield str(wanted.value)
-            else:
-                pattern = _pattern(wanted)
-                yield from (name for name in look.templates if re.fullmatch(pattern, name))
+    wanted = [one for node in tree.find_all(leads) for one in _choices(node.template)]
+    return tuple((str(one.value), "") if isinstance(one, nodes.Const) else ("", _pattern(one)) for one in wanted)
 
 
 def _choices(asked: nodes.Expr) -> list[nodes.Expr]:

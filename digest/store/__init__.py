@@ -14,12 +14,14 @@ from digest.model import (
     Article,
     Delivery,
     DeliveryStatus,
+    Edit,
     Feed,
     Issue,
     Lease,
     Mailing,
     PairAnswer,
     Period,
+    Proposal,
     Receipt,
     Story,
     Subscriber,
@@ -97,10 +99,11 @@ class Pages(Protocol):
 class Issues(Protocol):
     """The drafts and what became of them, unique by period name × look × theme."""
 
-    def save(self, issue: Issue, stories: Sequence[Story], *, above: int = 0, now: datetime) -> Issue:
+    def save(self, issue: Issue, stories: Sequence[Story], *, above: int = 0, proposal: Proposal | None = None, now: datetime) -> Issue:
         """Insert or replace the issue with its clustering. Its number is kept if it has one (> 0) or the row exists,
         else it is one above the highest known and above `above`;
-        the issue is given back with its number, which its masthead shows too."""
+        the issue is given back with its number, which its masthead shows too. `proposal` is what the machine proposed before any edit;
+        None keeps the one that is known. How many of `issue.edits` there are is kept; the log itself is `Edits`."""
         ...
 
     def find(self, period: str, look: str, theme: str | None = None) -> Issue | None: ...
@@ -119,9 +122,30 @@ class Issues(Protocol):
         """The clustering that the issue was composed from."""
         ...
 
+    def proposal(self, issue: Issue) -> Proposal | None:
+        """What the machine proposed before any edit; None where no build of this store made it."""
+        ...
+
     def told_before(self, period: Period, look: str) -> tuple[ToldStory, ...]:
         """The stories that issues of this look told whose period began and ended before this one did, newest issue first: two free spans
         may overlap, and the readers of the first know it all the same."""
+        ...
+
+
+class Edits(Protocol):
+    """What editors decided about each issue: a log by period name × look × theme, rows are added and never changed."""
+
+    def log(self, period: str, look: str, theme: str | None = None) -> tuple[Edit, ...]:
+        """Every edit of an issue, oldest first."""
+        ...
+
+    def logs(self) -> Mapping[tuple[str, str, str | None], tuple[Edit, ...]]:
+        """The log of every issue that has one, by (period, look, theme)."""
+        ...
+
+    def append(self, period: str, look: str, theme: str | None, added: Sequence[Edit], *, seen: int | None = None) -> bool:
+        """Add the edits whose id the log does not have, in order and in one transaction. Where `seen` is given and the log has not just so
+        many edits any more, nothing is added and False given: somebody was faster."""
         ...
 
 

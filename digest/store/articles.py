@@ -6,7 +6,7 @@ The statements are compiled once and get bare rows: SQLAlchemy's work on each ro
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from digest.ingest.sameness import Known, place, set_apart, updated
 from digest.model import Article, Period
 from digest.store.database import Database
+from digest.store.rows import bare
 from digest.store.schema import articles
 
 Row = tuple[Any, ...]
@@ -137,22 +138,12 @@ def _statement(dialect: sa.Dialect, kind: str) -> str:
 
 def _row(article: Article, dialect: sa.Dialect) -> Row:
     """The values of an article in the order of the table's columns, as the driver wants them."""
-    values = [getattr(article, name) for name in _NAMES]
-    for index, convert in _into(dialect):
-        values[index] = convert(values[index])
-    return (*values, place(article.url) or None)
+    return (*bare(article, _COLUMNS, dialect), place(article.url) or None)
 
 
 def _select(connection: sa.Connection, condition: sa.ColumnElement[bool], *order: sa.ColumnElement[Any]) -> Iterator[Article]:
     query = sa.select(*_COLUMNS).where(condition).order_by(*order)
     return (Article(**dict(zip(_NAMES, row, strict=True))) for row in connection.execute(query))
-
-
-@cache
-def _into(dialect: sa.Dialect) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
-    """The columns whose values the driver does not take as they are, by index, and what makes them so."""
-    made = ((index, column.type.dialect_impl(dialect).bind_processor(dialect)) for index, column in enumerate(_COLUMNS))
-    return tuple((index, convert) for index, convert in made if convert)
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -3,16 +3,22 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from functools import cache
+from operator import attrgetter
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
 
 from digest.model import Feed
 from digest.store.database import Database
+from digest.store.rows import bare
 from digest.store.schema import articles, feeds
 
-_NAMES = tuple(column.name for column in feeds.columns)
-_SAID = ("full_text", "agent", "ingestor", "options")  # the roster's word on each round, never stored
+_COLUMNS = tuple(feeds.columns)
+_NAMES = tuple(column.name for column in _COLUMNS)
+_STORED = ("title", "owner", "weight")  # the roster's word on each round, of which the store keeps the latest
+_SAID = (*_STORED, "full_text", "agent", "ingestor", "options")  # and what it never keeps
+_words = attrgetter(*_SAID)
 
 
 class SqlFeeds:
@@ -31,10 +37,9 @@ class SqlFeeds:
         with self._database.writing() as connection:
             known = {feed.url: feed for feed in _all(connection)}
             left = [feed for feed in known.values() if feed.gone and feed.url not in named]
-            _update(connection, [replace(feed, gone=None) for feed in left])
             synced = tuple(_remembered(feed, known.get(feed.url)) for feed in named.values())
-            _insert(connection, [feed for feed in synced if feed.url not in known])
-            _update(connection, [feed for feed in synced if feed.url in known and _row(feed) != _row(known[feed.url])])
+            changed = [feed for feed in synced if _differs(feed, known.get(feed.url))]
+            _put(connection, [*(replace(feed, gone=None) for feed in left), *changed])
         return synced
 
     def all(self) -> tuple[Feed, ...]:
@@ -51,38 +56,36 @@ class SqlFeeds:
     def record(self, *feeds: Feed) -> None:
         """Keep feeds as they are after a fetch, in one transaction; one that was not known becomes known."""
         with self._database.writing() as connection:
-            known = _known(connection, [feed.url for feed in feeds])
-            _update(connection, [feed for feed in feeds if feed.url in known])
-            _insert(connection, [feed for feed in feeds if feed.url not in known])
-
-
-def _known(connection: sa.Connection, urls: list[str]) -> set[str]:
-    return set(connection.execute(sa.select(feeds.c.url).where(feeds.c.url.in_(urls))).scalars())
+            _put(connection, feeds)
 
 
 def _remembered(named: Feed, known: Feed | None) -> Feed:
-    said = {name: getattr(named, name) for name in ("title", "owner", "weight", *_SAID)}
-    return replace(known or Feed(url=named.url, title=""), **said)
+    """What is known of a feed, with the roster's words."""
+    said = _words(named)
+    if known and _words(known) == said:
+        return known
+    return replace(known or Feed(url=named.url, title=""), **dict(zip(_SAID, said, strict=True)))
+
+
+def _differs(feed: Feed, known: Feed | None) -> bool:
+    """Whether the roster says of a feed what the store does not."""
+    return known is None or any(getattr(feed, name) != getattr(known, name) for name in _STORED)
 
 
 def _all(connection: sa.Connection) -> tuple[Feed, ...]:
-    return tuple(Feed(**row) for row in connection.execute(sa.select(feeds).order_by(feeds.c.url)).mappings())
+    rows = connection.execute(sa.select(*_COLUMNS).order_by(feeds.c.url))
+    return tuple(Feed(**dict(zip(_NAMES, row, strict=True))) for row in rows)
 
 
-def _insert(connection: sa.Connection, rows: list[Feed]) -> None:
-    if rows:
-        connection.execute(sa.insert(feeds), [_row(feed) for feed in rows])
+def _put(connection: sa.Connection, rows: Iterable[Feed]) -> None:
+    """The feeds as they are now, known before or not, by one statement and without a question."""
+    values = [tuple(bare(feed, _COLUMNS, connection.dialect)) for feed in rows]
+    if values:
+        connection.exec_driver_sql(_upsert(connection.dialect), values)
 
 
-def _update(connection: sa.Connection, rows: list[Feed]) -> None:
-    if rows:
-        connection.execute(sa.update(feeds).where(feeds.c.url == sa.bindparam("key")), [_keyed(feed) for feed in rows])
-
-
-def _row(feed: Feed) -> dict[str, Any]:
-    return {name: getattr(feed, name) for name in _NAMES}
-
-
-def _keyed(feed: Feed) -> dict[str, Any]:
-    values = _row(feed)
-    return {"key": values.pop("url"), **values}
+@cache
+def _upsert(dialect: sa.Dialect) -> str:
+    row = insert(feeds)
+    new = {name: row.excluded[name] for name in _NAMES if name != "url"}
+    return str(row.on_conflict_do_update(index_elements=["url"], set_=new).compile(dialect=dialect, column_keys=list(_NAMES)))

@@ -4,18 +4,22 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from digest.blocks import Block, Masthead
 from digest.errors import StoreError
-from digest.model import Approval, Issue, Period, Story, ToldStory
+from digest.model import Approval, Issue, Period, Proposal, Story, ToldStory
 from digest.store.articles import ids_by_url
 from digest.store.database import Database
-from digest.store.schema import issues
+from digest.store.edits import read_log
+from digest.store.schema import issues, proposals
 from digest.store.told import more_items, told_stories
 
+# Without the clustering, which is most of a row and which few want.
+_SAID = [column for column in issues.c if column.name != "stories"]
 _NEWEST_FIRST = (issues.c.period_end.desc(), issues.c.number.desc())
 
 
@@ -25,7 +29,7 @@ class SqlIssues:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save(self, issue: Issue, stories: Sequence[Story], *, above: int = 0, now: datetime) -> Issue:
+    def save(self, issue: Issue, stories: Sequence[Story], *, above: int = 0, proposal: Proposal | None = None, now: datetime) -> Issue:
         """The issue with its number, which its masthead shows too; raises StoreError where another issue has that number."""
         clustering = _stories_text(stories)
         with self._database.writing() as connection:
@@ -34,24 +38,27 @@ class SqlIssues:
             replaced = connection.execute(sa.update(issues).where(_same(issue)).values(values)).rowcount
             if not replaced:
                 connection.execute(sa.insert(issues).values({**values, "created": now}))
+            if proposal:
+                _propose(connection, issue, proposal)
         return numbered
 
     def find(self, period: str, look: str, theme: str | None = None) -> Issue | None:
         """The issue of a period's name, a look and a theme (None: over all themes)."""
-        return self._first(sa.select(issues).where(_key(period, look, theme)))
+        return self._first(sa.select(*_SAID).where(_key(period, look, theme)))
 
     def newest(self) -> Issue | None:
         """The issue of the latest period end, the highest number among equals."""
-        return self._first(sa.select(issues).order_by(*_NEWEST_FIRST))
+        return self._first(sa.select(*_SAID).order_by(*_NEWEST_FIRST))
 
     def by_number(self, number: int) -> Issue | None:
         """The issue of this number."""
-        return self._first(sa.select(issues).where(issues.c.number == number))
+        return self._first(sa.select(*_SAID).where(issues.c.number == number))
 
     def all(self) -> tuple[Issue, ...]:
         """Every issue, by number."""
         with self._database.reading() as connection:
-            return tuple(_issue(row) for row in connection.execute(sa.select(issues).order_by(issues.c.number)))
+            rows = connection.execute(sa.select(*_SAID).order_by(issues.c.number)).all()
+            return tuple(_issue(row, connection) for row in rows)
 
     def stories(self, issue: Issue) -> tuple[Story, ...]:
         """The clustering that the issue was composed from; none where the issue is not known."""
@@ -59,20 +66,32 @@ class SqlIssues:
             text = connection.execute(sa.select(issues.c.stories).where(_same(issue))).scalar()
         return _stories(text) if text else ()
 
+    def proposal(self, issue: Issue) -> Proposal | None:
+        """What the machine proposed before any edit; None where no build of this store made it."""
+        joined = sa.select(proposals).join(issues, issues.c.id == proposals.c.issue).where(_same(issue))
+        with self._database.reading() as connection:
+            row = connection.execute(joined).first()
+            known = connection.execute(sa.select(*_SAID).where(_same(issue))).first()
+            if row is None or known is None:
+                return None
+            said = replace(_issue(known, connection), subject=row.subject, preheader=row.preheader, edits=())
+        blocks = tuple(_with_number(block, said.number) for block in _blocks(row.document))
+        return Proposal(issue=replace(said, blocks=blocks), stories=_stories(row.stories), full=row.in_full, lines=row.lines)
+
     def told_before(self, period: Period, look: str) -> tuple[ToldStory, ...]:
         """What issues of this look told whose period began and ended before this one did, newest issue first; a skipped one told nobody."""
         before = (issues.c.period_start < period.start, issues.c.period_end < period.end)
         earlier = (issues.c.look == look, *before, issues.c.status != "skipped")
         with self._database.reading() as connection:
             rows = connection.execute(sa.select(issues).where(*earlier).order_by(*_NEWEST_FIRST)).all()
-            found = [(_issue(row), _stories(row.stories)) for row in rows]
+            found = [(_issue(row, connection), _stories(row.stories)) for row in rows]
             known = ids_by_url(connection, [item.url for issue, _ in found for item in more_items(issue)])
         return tuple(told for issue, stories in found for told in told_stories(issue, stories, known))
 
     def _first(self, query: sa.Select[Any]) -> Issue | None:
         with self._database.reading() as connection:
             row = connection.execute(query.limit(1)).first()
-        return _issue(row) if row else None
+            return _issue(row, connection) if row else None
 
 
 def _key(period: str, look: str, theme: str | None) -> sa.ColumnElement[bool]:
@@ -118,12 +137,28 @@ def _values(issue: Issue) -> dict[str, Any]:
         "approved_at": issue.approval.at if issue.approval else None,
         "approval_sha256": issue.approval.sha256 if issue.approval else None,
         "reason": issue.reason,
+        "edits": len(issue.edits),
     }
 
 
-def _issue(row: sa.Row[Any]) -> Issue:
-    from digest.compose.issuefile import blocks_from_json
+def _propose(connection: sa.Connection, issue: Issue, proposal: Proposal) -> None:
+    from digest.compose.issuefile import blocks_to_json
 
+    row = connection.execute(sa.select(issues.c.id).where(_same(issue))).scalar_one()
+    values = {
+        "issue": row,
+        "subject": proposal.issue.subject,
+        "preheader": proposal.issue.preheader,
+        "document": _text(blocks_to_json(proposal.issue.blocks)),
+        "stories": _stories_text(proposal.stories),
+        "in_full": proposal.full,
+        "lines": proposal.lines,
+    }
+    connection.execute(sa.delete(proposals).where(proposals.c.issue == row))
+    connection.execute(sa.insert(proposals).values(values))
+
+
+def _issue(row: sa.Row[Any], connection: sa.Connection) -> Issue:
     return Issue(
         number=row.number,
         period=Period(name=row.period_name, start=row.period_start, end=row.period_end),
@@ -133,9 +168,10 @@ def _issue(row: sa.Row[Any]) -> Issue:
         title=row.title,
         subject=row.subject,
         preheader=row.preheader,
-        blocks=blocks_from_json(json.loads(row.document)),
+        blocks=_blocks(row.document),
         approval=_approval(row),
         reason=row.reason,
+        edits=read_log(connection, row.period_name, row.look, row.theme or None, row.edits) if row.edits else (),
     )
 
 
@@ -151,10 +187,18 @@ def _stories_text(stories: Sequence[Story]) -> str:
     return _text(stories_to_json(tuple(stories)))
 
 
+@lru_cache(maxsize=8)  # clusterings: the issue at the desk and its proposal are read again at every edit
 def _stories(text: str) -> tuple[Story, ...]:
     from digest.compose.issuefile import stories_from_json
 
     return stories_from_json(json.loads(text))
+
+
+@lru_cache(maxsize=64)  # issues: more than a year of a weekly, all of which a list of issues reads
+def _blocks(text: str) -> tuple[Block, ...]:
+    from digest.compose.issuefile import blocks_from_json
+
+    return blocks_from_json(json.loads(text))
 
 
 def _text(value: list[dict[str, Any]]) -> str:

@@ -25,7 +25,7 @@ OUTBOX = "outbox"  # the sender that reaches nobody
 _REACHED = ("sent", "sending", "unknown")  # elsewhere: they have it, or may
 _MAY_HAVE_LEFT = deliveries.c.status.in_((*_REACHED, "refused"))
 _ANSWERABLE = ("sending", "unknown")  # unknown too: a process that was only slow knows better than whoever gave it up for dead
-_FOR_EDITORS = ("draft_ready", "alarm")  # notices that no list and no suppression holds back
+_FOR_EDITORS = ("draft_ready", "alarm", "sign_in")  # notices that no list and no suppression holds back
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # the moment of what may be claimed at once, by any clock
 _AT_ONCE = 500  # ids in one IN (…): under SQLite's limit of variables in its oldest builds
 _LOOKED_AT = 1000  # rows that a claim examines in one query at the most, where many of them are to be skipped

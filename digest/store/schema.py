@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from digest.model import Revision, Table
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -195,8 +195,39 @@ issues = sa.Table(
     sa.Column("approved_at", UtcTime),
     sa.Column("approval_sha256", sa.Text),
     sa.Column("reason", sa.Text, server_default="", nullable=False),
+    sa.Column("edits", sa.Integer, server_default="0", nullable=False),  # how many of its log the blocks were made with
     sa.UniqueConstraint("number"),
     sa.UniqueConstraint("period_name", "look", "theme"),
+)
+
+proposals = sa.Table(
+    "proposals",
+    metadata,
+    sa.Column("issue", sa.Integer, sa.ForeignKey("issues.id"), primary_key=True),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("preheader", sa.Text, nullable=False),
+    sa.Column("document", sa.Text, nullable=False),  # the blocks, JSON, as they were before any edit
+    sa.Column("stories", sa.Text, nullable=False),  # the clustering before any edit, JSON
+    sa.Column("in_full", sa.Integer, nullable=False),
+    sa.Column("lines", sa.Integer, nullable=False),
+)
+
+edits = sa.Table(
+    "edits",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("period_name", sa.Text, nullable=False),
+    sa.Column("look", sa.Text, nullable=False),
+    sa.Column("theme", sa.Text, nullable=False),  # "" for an issue over all themes; no foreign key: what an editor said outlives the row
+    sa.Column("position", sa.Integer, nullable=False),  # in the issue's log, from 1
+    sa.Column("edit", sa.Text, nullable=False),  # the edit's own id, the same in every store
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),  # the change, JSON
+    sa.Column("said_by", sa.Text, nullable=False),
+    sa.Column("said_at", UtcTime, nullable=False),
+    sa.Column("about", sa.Text, nullable=False),
+    sa.UniqueConstraint("period_name", "look", "theme", "position"),
+    sa.UniqueConstraint("period_name", "look", "theme", "edit"),
 )
 
 subscribers = sa.Table(
@@ -238,7 +269,7 @@ mailings = sa.Table(
     sa.Column("opened", UtcTime, nullable=False),
     sa.Column("closed", UtcTime),
     sa.UniqueConstraint("kind", "subject_id", "list"),
-    sa.CheckConstraint("kind IN ('issue', 'confirm', 'welcome', 'draft_ready', 'alarm', 'test')", name="kind"),
+    sa.CheckConstraint("kind IN ('issue', 'confirm', 'welcome', 'draft_ready', 'alarm', 'test', 'sign_in')", name="kind"),
     sa.CheckConstraint("status IN ('open', 'done')", name="status"),
 )
 

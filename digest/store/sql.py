@@ -11,6 +11,7 @@ from digest.store.answers import SqlPairAnswers
 from digest.store.articles import SqlArticles
 from digest.store.database import Database, open_database
 from digest.store.diary import SqlDiary, know_oneself
+from digest.store.edits import SqlEdits
 from digest.store.feeds import SqlFeeds
 from digest.store.issues import SqlIssues
 from digest.store.leases import SqlLeases
@@ -31,6 +32,7 @@ class Store:
     articles: SqlArticles
     pages: SqlPages
     issues: SqlIssues
+    edits: SqlEdits
     people: SqlPeople
     lessons: SqlThemeLessons
     answers: SqlPairAnswers
@@ -65,6 +67,7 @@ def open_store(url: str, folder: Path, *, now: datetime | None = None) -> Store:
         articles=SqlArticles(database),
         pages=SqlPages(database),
         issues=SqlIssues(database),
+        edits=SqlEdits(database),
         people=SqlPeople(database),
         lessons=SqlThemeLessons(database),
         answers=SqlPairAnswers(database),

@@ -88,9 +88,10 @@ def take_back(newsroom: Newsroom, one: str, other: str, *, by: str, now: datetim
 
 
 def answered(stories: Sequence[Story], answers: Sequence[PairAnswer]) -> tuple[PairAnswer, ...]:
-    """The answers about articles that both stand in these stories, newest first."""
+    """The last answer about each two articles that both stand in these stories, newest first; `answers` come oldest first."""
     known = {name for story in stories for name in story.articles}
-    return tuple(held for held in reversed(answers) if held.one in known and held.other in known)
+    last = {(held.one, held.other): held for held in answers if held.one in known and held.other in known}
+    return tuple(sorted(last.values(), key=lambda held: held.at, reverse=True))
 
 
 def _side(word: str, stories: Sequence[Story], articles: Mapping[str, Article]) -> _Side:

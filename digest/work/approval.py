@@ -17,6 +17,7 @@ from digest.errors import DigestError, NeedsApproval, UsageError
 from digest.model import Approval, Issue
 from digest.render.reach import reachable
 from digest.work.issues import issue_files, issue_path, write_whole
+from digest.work.lessons import learn_from_edits
 from digest.work.letters import compile_issue
 from digest.work.newsroom import Newsroom
 from digest.work.preflight import check_preflight
@@ -84,7 +85,7 @@ def check_approved(newsroom: Newsroom, issue: Issue) -> Approval:
 
 
 def approve(newsroom: Newsroom, issue: Issue, *, by: str, now: datetime, seen: str = "") -> Issue:
-    """The issue as approved, written to its file; where that very content is approved already, nothing changes.
+    """The issue as approved, written to its file; where that very content is approved already, nothing changes. Its edits become lessons.
 
     The email is rendered and compiled first: a RenderError, or ChecksFailed where preflight finds an error, keeps the issue as it was.
     `seen` is the fingerprint that the editor looked at, if there is one; raises DigestError where that, or the file, is not what lies
@@ -102,6 +103,7 @@ def approve(newsroom: Newsroom, issue: Issue, *, by: str, now: datetime, seen: s
         raise DigestError(f"issue {lies.number} changed while you looked at it; look again, then approve")
     if lies.status == "approved" and lies.approval and lies.approval.sha256 == print_:
         return lies
+    learn_from_edits(newsroom, lies, now=now)
     yes = Approval(by=_name(by), at=now.replace(microsecond=0), sha256=print_, parts=_short(parts))
     return _decide(newsroom, path, replace(lies, status="approved", approval=yes, reason=""), now=now)
 

@@ -1,31 +1,29 @@
 """Build: the articles of a period become a draft.
 
 articles of the period and the late ones → without the muted → cluster, as editors taught and answered → compose
-  → render, as many stories as the size budget holds → where [llm] is on: reworded by a model, composed again
-  → store.issues.save (the number is fixed) → issues/<period>.json
+  → fit, as many stories as the size budget holds → where [llm] is on: reworded by a model, composed again → the proposal
+  → what editors did to it, replayed → store.issues.save (the number is fixed) → issues/<period>.json
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from digest.compose import Plan, Room, compose
-from digest.compose.choose import newsworthy
+from digest.compose import Room
+from digest.compose.replay import Outcome
 from digest.errors import DigestError, UsageError
-from digest.model import Article, Issue, Look, Period, Story
-from digest.render import render_issue
+from digest.model import Article, Issue, Look, Period, Proposal, Story
 from digest.schedule import current_period
+from digest.work.fit import Sheet, fit
 from digest.work.issues import all_issues, check_undecided, issue_path, write_issue_file
 from digest.work.material import material
 from digest.work.newsroom import Newsroom
+from digest.work.redraft import bring_in, key_of, redraft
 from digest.work.rewrite import Finish, rewrite
 from digest.work.stories import tell
 
-FEWEST_LINES = 16  # lines of More this week for which room is made before the last stories are told in full
-MOST_LINES = 60  # beyond this nobody reads on
 PERIODS_NAMED = 4  # periods that an error offers: what still fits one line
 
 
@@ -55,8 +53,7 @@ def build(
     """Make or remake the draft of a period; raises DigestError where the period has no article, or none of the theme, or where its issue is
     approved already.
 
-    `since` lets it start earlier, for a thin period; what an issue already told stays out all the same. Without `file` the draft is in the
-    store alone.
+    `since` lets it start earlier, for a thin period; what an issue told stays out. Without `file` the draft is in the store alone.
     """
     chosen = _look(newsroom, look)
     if theme:
@@ -69,23 +66,58 @@ def build(
     if theme:
         stories, articles = _of_theme(stories, articles, theme, period)
     before = newsroom.issues.find(period.name, chosen.name, theme)
-    laid_out = partial(fit, newsroom, articles=articles, period=made_of.span, look=chosen, theme=theme, number=number)
-    draft, said = laid_out(stories), tuple[str, ...]()
-    if newsroom.writer is not None:
-        by_id = {article.id: article for article in articles}
-        reworded = rewrite(newsroom, draft, stories, by_id, laid_out, now=now)
-        draft, stories, said = reworded.issue, reworded.stories, reworded.notes
-    draft = newsroom.issues.save(draft, stories, above=highest, now=now)
+    by_id = {article.id: article for article in articles}
+    sheet = Sheet(newsroom=newsroom, articles=by_id, period=made_of.span, look=chosen, theme=theme, number=number)
+    proposal, said = _propose(newsroom, sheet, stories, now=now)
+    draft, outcomes = _save(newsroom, proposal, by_id, above=highest, now=now)
     path, kept = write_issue_file(newsroom, draft, before=before) if file else (None, None)
     return Built(
         issue=draft,
         path=path,
         articles=len(articles),
         stories=len(stories),
-        size=_size(newsroom, draft, chosen),
+        size=sheet.size(draft),
         kept=kept,
-        notes=(*_notes(newsroom, made_of.heard, period), *said),
+        notes=(*_notes(newsroom, made_of.heard, period), *said, *_stale(outcomes)),
     )
+
+
+def _propose(newsroom: Newsroom, sheet: Sheet, stories: Sequence[Story], *, now: datetime) -> tuple[Proposal, tuple[str, ...]]:
+    """What the machine proposes, in a model's words where [llm] is on, and notes about that."""
+    rooms: list[Room] = []
+
+    def laid_out(stories: Sequence[Story], *, finish: Finish | None = None) -> Issue:
+        issue, room = fit(sheet, stories, finish=finish)
+        rooms.append(room)
+        return issue
+
+    draft, told, said = laid_out(stories), tuple(stories), tuple[str, ...]()
+    if newsroom.writer is not None:
+        reworded = rewrite(newsroom, draft, stories, sheet.articles, laid_out, now=now)
+        draft, told, said = reworded.issue, reworded.stories, reworded.notes
+    return Proposal(issue=draft, stories=told, full=rooms[-1].stories, lines=rooms[-1].lines), said
+
+
+def _save(
+    newsroom: Newsroom, proposal: Proposal, articles: Mapping[str, Article], *, above: int, now: datetime
+) -> tuple[Issue, tuple[Outcome, ...]]:
+    """The proposal with its editors' log replayed, as it is in the store now; again where one of them was at work meanwhile."""
+    log = bring_in(newsroom, key_of(proposal.issue))
+    while True:
+        made = redraft(newsroom, proposal, log, articles)
+        draft = newsroom.issues.save(made.issue, made.stories, above=above, proposal=proposal, now=now)
+        log = newsroom.edits.log(*key_of(draft))
+        if len(log) == len(draft.edits):
+            return draft, made.outcomes
+
+
+def _stale(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """A line where edits no longer apply."""
+    stale = [one for one in outcomes if one.state == "stale"]
+    if not stale:
+        return ()
+    said = "1 edit no longer applies" if len(stale) == 1 else f"{len(stale)} edits no longer apply"
+    return (f"{said} ({stale[0].reason}); `digest history` shows what became of each",)
 
 
 def _numbers(newsroom: Newsroom, period: Period, look: Look, theme: str | None) -> tuple[int, int]:
@@ -105,60 +137,6 @@ def _of_theme(
         raise DigestError(f'{period.name} has no story of the theme "{theme}"; name another theme, or another period with --period')
     named = {name for story in chosen for name in story.articles}
     return chosen, tuple(article for article in articles if article.id in named)
-
-
-def fit(
-    newsroom: Newsroom,
-    stories: Sequence[Story],
-    articles: Sequence[Article],
-    *,
-    period: Period,
-    look: Look,
-    theme: str | None,
-    number: int,
-    finish: Finish | None = None,
-) -> Issue:
-    """The issue with the most stories told in full, then the most lines, whose HTML stays within issue.max_bytes after `finish`."""
-    settings = newsroom.settings
-    plan = Plan(
-        title=settings.newsletter.title,
-        look=look.name,
-        zone=settings.newsletter.timezone,
-        themes=settings.theme_values(),
-        developments=settings.issue.developments,
-        stories_per_theme=settings.issue.stories_per_theme,
-        place=settings.newsletter.place,
-        theme=theme,
-    )
-    by_id = {article.id: article for article in articles}
-    feeds = len({article.feed or article.source for article in articles})
-
-    def made(full: int, lines: int) -> Issue:
-        issue = compose(stories, by_id, plan, period=period, number=number, feeds_read=feeds, room=Room(stories=full, lines=lines))
-        return finish(issue) if finish else issue
-
-    def fits(full: int, lines: int) -> bool:
-        return _size(newsroom, made(full, lines), look) <= settings.issue.max_bytes
-
-    most = len(newsworthy(stories))
-    full = _largest(most, lambda count: fits(count, FEWEST_LINES))
-    lines = _largest(min(most, MOST_LINES), lambda count: fits(full, count))
-    return made(full, lines)
-
-
-def _largest(most: int, fits: Callable[[int], bool]) -> int:
-    """The largest count up to `most` that fits, 0 where none does: what fits is monotonous in the count."""
-    low, high = 0, most
-    if fits(most):
-        return most
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(middle) else (low, middle - 1)
-    return low
-
-
-def _size(newsroom: Newsroom, issue: Issue, look: Look) -> int:
-    return len(render_issue(issue, look, newsroom.settings.newsletter_value()).html.encode())
 
 
 def choose_period(newsroom: Newsroom, *, now: datetime) -> Period:

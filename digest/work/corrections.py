@@ -7,6 +7,7 @@ from typing import Any
 
 from digest.blocks import Masthead, ThemeBlock
 from digest.model import Issue, PairAnswer, Story
+from digest.model.edits import Comment, standing
 from digest.work.answers import answered
 from digest.work.issues import all_issues
 from digest.work.newsroom import Newsroom
@@ -16,17 +17,19 @@ LATEST = 8  # issues that a score-card shows: two months of a weekly
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrections:
-    """What an editor corrected in one issue: "same event?" answers that hold, stories whose theme was taught otherwise, and parts of the
-    issue's file that differ from what was built (None where the store has not built it, so nobody can tell)."""
+    """What an editor corrected in one issue: "same event?" answers that hold, stories whose theme was taught otherwise, edits that hold
+    (notes are none), and parts of the issue's file that differ from what edits made of it (None where the store has not built it, so
+    nobody can tell)."""
 
     issue: Issue
     answers: int
     themes: int
     changes: int | None
+    edits: int = 0
 
     @property
     def total(self) -> int:
-        return self.answers + self.themes + (self.changes or 0)
+        return self.answers + self.themes + self.edits + (self.changes or 0)
 
 
 def latest_corrections(newsroom: Newsroom, most: int = LATEST) -> tuple[Corrections, ...]:
@@ -45,12 +48,20 @@ def corrections_before(newsroom: Newsroom, issue: Issue) -> Corrections | None:
 def _of(newsroom: Newsroom, issue: Issue, answers: Sequence[PairAnswer]) -> Corrections:
     built = newsroom.issues.find(issue.period.name, issue.look, issue.theme)
     stories = newsroom.issues.stories(built) if built else ()
+    edited = {edit.at for edit in issue.edits}  # an edit that has become an answer counts once
     return Corrections(
         issue=issue,
-        answers=len(answered(stories, answers)),
+        answers=sum(answer.at not in edited for answer in answered(stories, answers)),
         themes=_moved(newsroom, stories),
         changes=_changed(built, issue) if built else None,
+        edits=_edits(newsroom, issue),
     )
+
+
+def _edits(newsroom: Newsroom, issue: Issue) -> int:
+    log = newsroom.edits.log(issue.period.name, issue.look, issue.theme) or issue.edits
+    holds = standing(log)
+    return sum(holds.get(edit.id, False) and not isinstance(edit.change, Comment) for edit in log)
 
 
 def _moved(newsroom: Newsroom, stories: Sequence[Story]) -> int:

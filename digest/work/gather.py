@@ -2,7 +2,7 @@
 
     roster → store.feeds.sync → politeness.why_not? left out
       → a line a host → `concurrency` workers, each takes a host and asks its feeds one after another → fetch (304? nothing to read)
-      → queue of at most BATCH → one thread at a time, what has queued up at once: parse_feed → same_once → articles.add → feeds.record
+      → queue of at most BATCH → what came within PATIENCE, one thread at a time: parse_feed → same_once → articles.add → feeds.record
 
 A slow host holds one worker. The queue is short and bodies are dropped once stored, so that ten thousand feeds take no more memory than a
 hundred; a store that fails ends the round.
@@ -11,7 +11,7 @@ hundred; a store that fails ends the round.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module
@@ -28,6 +28,7 @@ from digest.work.newsroom import Newsroom
 Progress = Callable[[Feed], None]
 UNCHANGED = 304
 BATCH = 64  # answers that may wait to be stored, and that one transaction keeps
+PATIENCE = 0.25  # seconds an answer waits for others to be stored with: a transaction costs as much as twenty of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,15 +150,22 @@ class _Round:
         self._progress(answer.feed)
 
     async def _keep_all(self, reports: dict[str, FeedReport]) -> None:
-        """Keep whatever has come while the last was kept, until the end is said."""
+        """Keep a batch while the next one comes, until the end is said."""
         going = True
         while going:
-            batch = [await self._answers.get()]
-            while len(batch) < BATCH and not self._answers.empty():
-                batch.append(self._answers.get_nowait())
+            batch = await self._next_batch()
             going = None not in batch
             done = await asyncio.to_thread(_keep, self._newsroom, [answer for answer in batch if answer], self._now)
             reports.update((report.feed.url, report) for report in done)
+
+    async def _next_batch(self) -> list[_Answer | None]:
+        """What comes within PATIENCE of an answer; None is the end."""
+        batch = [await self._answers.get()]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while len(batch) < BATCH and batch[-1]:
+                    batch.append(await self._answers.get())
+        return batch
 
 
 def _by_host(feeds: Iterable[Feed]) -> deque[deque[Feed]]:
@@ -216,11 +224,9 @@ def _report(read: _Read, new: int, now: datetime) -> FeedReport:
         return FeedReport(feed=polite.after_failure(feed, read.answer.error, now=now))
     if got is None:
         return FeedReport(feed=feed, skipped="rests")
-    timed = replace(feed, seconds=got.seconds)
+    seen = Seen(articles=read.articles, new=new, body=got.body) if parsed else None
+    good = polite.after_answer(feed, moved=got.moved, headers=got.headers, seen=seen, now=now, seconds=got.seconds)
     if parsed is None:
-        same = polite.after_answer(timed, moved=got.moved, headers=got.headers, seen=None, now=now)
-        return FeedReport(feed=same, unchanged=True)
-    seen = Seen(articles=read.articles, new=new, body=got.body)
-    good = polite.after_answer(timed, moved=got.moved, headers=got.headers, seen=seen, now=now)
+        return FeedReport(feed=good, unchanged=True)
     good = replace(good, etag=got.etag, last_modified=got.last_modified)
     return FeedReport(feed=good, articles=len(read.articles), new=new, notes=parsed.notes)

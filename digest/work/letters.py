@@ -36,7 +36,7 @@ class Letter:
 
 def compile_issue(newsroom: Newsroom, issue: Issue) -> CompiledEmail:
     """The issue's email with its slots; raises RenderError, or ChecksFailed where a reader would find no way to leave."""
-    email = compile_email(rendered(newsroom, issue))
+    email = compile_email(rendered_for_readers(newsroom, issue))
     for part, segments in (("html", email.html), ("text", email.text)):
         if not any(isinstance(piece, Slot) and piece.name == "unsubscribe" for piece in segments.pieces):
             raise ChecksFailed(
@@ -47,14 +47,14 @@ def compile_issue(newsroom: Newsroom, issue: Issue) -> CompiledEmail:
 
 def sample_email(newsroom: Newsroom, issue: Issue) -> Email:
     """The issue as the mail of a reader who does not exist, joined from the same segments as everybody's: what the desk shows."""
-    made = rendered(newsroom, issue)
-    email = compile_email(made)
+    rendered = rendered_for_readers(newsroom, issue)
+    email = compile_email(rendered)
     values = {"unsubscribe": leave_url(newsroom, "", ""), "address": SAMPLE_ADDRESS, "name": "A Reader"}
-    return replace(made, html=email.html.join(values).decode(), text=email.text.join(values).decode(), nonce="")
+    return replace(rendered, html=email.html.join(values).decode(), text=email.text.join(values).decode(), nonce="")
 
 
-def rendered(newsroom: Newsroom, issue: Issue) -> Email:
-    """The issue's email with its readers' placeholders; raises RenderError."""
+def rendered_for_readers(newsroom: Newsroom, issue: Issue) -> Email:
+    """The issue with its readers' placeholders, in its own look."""
     word = nonce(newsroom.keys(), issue_name(newsroom, issue))
     newsletter = newsroom.settings.newsletter_value()
     return render_issue(issue, look_of(newsroom, issue), newsletter, nonce=word, web_url=web_url(newsroom, issue))

@@ -99,7 +99,7 @@ def _remembered(told: Sequence[ToldStory], period: Period) -> tuple[ToldStory, .
 
 
 def editor_weights(newsroom: Newsroom, period: Period, *, look: str, theme: str | None) -> Weights:
-    """The weights of rank as the decided issues before this period teach them: what an editor's file puts first against what was built."""
+    """The weights of rank as the decided issues before this period teach them: what an editor put first against what was proposed."""
     decided = [
         issue
         for issue in all_issues(newsroom)
@@ -110,11 +110,12 @@ def editor_weights(newsroom: Newsroom, period: Period, *, look: str, theme: str 
 
 def _picks(newsroom: Newsroom, issue: Issue) -> list[tuple[Parts, Parts]]:
     """(the parts of a story's score that the editor took among the developments, those of one taken out), every two of them."""
-    built = newsroom.issues.find(issue.period.name, issue.look, issue.theme)
+    made = newsroom.issues.proposal(issue)
+    built = made.issue if made else newsroom.issues.find(issue.period.name, issue.look, issue.theme)
     proposed, picked = _leading(built) if built else set(), _leading(issue)
     if not proposed - picked or not picked - proposed:
         return []
-    parts = {story.id: story.why.get("score") for story in newsroom.issues.stories(issue)}
+    parts = {story.id: story.why.get("score") for story in (made.stories if made else newsroom.issues.stories(issue))}
     scored = {name: found for name, found in parts.items() if isinstance(found, Mapping)}
     up, down = sorted(picked - proposed), sorted(proposed - picked)
     return [(scored[one], scored[other]) for one in up for other in down if one in scored and other in scored]

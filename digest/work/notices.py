@@ -1,4 +1,4 @@
-"""What the editors are told by mail: a draft is ready, something is wrong. Plain text of 76 columns."""
+"""What the editors are told by mail: a draft is ready, something is wrong, here is the way into the desk. Plain text of 76 columns."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -40,6 +40,19 @@ def alarm(settings: Settings, line: str, *, what: str, period: str, at: datetime
     head = f"digest run, {moment(at, settings.newsletter.timezone)}" + (f", about {period}:" if period else ":")
     text = "\n\n".join((fill(head, COLUMNS), fill(line, COLUMNS, break_long_words=False, break_on_hyphens=False), fill(ONCE, COLUMNS)))
     return f"Alarm: {settings.newsletter.title}, {period or 'run'}: {_said(what)}", text + "\n"
+
+
+def sign_in_link(settings: Settings, link: str, *, until: datetime) -> tuple[str, str]:
+    """Subject and text of the notice that lets an editor into the desk."""
+    title = settings.newsletter.title
+    asked = f"Somebody, probably you, asked to sign in to the desk of {title}. Open this link and press the button:"
+    parts = (
+        fill(asked, COLUMNS),
+        f"  {link}",
+        fill(f"It works once, until {moment(until, settings.newsletter.timezone)}.", COLUMNS),
+        fill("It was not you? Then leave it: nobody gets in without this mail. Do not forward it.", COLUMNS),
+    )
+    return f"Sign in to the desk: {title}", "\n\n".join(parts) + "\n"
 
 
 ALARMS = {

@@ -23,7 +23,7 @@ from digest.model import Article, Delivery, Email, Issue, Mailing, Story
 from digest.render.segments import CompiledEmail, compile_email
 from digest.settings import SenderSection, is_loopback
 from digest.work.issues import all_issues, issue_name, look_of
-from digest.work.letters import issue_letter, leave_url, rendered, web_url
+from digest.work.letters import issue_letter, leave_url, rendered_for_readers, web_url
 from digest.work.newsroom import Newsroom
 
 LONGEST_ADDRESS = "a" * 64 + "@" + "e" * 185 + ".org"  # 254 octets (RFC 5321, 4.5.3.1.3)
@@ -64,7 +64,7 @@ def inspect(
     if articles is None:
         articles = newsroom.articles.by_id(name for story in stories for name in story.articles)
     try:
-        email = rendered(newsroom, issue)
+        email = rendered_for_readers(newsroom, issue)
         found = preflight(
             issue,
             email,

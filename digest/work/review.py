@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from digest.model import Article, Email, Feed, Issue, Newsletter, PairAnswer, Story
+from digest.model import Article, Email, Feed, Issue, Newsletter, PairAnswer, Story, Theme
 from digest.render import render_issue
 from digest.work.answers import Doubt, answered, doubts
 from digest.work.approval import Standing, standing
 from digest.work.corrections import Corrections, corrections_before
+from digest.work.edits import Line, history
 from digest.work.issues import look_of
+from digest.work.lessons import said_of_pairs
 from digest.work.letters import sample_email
 from digest.work.newsroom import Newsroom
 
@@ -17,7 +19,8 @@ from digest.work.newsroom import Newsroom
 class Review:
     """`stories` is the whole clustering, best first; `articles` holds every article that a story names; `failed` the feeds of the roster
     that the last gather could not read, each with its error. `standing` is None where nobody can decide about the issue. `doubts` are
-    the pairs of stories that an editor is asked about, `answered` what was said of others; `before` scores the issue before this one.
+    the pairs of stories that an editor is asked about, `answered` what was said of others; `before` scores the issue before this one;
+    `history` is the log of its edits with what became of each, `themes` those of digest.toml.
     """
 
     issue: Issue
@@ -31,11 +34,13 @@ class Review:
     doubts: tuple[Doubt, ...] = ()
     answered: tuple[PairAnswer, ...] = ()
     before: Corrections | None = None
+    history: tuple[Line, ...] = ()
+    themes: tuple[Theme, ...] = ()
 
 
 def review(newsroom: Newsroom, issue: Issue) -> Review:
     """The issue with what is stored behind it, rendered; a file that came without its store has no stories to show."""
-    stories, answers = newsroom.issues.stories(issue), newsroom.answers.holding()
+    stories, answers = newsroom.issues.stories(issue), (*newsroom.answers.holding(), *said_of_pairs(issue))
     return Review(
         issue=issue,
         newsletter=newsroom.settings.newsletter_value(),
@@ -48,6 +53,8 @@ def review(newsroom: Newsroom, issue: Issue) -> Review:
         doubts=doubts(stories, answers),
         answered=answered(stories, answers),
         before=corrections_before(newsroom, issue),
+        history=history(newsroom, issue),
+        themes=newsroom.settings.theme_values(),
     )
 
 

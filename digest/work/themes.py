@@ -4,7 +4,7 @@ a file, past issues or one correction → examples → the store → one refit o
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -13,6 +13,7 @@ from digest.cluster import cluster
 from digest.cluster.theme_suggestions import suggest_themes
 from digest.errors import DigestError
 from digest.model import Article, Issue, Period, Theme, ThemeExample
+from digest.model.edits import Move, standing
 from digest.work.issues import all_issues, newest_issue
 from digest.work.newsroom import Newsroom
 from digest.work.score import accuracy
@@ -36,11 +37,12 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeStanding:
-    """A theme, its stories in the newest issue, and the examples that taught it."""
+    """A theme, its stories in the newest issue, the examples that taught it, and how often editors moved a story into it or out of it."""
 
     theme: Theme
     stories: int
     examples: int
+    corrected: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,22 @@ def standings(newsroom: Newsroom) -> tuple[ThemeStanding, ...]:
     stories = Counter({block.slug: len(block.stories) for block in blocks})
     taught = model.examples if model else {}
     themes = newsroom.settings.theme_values()
-    return tuple(ThemeStanding(theme=one, stories=stories[one.slug], examples=taught.get(one.slug, 0)) for one in themes)
+    moved = corrected_themes(newsroom)
+    return tuple(
+        ThemeStanding(theme=one, stories=stories[one.slug], examples=taught.get(one.slug, 0), corrected=moved.get(one.slug, 0))
+        for one in themes
+    )
+
+
+def corrected_themes(newsroom: Newsroom) -> Mapping[str, int]:
+    """How often each theme was corrected, by slug: stories that editors moved into it or out of it, in any issue."""
+    counts = Counter[str]()
+    for log in newsroom.edits.logs().values():
+        holds = standing(log)
+        for edit in log:
+            if isinstance(edit.change, Move) and holds[edit.id] and edit.change.before != edit.change.theme:
+                counts.update(slug for slug in (edit.change.before, edit.change.theme) if slug)
+    return counts
 
 
 def suggest(newsroom: Newsroom, period: Period) -> tuple[NewTheme, ...]:

@@ -392,7 +392,7 @@ def test_preview_once_writes_the_views(fresh):
 
 
 def test_preview_answers_on_loopback_alone(fresh):
-    """Another address is refused until there is a sign-in."""
+    """Another address is refused where nobody could sign in: the outbox mails no link."""
     one_line(run("preview", "--host", "0.0.0.0", "--no-open", cwd=fresh), 2, "0.0.0.0")
 
 

@@ -122,7 +122,7 @@ def test_a_project_without_an_issue(fresh):
 
 
 def test_the_score_card_is_a_small_table(project):
-    """A line an issue, newest first: status, answers, themes, changes by hand."""
+    """A line an issue, newest first: status, answers, themes, edits, changes by hand."""
     head, *rows = run(project, "score").stdout.splitlines()
-    assert head.split() == ["issue", "status", "same", "event?", "themes", "by", "hand"]
-    assert rows[0].split() == ["1", "2026-W25", "approved", "2", "0", "0"]
+    assert head.split() == ["issue", "status", "same", "event?", "themes", "edits", "by", "hand"]
+    assert rows[0].split() == ["1", "2026-W25", "approved", "2", "0", "0", "0"]

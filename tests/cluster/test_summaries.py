@@ -3,8 +3,10 @@
 import pytest
 
 from digest.cluster import retell
+from digest.cluster.concepts import shared
 from digest.cluster.sentences import stands_alone, wanted
 from digest.cluster.summarise import summarise
+from digest.cluster.worth import FEATURES, shipped, tells
 from tests.making import article
 
 
@@ -372,3 +374,22 @@ def test_the_opener_names_the_subject_early():
 def test_somebody_with_a_courtesy_has_been_named():
     """ "Mr. Wong" follows only where Wong has been named."""
     assert frozenset({"wong"}) in wanted("Mr. Wong signed the deal on Monday.", "")
+
+
+def test_what_two_articles_say_tells_of_the_story():
+    """A word that one article alone says counts nothing; one that three say counts twice what one of two does; a rare word more."""
+    story = [
+        article("Latchwork cuts price", "Latchwork cut its price on Monday.", source="A"),
+        article("Latchwork trims price", "Latchwork trimmed its price.", source="B"),
+        article("Oslo shops", "Shops in Oslo were glad.", source="C"),
+    ]
+    two = shared(story[:2])
+    assert set(two) == {"latchwork", "price"}
+    assert two["latchwork"] > two["price"] > 0
+    assert shared([*story, article("Latchwork", "Latchwork shops.", source="D")])["latchwork"] == pytest.approx(2 * two["latchwork"])
+
+
+def test_stories_that_tell_little_are_weighed_apart():
+    """200 words of all articles together part the two kinds, and every feature has its worth in both."""
+    assert (tells(199), tells(200)) == ("little", "much")
+    assert all(set(shipped()[kind]) == set(FEATURES) for kind in ("much", "little"))

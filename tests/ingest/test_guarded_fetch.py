@@ -248,7 +248,8 @@ def test_a_name_that_leads_to_loopback_may_be_allowed(server: Server, project: P
 REFUSED = (
     "0.0.0.0 10.1.2.3 127.0.0.1 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 192.0.0.8 198.18.0.1 224.0.0.1 240.0.0.1 255.255.255.255 "
     ":: ::1 fe80::1 fe80::1%lo fc00::1 ff02::1 ::ffff:127.0.0.1 ::ffff:8.8.8.8 64:ff9b::7f00:1 2002:7f00:1:: 2001:0:1::1 2001:db8::1 "
-    "localhost 127.1 0x7f.1"
+    "10.255.255.255 172.31.255.255 192.168.255.255 169.254.0.1 100.127.255.255 127.255.255.255 239.255.255.255 "
+    "fd00::1 febf::1 fec0::1 ::127.0.0.1 64:ff9b:1::1 100::1 localhost 127.1 0x7f.1"
 )
 
 
@@ -282,23 +283,26 @@ def test_plain_http_on_a_tls_address(server: Server, project: Path) -> None:
 
 
 def test_a_server_that_hangs_up(project: Path) -> None:
-    """A connection that ends without an answer is one line."""
+    """A connection that ends without an answer is one line, and is not asked a second time."""
+    asked: list[bytes] = []
+
+    def hang_up() -> None:
+        while True:
+            try:
+                connection, _address = listener.accept()
+            except OSError:
+                return
+            asked.append(connection.recv(1000))
+            connection.close()
+
     with socket.create_server(("127.0.0.1", 0)) as listener:
         place = f"127.0.0.1:{listener.getsockname()[1]}"
-
-        def hang_up() -> None:
-            for _ in range(2):
-                try:
-                    connection, _address = listener.accept()
-                except OSError:
-                    return
-                connection.close()
-
         thread = threading.Thread(target=hang_up, daemon=True)
         thread.start()
         assert "breaks off" in fails(HttpFetch(project, "", (place,)), f"http://{place}/")
         listener.shutdown(socket.SHUT_RDWR)
         thread.join(timeout=2)
+    assert len(asked) == 1
 
 
 def test_one_session_serves_many_and_none_serves_one(server: Server, project: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from backports import zstd
 
 from digest.errors import FeedError, SilentError
-from digest.ingest import fetch as fetching
+from digest.ingest import wire
 from digest.ingest.fetch import TIMEOUT, HttpFetch
 
 Talk = Callable[["Listener", str, asyncio.StreamWriter], Awaitable[None]]
@@ -107,7 +107,7 @@ def test_a_name_that_changes_its_answer(tmp_path: Path, monkeypatch: pytest.Monk
         address = "127.0.0.2" if len(asked) == 1 else "127.0.0.1"
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
 
-    monkeypatch.setattr(fetching, "is_public", lambda address: address == "127.0.0.2")  # as if that one were of the internet
+    monkeypatch.setattr(wire, "is_public", lambda address: address == "127.0.0.2")  # as if that one were of the internet
     monkeypatch.setattr(socket, "getaddrinfo", answers)
 
     async def run() -> None:
@@ -127,7 +127,7 @@ def test_a_name_with_good_and_bad_addresses_loses_the_bad(tmp_path: Path, monkey
     def answers(host: str, port: int, *_: object, **__: object) -> list[object]:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in ("127.0.0.1", "127.0.0.2")]
 
-    monkeypatch.setattr(fetching, "is_public", lambda address: address == "127.0.0.2")
+    monkeypatch.setattr(wire, "is_public", lambda address: address == "127.0.0.2")
     monkeypatch.setattr(socket, "getaddrinfo", answers)
 
     async def run() -> None:

@@ -134,6 +134,10 @@ class Disk:
             return filler
         raise AssertionError("the small disk never filled")
 
+    def grow(self) -> None:
+        """Somebody gave it another half."""
+        subprocess.run(["mount", "-o", "remount,size=1536k", self.folder], check=True)
+
     @contextmanager
     def read_only(self) -> Iterator[None]:
         subprocess.run(["mount", "-o", "remount,ro", self.folder], check=True)
@@ -145,7 +149,7 @@ class Disk:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Disk]:
-    """512 KiB of disk, as much as a store needs to be made and a little more."""
+    """1 MiB of disk, as much as a store needs to be made and a little more."""
     folder = tmp_path / "disk"
     folder.mkdir()
     assert _mount(folder)

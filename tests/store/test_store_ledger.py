@@ -230,7 +230,7 @@ def test_who_is_no_subscriber_any_more_has_left(
     assert [one.reason for one in store.ledger.deliveries("24-weekly", "skipped")] == ["unsubscribed"]
 
 
-@pytest.mark.parametrize("kind", ["draft_ready", "alarm"])
+@pytest.mark.parametrize("kind", ["draft_ready", "alarm", "sign_in"])
 def test_a_notice_to_editors_looks_at_neither_list_nor_suppression(
     store: Store, readers: Callable[..., list[Addressee]], opened: Callable[..., Mailing], kind: MailingKind
 ) -> None:

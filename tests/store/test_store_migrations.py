@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -207,3 +208,35 @@ def test_articles_of_an_earlier_store_are_found_by_their_twins(tmp_path: Path, m
     assert migrated.articles.by_id(["a", "b"]) == {"a": known, "b": bare}
     assert migrated.articles.add([make_article("z", url="https://m.ledger.example/a", guid="", title="Title of a")]) == 0
     migrated.close()
+
+
+def test_a_new_kind_of_mailing_keeps_the_ledger(tmp_path: Path) -> None:
+    """The table of mailings is made anew around its rows: each delivery keeps its mailing, and a delivery of none is still refused."""
+    path = tmp_path / "digest.db"
+    _upgrade_to(path, "0010")
+    with closing(sqlite3.connect(path)) as before:
+        before.execute("INSERT INTO mailings VALUES ('24-weekly', 'issue', '2026-W25', 'weekly', 24, 'a', 'smtp', 'done', '2026', NULL)")
+        sent = ("d1", "24-weekly", "", "a@example.org", "a@example.org", "", "sent", None, 1, "", "250 OK", "me", "2026")
+        before.execute("INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", sent)
+        before.commit()
+    open_store("sqlite:///digest.db", tmp_path).close()
+    with closing(sqlite3.connect(path)) as after:
+        after.execute("PRAGMA foreign_keys = ON")
+        assert after.execute("SELECT mailings.id, address FROM deliveries JOIN mailings ON mailings.id = mailing").fetchall() == [
+            ("24-weekly", "a@example.org")
+        ]
+        assert after.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert after.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        after.execute("INSERT INTO mailings VALUES ('sign_in-x', 'sign_in', 'x', '', 0, '', '', 'open', '2026', NULL)")
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+            after.execute("DELETE FROM mailings WHERE id = '24-weekly'")
+
+
+def _upgrade_to(path: Path, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", "digest.store:migrations")
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()

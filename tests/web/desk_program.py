@@ -6,12 +6,14 @@ python desk_program.py FOLDER      prints "Desk: URL" and serves until Ctrl-C
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from digest.blocks import Mark, Masthead, More, MoreItem, Source, StoryBlock, ThemeBlock
 from digest.errors import RenderError
 from digest.model import Article, Email, Figure, Issue, Newsletter, Period, Sentence, Story
+from digest.work.corrections import Corrections
 from digest.work.review import Review
 
 TEMPLATE = "templates/weekly/issue.mjml.j2"
@@ -134,8 +136,26 @@ def told(story: Story) -> StoryBlock:
     )  # fmt: skip
 
 
+def with_before(review: Review) -> Review:
+    """The review with an issue before it, whose title is hostile."""
+    period = Period(name="2026-W24", start=datetime(2026, 6, 4, 17, tzinfo=UTC), end=datetime(2026, 6, 11, 17, tzinfo=UTC))
+    masthead = replace(review.issue.blocks[0], title=HOSTILE, number=23, period=HOSTILE)
+    issue = replace(review.issue, number=23, period=period, title=HOSTILE, blocks=(masthead,))
+    return replace(review, before=Corrections(issue=issue, answers=0, themes=0, changes=None))
+
+
+def with_edits(review: Review) -> Review:
+    """The review after an editor swapped the first two stories, gave the second a hostile headline and dropped the third."""
+    masthead, first, prices, *rest = review.issue.blocks
+    one, other = first.stories
+    first = replace(first, stories=(replace(other, headline=HOSTILE), one))
+    blocks = (masthead, first, replace(prices, stories=()), *rest)
+    return replace(review, issue=replace(review.issue, subject=f"{review.issue.subject}, and more", blocks=blocks))
+
+
 class Loader:
-    """Makes the review from the template file, which may say ERROR or BUG; remembers what it was told had changed."""
+    """Makes the review from the template file, which may say ERROR or BUG; remembers what it was told had changed. Beside the template
+    may lie files named `before` and `edited`, each for what its function above does."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -148,7 +168,10 @@ class Loader:
             raise RenderError(f"{TEMPLATE}:3: <mj-txt> is no element of MJML; did you mean <mj-text>?")
         if "BUG" in html:
             raise ValueError("the answer is not 42")
-        return make_review(html)
+        review = make_review(html)
+        for name, alter in (("before", with_before), ("edited", with_edits)):
+            review = alter(review) if (self.folder / TEMPLATE).with_name(name).exists() else review
+        return review
 
 
 def write_template(folder: Path, html: str = MAIL) -> None:
@@ -184,9 +207,11 @@ def stop(process: subprocess.Popen[str]) -> str:
 
 def main(folder: Path) -> None:
     from digest.web.desk.app import create_desk
+    from digest.web.desk.past import Past
     from digest.web.desk.serve import serve_desk
 
-    desk = create_desk(Loader(folder), folder=folder, hosts=())
+    past = Past(email=lambda issue: make_review().email, drafts=lambda issue: ())
+    desk = create_desk(Loader(folder), folder=folder, hosts=(), past=past)
     serve_desk(desk, "127.0.0.1", 0, lambda url: print(f"Desk: {url}", flush=True))
     print("ended", flush=True)
 

@@ -35,7 +35,8 @@ def client(path: Path) -> Iterator[TestClient]:
     app = create_desk(
         lambda changed: load(folder, changed),
         folder=folder,
-        decide=lambda verb, issue, seen: decide(folder, verb, issue, seen, by="Ada"),
+        by="Ada",
+        decide=lambda verb, issue, seen, by: decide(folder, verb, issue, seen, by=by),
     )
     with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as asking:
         yield asking
@@ -184,11 +185,11 @@ def test_what_was_not_seen_is_not_approved(path: Path) -> None:
     """A file that changed since the page was made is not approved, though the page's token still holds."""
     folder = path.parent.parent.resolve()
 
-    def overtaken(verb: str, issue: Any, seen: str) -> None:
+    def overtaken(verb: str, issue: Any, seen: str, by: str) -> None:
         path.write_text(path.read_text().replace("To a third.", "To a fourth."))
-        decide(folder, verb, issue, seen, by="Ada")
+        decide(folder, verb, issue, seen, by=by)
 
-    app = create_desk(lambda changed: load(folder, changed), folder=folder, decide=overtaken)
+    app = create_desk(lambda changed: load(folder, changed), folder=folder, by="Ada", decide=overtaken)
     with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as client:
         answer = client.post("/approve", data={"token": offered(client)[1]}, headers=OWN)
         assert (answer.status_code, answer.text.count("\n"), "changed while you looked" in answer.text) == (409, 1, True)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from desk_program import MAIL, read_url, run_desk, stop, write_template
 
-VIEW_NAMES = ["desktop", "phone", "dark", "images-off", "text", "source", "inbox"]
+VIEW_NAMES = ["desktop", "phone", "dark", "images-off", "text", "source", "inbox", "beside", "changes", "week"]
 
 
 def chosen(page: Any) -> str:
@@ -32,13 +32,14 @@ def click_in_frame(page: Any, selector: str) -> None:
 
 
 def test_views_by_key(desk: str, page: Any) -> None:
-    """Keys 1 to 7 show the views, each under its own address."""
+    """Keys 1 to 9 and 0 show the views, each under its own address."""
     page.goto(desk)
     for key, name in enumerate(VIEW_NAMES, start=1):
-        page.keyboard.press(str(key))
+        page.keyboard.press(str(key % 10))
         page.wait_for_selector(f"#view-{name}[aria-current=page]")
         page.wait_for_url(f"**view={name}*")
-    assert page.locator(".facts").inner_text().count("characters") == 2
+        if name == "inbox":
+            assert page.locator(".facts").inner_text().count("characters") == 2
     page.keyboard.press("5")
     page.wait_for_url("**view=text*")
     assert page.locator(".typed").inner_text().startswith("THIS WEEK")
@@ -202,7 +203,7 @@ def test_question_mark_lists_the_keys(desk: str, page: Any) -> None:
     """? opens the list, Esc closes it; other keys wait meanwhile."""
     page.goto(desk)
     page.keyboard.press("?")
-    assert page.locator("dialog[open] dt").count() == 11
+    assert page.locator("dialog[open] dt").count() == 18
     page.keyboard.press("j")
     page.keyboard.press("Escape")
     assert page.locator("dialog[open]").count() == 0
@@ -293,11 +294,12 @@ def test_page_works_with_scripts_off(desk: str, chromium: Any) -> None:
 def test_no_sideways_scroll(desk: str, page: Any, width: int) -> None:
     """The page is never wider than its window, a title of 2,000 characters in it or not."""
     page.set_viewport_size({"width": width, "height": 900})
-    for view in ("desktop", "source", "inbox"):
+    for view in ("desktop", "source", "inbox", "beside", "changes", "week"):
         page.goto(f"{desk}?story=trap&view={view}")
         page.wait_for_timeout(100)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.locator(".inspector").evaluate("node => node.scrollWidth <= node.clientWidth")
+        assert page.locator(".list").evaluate("node => node.scrollWidth <= node.clientWidth")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -308,7 +310,7 @@ def test_axe_finds_nothing_serious(desk: str, chromium: Any, project: Path, sche
 
     page = chromium.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
     found = []
-    for view in ("desktop", "source", "inbox"):
+    for view in ("desktop", "source", "inbox", "beside", "changes", "week"):
         page.goto(f"{desk}?view={view}")
         page.wait_for_timeout(150)
         found += _serious(Axe().run(page))

@@ -7,7 +7,7 @@ import pytest
 
 TESTS = Path(__file__).parent.parent
 # pytest's importlib mode puts no test folder on the path.
-sys.path[:0] = [str(TESTS / "send"), str(TESTS / "work")]
+sys.path[:0] = [str(TESTS), str(TESTS / "send"), str(TESTS / "work")]
 
 
 @pytest.fixture(scope="session")

@@ -142,7 +142,7 @@ def test_the_desk_answers_and_builds(room):
     assert homes(room)[doubt.one.articles[0]] == homes(room)[doubt.other.articles[0]]
     approve(room, find_issue(room, None), by="Ada", now=NOW)
     left = shown.doubts[0]
-    with pytest.raises(DigestError, match="the issue is approved, so it is not built again"):
+    with pytest.raises(DigestError, match="the issue is approved, so it is not edited"):
         answer_pair(room.folder, shown.issue, left.one.id, left.other.id, True, by="Ada")
     assert len(room.answers.history()) == 1
 

@@ -1,58 +1,93 @@
 """The desk as a web application: the page, the mail in its views, and the stream that says when to look again.
 
 lifespan: load once → watch the folder → load again on every change
-GET / · /mail?view= · /text · /source · /events · /assets/*        nothing here changes anything
+GET / · /mail?view= · /text · /source · /words · /events · /assets/*        nothing here changes anything
+                               GET / asked by the page's own script answers with the parts that differ (parts)
 POST /approve · /recall        the editor's word, where `decide` is given (approving)
 POST /answer                   same event or not, where `answer` is given (asking)
+POST /edit                     a change of the issue, undo and redo, where `change` is given (editing)
+/sign-in · POST /sign-out      where there is a `door` (signin): nobody passes it without a session
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
+from typing import ParamSpec, TypeVar
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 
+from digest.errors import DigestError
+from digest.model import Email
 from digest.web.desk.approving import Decide, Desk, add_decisions
 from digest.web.desk.asking import Asking, Say, add_answers
+from digest.web.desk.editing import Change, Editing, add_editing
 from digest.web.desk.gate import Gate
 from digest.web.desk.guard import Guard, head
 from digest.web.desk.live import LiveReview, Load
 from digest.web.desk.mail import MAIL_VIEWS, POLICY, POLICY_NO_IMAGES, show_mail
-from digest.web.desk.page import render_desk
+from digest.web.desk.page import compose_page
+from digest.web.desk.parts import held_parts
+from digest.web.desk.past import Beside, Past
+from digest.web.desk.signin import add_sign_in
+from digest.web.desk.signin_door import Door, Entrance, visit_of, while_it_lasts
+from digest.web.desk.stories import group_stories, words_to_find
 from digest.web.desk.watch import Watch
 from digest.work.review import Review
 
 ASSETS = Path(__file__).parent / "assets"
+BEFORE = "before"  # the mail of the issue before this one
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def create_desk(
-    load: Load, *, folder: Path, hosts: tuple[str, ...] = (), decide: Decide | None = None, answer: Say | None = None
+    load: Load,
+    *,
+    folder: Path,
+    hosts: tuple[str, ...] = (),
+    by: str = "",
+    door: Door | None = None,
+    decide: Decide | None = None,
+    answer: Say | None = None,
+    past: Past | None = None,
+    change: Change | None = None,
 ) -> FastAPI:
     """The desk over `load`, which gives the Review of the project in `folder`.
 
     `load(changed)` is called in a thread of its own, never twice at once: with an empty set at the start, then with the files that changed
     since it last succeeded. A DigestError shows its line on the page, anything else shows as a bug; the next change tries again.
-    `hosts` are the names (or name:port) it answers to beside the loopback ones. Without `decide` nothing can be approved here,
-    without `answer` nothing is asked.
+    `hosts` are the names (or name:port) it answers to beside the loopback ones; with a `door` it answers to that one's alone, and who
+    signed in decides, else `by`. Without `decide` nothing can be approved here, without `answer` nothing is asked, without `past` nothing
+    earlier is laid beside, without `change` nothing is changed.
     """
     live = LiveReview(load)
-    app = FastAPI(lifespan=_lifespan(live, folder), docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(lifespan=_lifespan(live, folder), docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.live = live
-    app.add_middleware(Guard, hosts=hosts)
+    app.state.door = door
+    if door:
+        app.add_middleware(Entrance, door=door)
+        add_sign_in(app, door)
+    app.add_middleware(Guard, hosts=hosts, only=door.host if door else "")  # the last one added is the first to be passed
     app.add_exception_handler(HTTPException, _say_error)
     app.add_exception_handler(Exception, _say_bug)
-    gate = Gate(live)
+    gate = Gate(live, by)
     decisions = Desk(live, decide, gate) if decide else None
     questions = Asking(live, answer, gate) if answer else None
-    _add_pages(app, live, decisions, questions)
+    beside = Beside(live, past)
+    editing = Editing(live, change, gate) if change else None
+    _add_desk(app, live, gate=gate, decisions=decisions, questions=questions, beside=beside, editing=editing)
+    _add_mail(app, live, beside)
     if decisions:
         add_decisions(app, decisions)
     if questions:
         add_answers(app, questions)
+    if editing:
+        add_editing(app, editing)
     app.mount("/assets", StaticFiles(directory=ASSETS))
     return app
 
@@ -77,22 +112,59 @@ async def _keep_fresh(live: LiveReview, folder: Path) -> None:
         await live.refresh(changed)
 
 
-def _add_pages(app: FastAPI, live: LiveReview, decisions: Desk | None, questions: Asking | None) -> None:
+def _add_desk(
+    app: FastAPI,
+    live: LiveReview,
+    *,
+    gate: Gate,
+    decisions: Desk | None,
+    questions: Asking | None,
+    beside: Beside,
+    editing: Editing | None,
+) -> None:
     @app.get("/")
-    async def desk(story: str = "", view: str = "desktop") -> Response:
+    async def desk(request: Request, story: str = "", view: str = "desktop", since: str = "") -> Response:
         await live.ready()
-        decision = decisions.decision() if decisions else None
-        panel = questions.panel() if questions else None
-        return HTMLResponse(
-            render_desk(live.review, live.fault, version=live.version, story=story, view=view, decision=decision, panel=panel)
+        visit = visit_of(request)
+        page = compose_page(
+            live.review,
+            live.fault,
+            version=live.version,
+            story=story,
+            view=view,
+            decision=decisions.decision() if decisions else None,
+            panel=questions.panel() if questions else None,
+            changes=await _asked(beside.changes, since) if view == "changes" else None,
+            signed=visit.editor if visit else "",
+            tools=editing.tools(gate.editor_of(request)) if editing else None,
         )
+        if request.headers.get("hx-request") != "true":
+            return HTMLResponse(page.whole())
+        state = {"Desk-Version": page.version, "Desk-Chosen": quote(page.chosen), "Desk-View": page.view}
+        return HTMLResponse(page.fragments(held_parts(request.headers.get("desk-holds", ""))), headers=state)
 
+    @app.get("/words")
+    async def words() -> Response:
+        review = await _shown(live)
+        return JSONResponse(words_to_find(review, group_stories(review)))
+
+    @app.get("/events")
+    async def events(request: Request) -> Response:
+        return StreamingResponse(while_it_lasts(live.follow(), visit_of(request)), media_type="text/event-stream")
+
+
+def _add_mail(app: FastAPI, live: LiveReview, beside: Beside) -> None:
     @app.get("/mail")
     async def mail(view: str = "desktop") -> Response:
-        if view not in MAIL_VIEWS:
-            raise HTTPException(404, f"The mail has no such view; there are {', '.join(MAIL_VIEWS)}.")
-        html = show_mail((await _shown(live)).email, view)
+        if view not in (*MAIL_VIEWS, BEFORE):
+            raise HTTPException(404, f"The mail has no such view; there are {', '.join((*MAIL_VIEWS, BEFORE))}.")
+        email: Email | None = (await _shown(live)).email
+        if view == BEFORE:
+            email = await _asked(beside.email)
+        if email is None:
+            raise HTTPException(404, "There is no earlier issue.")
         policy = POLICY_NO_IMAGES if view == "images-off" else POLICY
+        html = show_mail(email, "desktop" if view == BEFORE else view)
         return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
     @app.get("/text")
@@ -103,9 +175,13 @@ def _add_pages(app: FastAPI, live: LiveReview, decisions: Desk | None, questions
     async def source() -> Response:
         return PlainTextResponse((await _shown(live)).email.html)
 
-    @app.get("/events")
-    async def events() -> Response:
-        return StreamingResponse(live.follow(), media_type="text/event-stream")
+
+async def _asked(ask: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
+    """What the project says, asked in a thread: it reads files and the store."""
+    try:
+        return await asyncio.to_thread(ask, *args, **more)
+    except DigestError as error:
+        raise HTTPException(503, " ".join(str(error).split())) from error
 
 
 async def _shown(live: LiveReview) -> Review:

@@ -14,15 +14,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from digest.model import Issue
-from digest.web.desk.gate import Gate
+from digest.web.desk.gate import BY, Fields, Gate
 from digest.web.desk.inspector import moment_in_words
 from digest.web.desk.live import LiveReview
 from digest.work.approval import Standing, named
 from digest.work.review import Review
 
 Verb = Literal["approve", "recall"]
-Decide = Callable[[Verb, Issue, str], None]
-"""(what to do, the issue as it was shown, the fingerprint of what was shown); a DigestError says why not."""
+Decide = Callable[[Verb, Issue, str, str], None]
+"""(what to do, the issue as it was shown, the fingerprint of what was shown, by whom); a DigestError says why not."""
 OFFERS: Mapping[str, Verb] = MappingProxyType({"draft": "approve", "held": "approve", "changed": "approve", "approved": "recall"})
 
 
@@ -60,12 +60,12 @@ class Desk:
     async def answer(self, verb: Verb, request: Request) -> Response:
         """Do it for whoever asks from this very page; raises HTTPException of one line for anybody else."""
 
-        def prepare(_: Mapping[str, str]) -> Callable[[], None]:
+        def prepare(fields: Fields) -> Callable[[], None]:
             decision, shown = self.decision(), self._live.review
             if decision is None or decision.offer != verb or shown is None or shown.standing is None:
                 raise HTTPException(409, "There is nothing to decide here now; look at the desk again.")
             issue, seen = shown.issue, shown.standing.sha256
-            return lambda: self._decide(verb, issue, seen)
+            return lambda: self._decide(verb, issue, seen, fields[BY])
 
         return await self._gate.admit(request, lambda _: verb, prepare)
 

@@ -12,17 +12,17 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from digest.model import Issue, PairAnswer, Story
-from digest.web.desk.gate import Fields, Gate
+from digest.web.desk.gate import BY, Fields, Gate
 from digest.web.desk.live import LiveReview
 from digest.web.desk.stories import articles_of, count, find_block
 from digest.work.answers import Doubt
 from digest.work.corrections import Corrections
 from digest.work.review import Review
 
-Say = Callable[[Issue, str, str, bool | None], None]
-"""(the issue as it was shown, one, other, same event or not or None for taken back); a DigestError says why not."""
+Say = Callable[[Issue, str, str, bool | None, str], None]
+"""(the issue as it was shown, one, other, same event or not or None for taken back, by whom); a DigestError says why not."""
 VERDICTS: Mapping[str, bool | None] = MappingProxyType({"same": True, "apart": False, "recall": None})
-SHOWN = 2  # questions that stand open: the list of stories stays in sight; the rest are folded
+SHOWN = 1  # questions that stand open: the list of stories stays in sight; the rest are folded
 OUTLETS = 2  # named of a side; the rest are counted
 
 
@@ -96,7 +96,7 @@ class Asking:
             if shown is None or self._live.fault or verdict not in VERDICTS:
                 raise HTTPException(409, "There is nothing to answer here now; look at the desk again.")
             issue, one, other = shown.issue, fields["one"], fields["other"]
-            return lambda: self._say(issue, one, other, VERDICTS[verdict])
+            return lambda: self._say(issue, one, other, VERDICTS[verdict], fields[BY])
 
         return await self._gate.admit(request, lambda fields: _action(fields.get("one", ""), fields.get("other", "")), prepare)
 
@@ -127,7 +127,8 @@ def add_answers(app: FastAPI, asking: Asking) -> None:
 def card(before: Corrections) -> str:
     """As in: No. 23 took 3 corrections: 2 answers, 1 theme, 0 changes by hand."""
     changes = "" if before.changes is None else f", {count(before.changes, 'change')} by hand"
-    parts = f"{count(before.answers, 'answer')}, {count(before.themes, 'theme')}{changes}"
+    edits = f", {count(before.edits, 'edit')}" if before.edits else ""
+    parts = f"{count(before.answers, 'answer')}, {count(before.themes, 'theme')}{edits}{changes}"
     return f"No. {before.issue.number} took {count(before.total, 'correction')}: {parts}."
 
 

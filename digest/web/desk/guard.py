@@ -20,12 +20,14 @@ HEADERS: Mapping[str, str] = MappingProxyType({"Content-Security-Policy": PAGE_P
 class Guard:
     """ASGI: refuses a request that names another host (DNS rebinding: a foreign page whose name now leads here), headers the rest.
 
-    `hosts` are names, or name:port; a name without a port stands for the port that the request came to.
+    `hosts` are names, or name:port; a name without a port stands for the port that the request came to. `only` is the one Host of a desk
+    that others reach, as their browsers say it: then neither `hosts` nor the loopback names are answered.
     """
 
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...] = ()) -> None:
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...] = (), only: str = "") -> None:
         self.app = app
         self.hosts = hosts
+        self.only = only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -39,6 +41,8 @@ class Guard:
         named = Headers(scope=scope).getlist("host")
         if len(named) != 1:
             return False
+        if self.only:
+            return named[0].lower() == self.only
         port = (scope.get("server") or ("", 0))[1]
         known = {_with_port(host.lower(), port) for host in (*LOOPBACK, *self.hosts)}
         return _with_port(named[0].lower(), 80) in known

@@ -1,13 +1,14 @@
 """The right column: why a story is where it is, what it says and who says so."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from numbers import Real
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from digest.blocks import ThemeBlock
 from digest.model import Article, Story
 from digest.schedule import DAYS, MONTHS
 from digest.web.desk.stories import MARK_WORDS, Group, Tag, articles_of, find_block, tags
@@ -28,11 +29,12 @@ SHOWN_ELSEWHERE = frozenset({"score", "told", "news", "new", "sentence", "unsure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A named part of an explanation. `bar` is 0 to 100 where the part is a share of one, else None."""
+    """A named part of an explanation. `bar` is 0 to 100 where the part is a share of one, else None; `note` says how much it counts."""
 
     name: str
     words: str
     bar: float | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,7 @@ class Grid:
 class Item:
     """One article of the story; `role` is "leads", "copy of …" or nothing; `edited` says what its outlet changed since."""
 
+    id: str
     title: str
     url: str
     source: str
@@ -85,6 +88,17 @@ class Item:
     role: str
     marks: tuple[str, ...] = ()
     edited: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Another story that may tell the same event; `form` names the question's form on the page."""
+
+    story: str
+    headline: str
+    sure: str
+    bar: float
+    form: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +111,7 @@ class Inspector:
     leads: str
     rank: Reason
     reasons: tuple[Reason, ...]
+    pairs: tuple[Pair, ...]
     words: int
     sentences: tuple[Said, ...]
     figures: tuple[Said, ...]
@@ -117,8 +132,9 @@ def inspect_story(story: Story, review: Review, groups: Iterable[Group]) -> Insp
         tags=tags(story, block),
         score=f"{story.score:.2f}",
         leads="Why it leads" if position == 1 and block else "Why it ranks here" if block else "Its rank",
-        rank=_reason("", story.why.get("score")),
-        reasons=_reasons(story.why, {known.id: known.headline for known in review.stories}),
+        rank=_rank(story.why.get("score")),
+        reasons=_reasons(story, review),
+        pairs=tuple(_pairs(story, review)),
         words=len(story.summary.split()),
         sentences=tuple(_said(sentence.text, sentence.article, review) for sentence in story.sentences),
         figures=tuple(_said(figure.sentence, figure.article, review, label=figure.label, value=figure.value) for figure in story.figures),
@@ -191,6 +207,7 @@ def _item(article: Article, story: Story, review: Review, zone: ZoneInfo) -> Ite
         role = f"copy of {known.source}" if known and known.source != article.source else "copy"
     when = moment_in_words(article.published, zone)
     return Item(
+        id=article.id,
         title=article.title,
         url=safe_link(article.url),
         source=article.source,
@@ -210,14 +227,60 @@ def _edited(article: Article, zone: ZoneInfo) -> str:
     return f"{words}; before: “{earlier}”" if earlier else words
 
 
-def _reasons(why: Mapping[str, Any], headlines: Mapping[str, str]) -> tuple[Reason, ...]:
+def _rank(score: Any) -> Reason:
+    """The parts of a score, each with what it counts where the machine says that, and in words what held the story back."""
+    weights = score.get("weights") if isinstance(score, Mapping) else None
+    if not isinstance(weights, Mapping):
+        return _reason("", score)
+    named = ((name, value) for name, value in score.items() if name not in ("weights", "held back"))
+    parts = (replace(_part(str(name), value), note=_counts(weights.get(name))) for name, value in named)
+    words = _plain(score.get("held back"))
+    return Reason(title="", words=f"Held back: {words}" if words else "", parts=tuple(parts))
+
+
+def _counts(weight: Any) -> str:
+    return f"counts {float(weight):.0%}" if isinstance(weight, Real) else ""
+
+
+def _pairs(story: Story, review: Review) -> Iterator[Pair]:
+    """The open questions that this story is one side of, likeliest first."""
+    for doubt in review.doubts:
+        if story.id in (doubt.one.id, doubt.other.id):
+            other = doubt.other if story.id == doubt.one.id else doubt.one
+            yield Pair(
+                story=other.id,
+                headline=other.headline,
+                sure=f"{doubt.probability:.0%}",
+                bar=round(doubt.probability * 100, 1),
+                form=f"ask-{doubt.one.id}-{doubt.other.id}",
+            )
+
+
+def _reasons(story: Story, review: Review) -> tuple[Reason, ...]:
+    why = story.why
     known = [(name, title) for name, title in QUESTIONS if name in why]
     named = {name for name, _ in QUESTIONS} | SHOWN_ELSEWHERE
     others = [(name, _words(name)) for name in why if name not in named]
-    near = {headlines[row["story"]]: row["probability"] for row in why.get("unsure", ()) if row["story"] in headlines}
-    told = (_thread(title, why[name]) if name == "thread" else _reason(title, why[name]) for name, title in (*known, *others))
-    reasons = (*told, _reason("May be one with", near))
+    reasons = (_answer(name, title, why[name], review) for name, title in (*known, *others))
     return tuple(reason for reason in reasons if reason.words or reason.parts)
+
+
+def _answer(name: str, title: str, value: Any, review: Review) -> Reason:
+    if name == "thread":
+        return _thread(title, value)
+    return _theme(title, value, review) if name == "theme" else _reason(title, value)
+
+
+def _theme(title: str, value: Any, review: Review) -> Reason:
+    """The reason as a sentence, how sure, and the theme that it nearly was."""
+    if not isinstance(value, Mapping) or not isinstance(value.get("reason"), str):
+        return _reason(title, value)
+    titles = {block.slug: block.title for block in review.issue.blocks if isinstance(block, ThemeBlock)}
+    left = {name: inner for name, inner in value.items() if name not in ("reason", "theme", "unsure", "also", "confidence")}
+    parts = [_part("sure" if not value.get("unsure") else "not sure", value["confidence"])] if "confidence" in value else []
+    if also := value.get("also"):
+        parts.append(Part(name="Or else", words=titles.get(str(also), _words(str(also)))))
+    return replace(_reason(title, value["reason"]), parts=(*parts, *(_part(str(name), inner) for name, inner in left.items())))
 
 
 def _thread(title: str, tellings: Any) -> Reason:

@@ -35,6 +35,7 @@ class LiveReview:
 
     def __init__(self, load: Load) -> None:
         self.review: Review | None = None
+        self.opened: Review | None = None  # the first good one: what an editor saw when the desk opened
         self.fault: Fault | None = None
         self.busy = False
         self.closed = False
@@ -62,6 +63,7 @@ class LiveReview:
                 review = await _in_thread(self._load, self._pending)
                 is_same = self.fault is None and review == self.review  # no page has to be read again for that
                 self.review, self.fault, self._pending = review, None, frozenset()
+                self.opened = self.opened or review
             except DigestError as error:
                 self.fault = Fault(kind="error", line=str(error))
             except Exception as error:

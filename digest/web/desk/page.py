@@ -1,14 +1,20 @@
-"""The desk's page: what stands on it for a review, a chosen story and a view, rendered by Jinja."""
+"""The desk's page: what stands on it for a review, a chosen story and a view, rendered by Jinja, whole or in the parts that differ.
+
+review → lay_out: a Sheet → parts, each with its mark → the whole page, or only the parts whose mark a browser does not hold
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 
 from digest.blocks import Masthead
 from digest.model import Feed, Newsletter
@@ -16,15 +22,19 @@ from digest.schedule import in_words
 from digest.text import shorten
 from digest.web.desk.approving import Decision
 from digest.web.desk.asking import Panel, card
+from digest.web.desk.charts import draw_charts
+from digest.web.desk.editing import Tools, hand
 from digest.web.desk.inspector import Inspector, inspect_story
 from digest.web.desk.live import Fault
 from digest.web.desk.mail import DESKTOP_WIDTH, MAIL_VIEWS, PHONE_WIDTH, images_off, light
-from digest.web.desk.stories import Group, find_block, group_stories
+from digest.web.desk.parts import Part, cut_parts
+from digest.web.desk.past import Changes
+from digest.web.desk.stories import Filter, Group, count_filters, find_block, follow_story, group_stories
 from digest.work.review import Review
 
 PAGES = Path(__file__).parent / "pages"
 MOST_ECHOED = 40  # characters of what an address asked for: enough to know it again
-# The views in the order of their keys, 1 to 7.
+# The views in the order of their keys, 1 to 9 and 0, then E and H.
 VIEWS: Mapping[str, str] = MappingProxyType(
     {
         "desktop": "Desktop",
@@ -34,7 +44,33 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         "text": "Text",
         "source": "Source",
         "inbox": "Inbox line",
+        "beside": "Last issue",
+        "changes": "Changes",
+        "week": "Charts",
+        "texts": "Texts",
+        "log": "History",
     }
+)
+KEYS: Mapping[str, str] = MappingProxyType(dict(zip(VIEWS, (*"1234567890", "E", "H"), strict=True)))
+STORY_KEYS = (
+    (("T",), "to another theme"),
+    (("X",), "drop it, or bring it back"),
+    (("P",), "pin it first in its theme"),
+    (("Shift", "P"), "first of the developments"),
+    (("Shift", "J"), "one place down"),
+    (("Shift", "K"), "one place up"),
+    (("G",), "merge it with another story"),
+    (("O",), "split off the ticked articles"),
+    (("Z",), "undo your last change"),
+    (("Shift", "Z"), "do it again"),
+)
+WRITING_KEYS = (
+    (("R",), "the headline"),
+    (("W",), "the summary"),
+    (("D",), "the development"),
+    (("C",), "a note to the next editor, never mailed"),
+    (("Ctrl", "Enter"), "save"),
+    (("Esc",), "leave as it was"),
 )
 STATUS_WORDS: Mapping[str, str] = MappingProxyType(
     {"draft": "Draft", "approved": "Approved", "sent": "Sent", "held": "Held", "skipped": "Skipped"}
@@ -53,7 +89,7 @@ class InboxLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """The review as the page says it. `size` is in thousands of bytes, as the budget is."""
+    """The review as the page says it. `size` is in thousands of bytes, as the budget is; `mark` is a word of the mail's very bytes."""
 
     number: int
     period: str
@@ -63,14 +99,56 @@ class Sheet:
     too_big: bool
     inbox: InboxLine
     groups: tuple[Group, ...]
+    filters: tuple[Filter, ...]
     failed: tuple[Feed, ...]
     inspector: Inspector | None
     card: str
     text: str
     source: str
+    mark: str
+    before: str
 
 
-def render_desk(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyGroup:
+    """Keys that belong together, each with what it does."""
+
+    title: str
+    keys: tuple[tuple[tuple[str, ...], str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The desk for one request: its title and state, its parts in the order they stand in, and the keys that do something here."""
+
+    title: str
+    version: str
+    view: str
+    chosen: str
+    standing: str
+    signed: str
+    parts: tuple[Part, ...]
+    keys: tuple[KeyGroup, ...]
+
+    def whole(self) -> str:
+        """The page as a document."""
+        placed = {part.id: part.html() for part in self.parts if not part.within}
+        return pages().get_template("desk.html.j2").render(page=self, parts=placed, signed=self.signed)
+
+    def fragments(self, held: Mapping[str, str]) -> str:
+        """The parts that a page which holds these marks ({id: mark}) has to swap, and the title."""
+        stale = [part for part in self.parts if held.get(part.id) != part.mark]
+        ids = {part.id for part in stale}
+        swapped = "".join(part.html(swap=True) for part in stale if part.within not in ids)  # the list brings its groups along
+        return f"<title>{escape(self.title)}</title>{swapped}"
+
+
+def render_desk(review: Review | None, fault: Fault | None, *, version: str, story: str, view: str, **more: Any) -> str:
+    """The whole page as HTML; `more` as of compose_page."""
+    return compose_page(review, fault, version=version, story=story, view=view, **more).whole()
+
+
+def compose_page(
     review: Review | None,
     fault: Fault | None,
     *,
@@ -79,32 +157,76 @@ def render_desk(
     view: str,
     decision: Decision | None = None,
     panel: Panel | None = None,
-) -> str:
-    """The whole page as HTML. A story that is not there gives the first one, an unknown view the desktop, and either is said."""
+    changes: Changes | None = None,
+    signed: str = "",
+    tools: Tools | None = None,
+) -> Page:
+    """The desk's parts. A story that is not there gives the first one, an unknown view the desktop, and either is said.
+
+    `signed` is who signed in, "" where nobody has to; without `tools` nothing can be changed.
+    """
     shown = view if view in VIEWS else "desktop"
+    story = (follow_story(story, review) if review else "") or story
     sheet = lay_out(review, story) if review else None
     chosen = sheet.inspector.story if sheet and sheet.inspector else ""
     asked = story if story == chosen else ""  # the mail opens at its head until somebody chooses
-    return pages().get_template("desk.html.j2").render(
-        sheet=sheet,
-        fault=fault,
-        decision=decision,
-        panel=panel,
+    context = {
+        "sheet": sheet,
+        "fault": fault,
+        "decision": decision,
+        "panel": panel,
+        "signed": signed,
+        "tools": tools,
+        "hand": hand(chosen, review, tools) if review and tools and chosen else None,
+        "changes": changes,
+        "charts": draw_charts(review, sheet.groups) if review and sheet and shown == "week" else None,
+        "view": shown,
+        "chosen": chosen,
+        "asked": asked,
+        "place": f"#story-{asked}" if review and asked and find_block(review, asked) else "",
+        "notices": (*_notices(review, chosen, story=story, view=view), *_stale(tools)),
+    }
+    return Page(
+        title=f"No. {sheet.number} · {sheet.period} · Digest" if sheet else "Digest",
         version=version,
         view=shown,
-        views=VIEWS,
-        mail_views=MAIL_VIEWS,
-        widths={"phone": PHONE_WIDTH, "desktop": DESKTOP_WIDTH},
         chosen=chosen,
-        asked=asked,
-        place=f"#story-{asked}" if review and asked and find_block(review, asked) else "",
-        notices=tuple(_notices(review, chosen, story=story, view=view)),
-        link=_link,
-    )  # fmt: skip
+        standing=tools.standing if tools else "",
+        signed=signed,
+        parts=tuple(cut_parts(pages(), context, sheet.groups if sheet else ())),
+        keys=tuple(_keys(asks=panel is not None, decides=decision is not None, edits=tools is not None)),
+    )
+
+
+def _keys(*, asks: bool, decides: bool, edits: bool) -> Iterator[KeyGroup]:
+    """Every key of the page, by what it is for; the views' keys are read off their tabs."""
+    stories = (("J", "K"), "next, previous story"), (("/",), "find a story"), (("F",), "the filters"), (("Enter",), "open the first found")
+    yield KeyGroup(title="Stories", keys=stories)
+    yield KeyGroup(title="Views", keys=tuple(((KEYS[name],), words) for name, words in VIEWS.items()))
+    if edits:
+        yield KeyGroup(title="The chosen story", keys=STORY_KEYS)
+        yield KeyGroup(title="Write", keys=WRITING_KEYS)
+    if asks or decides:
+        asked = ((("S",), "the next “same event?”"), (("Y", "N"), "yes or no to it")) if asks else ()
+        yield KeyGroup(title="Decide", keys=(*asked, *(((("A",), "approve"),) if decides else ())))
+    places = (
+        (("M",), "go to the mail"),
+        (("I",), "go to the story’s reasons"),
+        (("?",), "this list"),
+        (("Esc",), "leave a search, a filter, this"),
+    )
+    yield KeyGroup(title="Page", keys=places)
 
 
 def _link(story: str, view: str) -> str:
     return "/?" + urlencode({"story": story, "view": view} if story else {"view": view})
+
+
+def _stale(tools: Tools | None) -> Iterator[str]:
+    """Edits that were made and do nothing any more."""
+    if tools and tools.stale:
+        what = "1 change no longer applies" if tools.stale == 1 else f"{tools.stale} changes no longer apply"
+        yield f"{what}: see why in {VIEWS['log']} ({KEYS['log']})."
 
 
 def _notices(review: Review | None, chosen: str, *, story: str, view: str) -> Iterator[str]:
@@ -134,12 +256,24 @@ def lay_out(review: Review, story: str) -> Sheet:
         too_big=size > review.max_bytes,
         inbox=inbox_line(review),
         groups=groups,
+        filters=count_filters(groups),
         failed=review.failed,
         inspector=inspect_story(by_id[chosen], review, groups) if chosen else None,
         card=card(review.before) if review.before else "",
         text=review.email.text,
         source=review.email.html,
+        mark=blake2b(review.email.html.encode(), digest_size=6).hexdigest(),
+        before=_before(review),
     )
+
+
+def _before(review: Review) -> str:
+    """The issue before this one, as in "No. 23 · 5–11 June 2026"; "" where there is none."""
+    if review.before is None:
+        return ""
+    issue = review.before.issue
+    masthead = next((block for block in issue.blocks if isinstance(block, Masthead)), None)
+    return f"No. {issue.number} · {masthead.period if masthead else in_words(issue.period, review.newsletter.timezone)}"
 
 
 def inbox_line(review: Review) -> InboxLine:
@@ -157,7 +291,10 @@ def period_in_words(review: Review) -> str:
 @cache
 def pages() -> Environment:
     """The desk's templates. Everything is escaped: titles are hostile."""
-    return Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    widths = {"phone": PHONE_WIDTH, "desktop": DESKTOP_WIDTH}
+    made.globals.update(views=VIEWS, keys=KEYS, mail_views=MAIL_VIEWS, widths=widths, link=_link)
+    return made
 
 
 def _sender(newsletter: Newsletter) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Run the desk: on this machine only, on the port asked for or the next free one, until interrupted."""
+"""Run the desk until interrupted: on this machine, or, where it has a door, on whatever address its editors come to."""
 
 import errno
 import socket
@@ -20,12 +20,12 @@ GRACE_SECONDS = 1
 def serve_desk(app: FastAPI, host: str, port: int, on_ready: Callable[[str], None]) -> None:
     """Serve until Ctrl-C, then return. `on_ready` is called once, in a thread, with the desk's URL. Port 0 takes any free one.
 
-    Raises UsageError for an address that is not loopback (the desk has no sign-in yet) and TryLater when no port is free.
+    Raises UsageError for an address that is not loopback at a desk without a door, and TryLater when no port is free.
     """
-    listener = open_listener(host, port)
+    listener = open_listener(host, port, has_door=app.state.door is not None)
     url = url_of(listener)
     config = uvicorn.Config(
-        app, log_config=None, log_level="error", access_log=False, server_header=False, ws="none", lifespan="on",
+        app, log_config=None, log_level="error", access_log=False, server_header=False, proxy_headers=False, ws="none", lifespan="on",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )  # fmt: skip
     try:
@@ -36,10 +36,11 @@ def serve_desk(app: FastAPI, host: str, port: int, on_ready: Callable[[str], Non
         listener.close()
 
 
-def open_listener(host: str, port: int) -> socket.socket:
-    """A socket that listens on the first free port from `port` on. Raises as serve_desk does."""
-    family, address = _loopback(host)
-    tries = range(port, port + 1) if port == 0 else range(port, min(port + PORTS_TRIED + 1, 65536))
+def open_listener(host: str, port: int, *, has_door: bool = False) -> socket.socket:
+    """A socket that listens on the first free port from `port` on; at a desk with a door on that port alone, for a link or a proxy
+    leads there. Raises as serve_desk does."""
+    family, address = address_of(host) if has_door else _loopback(host)
+    tries = range(port, port + 1) if port == 0 or has_door else range(port, min(port + PORTS_TRIED + 1, 65536))
     for number in tries:
         listener = socket.socket(family, socket.SOCK_STREAM)
         try:
@@ -52,13 +53,14 @@ def open_listener(host: str, port: int) -> socket.socket:
             listener.close()
             if error.errno != errno.EADDRINUSE:
                 raise TryLater(f"Cannot open {host} port {number} ({error.strerror}); choose another with --port") from error
-    raise TryLater(f"Ports {port} to {tries[-1]} are all taken; choose another with --port")
+    taken = f"Ports {port} to {tries[-1]} are all" if len(tries) > 1 else f"Port {port} is"
+    raise TryLater(f"{taken} taken; choose another with --port")
 
 
 def _loopback(host: str) -> tuple[socket.AddressFamily, str]:
     family, address = address_of(host)
     if not is_own(address):
-        raise UsageError(f"The desk has no sign-in yet and opens on this machine only, not on {host}; use --host 127.0.0.1")
+        raise UsageError(f"A desk that nobody signs in to opens on this machine only, not on {host}; use --host 127.0.0.1")
     return family, address
 
 

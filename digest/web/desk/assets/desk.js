@@ -1,4 +1,4 @@
-// The desk's keys, search and live reload. Stories and views are plain links; this only follows them without leaving the page.
+// The desk's keys, search, filters and live reload. Stories and views are plain links; this only follows them without leaving the page.
 
 const root = document.documentElement;
 root.classList.add('js');
@@ -8,126 +8,213 @@ const nothing = document.querySelector('#nothing');
 const working = document.querySelector('#working');
 const keys = document.querySelector('#keys');
 const refusal = document.querySelector('#refusal');
+const reading = document.querySelector('#mail');
+const desk = document.body.dataset;
 const narrowest = { desktop: 640, phone: 390 }; // pixels: the mail's sheet whole, and a phone
 const widest = 760;
 
-// --- One page to the next: fetch it, take over the parts that differ, keep scroll, focus and what was opened.
+// --- One state to the next: the server is told which parts this page holds, and sends those that say something else (htmx swaps them).
 
 let latest = 0;
-// As the server said each part: what scripts add since (a width, a filter) is no difference.
-const served = new Map([...document.querySelectorAll('[data-part]')].map((part) => [part.id, part.outerHTML]));
+let newest = Promise.resolve();
+let kept = { focus: '', opened: [] }; // as they are when the answer is there: somebody may go on while it is asked for
 
-async function show(url, { remember = false } = {}) {
-  const turn = ++latest;
-  let page;
+function holds() {
+  return [...document.querySelectorAll('[data-part]')].map((part) => `${part.id}=${part.dataset.part}`).join(' ');
+}
+
+// Fulfilled when the page shows this address, or a later one that took its place.
+export function show(url, { remember = false } = {}) {
+  if (remember) history.pushState(null, '', url); // at once: a change that comes in meanwhile asks for this address
+  newest = turnPage(url, ++latest);
+  return newest;
+}
+
+async function turnPage(url, turn) {
   try {
-    const answer = await fetch(url, { headers: { Accept: 'text/html' } });
-    page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    await htmx.ajax('GET', url, { source: '#follow', swap: 'none', headers: { 'Desk-Holds': holds() } });
   } catch {
-    return; // the server is away: the event stream comes back to it
+    // The server is away (the event stream comes back to it), or a later choice took this one's place.
+    return turn === latest ? undefined : newest;
   }
-  if (turn !== latest || !page.body.dataset.version) return;
-  if (remember) history.pushState(null, '', url);
-  const focused = document.activeElement?.id;
-  const opened = [...document.querySelectorAll('details[open]')].map((fold) => fold.id);
-  for (const part of document.querySelectorAll('[data-part]')) replace(part, page.getElementById(part.id));
-  document.body.dataset.version = page.body.dataset.version;
-  document.title = page.title;
-  for (const id of opened) document.getElementById(id)?.setAttribute('open', '');
-  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (turn !== latest) return newest;
+  for (const id of kept.opened) document.getElementById(id)?.setAttribute('open', '');
+  choose(desk.chosen);
+  if (kept.focus && document.activeElement?.id !== kept.focus) document.getElementById(kept.focus)?.focus({ preventScroll: true });
   filter();
   fit();
 }
 
-function replace(part, fresh) {
-  const before = served.get(part.id);
-  if (!fresh || before === fresh.outerHTML) return;
-  served.set(part.id, fresh.outerHTML);
-  if (part.id === 'part-mail' && placeless(before) === placeless(fresh.outerHTML)) return turnTo(fresh);
-  if (part.id === 'part-inspector') part.parentElement.scrollTop = 0;
-  part.replaceWith(fresh);
-  if (part.id === 'part-mail') settle(fresh.querySelector('.frame'));
-}
+document.addEventListener('htmx:beforeSwap', ({ detail }) => {
+  const version = detail.xhr.getResponseHeader('Desk-Version');
+  const landed = new URL(detail.xhr.responseURL, location.href);
+  if (landed.pathname === '/sign-in') location.assign(landed); // the session has ended
+  if (!version) return (detail.shouldSwap = false);
+  kept = { focus: document.activeElement?.id, opened: [...document.querySelectorAll('details[open]')].map((fold) => fold.id) };
+  desk.version = version;
+  desk.view = detail.xhr.getResponseHeader('Desk-View');
+  desk.chosen = decodeURIComponent(detail.xhr.getResponseHeader('Desk-Chosen'));
+});
+
+document.addEventListener('htmx:oobBeforeSwap', ({ detail }) => {
+  const { target } = detail;
+  if (target.querySelector('.unsaved')) return (detail.shouldSwap = false); // somebody is writing in it: his words stay (editing.js)
+  const fresh = detail.fragment.firstElementChild;
+  if (target.id === 'part-mail') {
+    if (frames(target).length && placeless(target) === placeless(fresh)) {
+      turnTo(fresh);
+      target.dataset.part = fresh.dataset.part;
+      detail.shouldSwap = false;
+    } else for (const frame of frames(fresh)) settle(frame);
+  } else if (target.id === 'part-inspector') target.parentElement.scrollTop = 0;
+});
 
 // The same mail at another story: its frame is told where, not loaded again. By location, because a new src would be a step of Back.
 
-function placeless(html) {
-  return html.replace(/#story-[^"]*/, '');
+function frames(part) {
+  return [...part.querySelectorAll('.frame')];
+}
+
+function placeless(part) {
+  const words = part.cloneNode(true);
+  for (const frame of frames(words)) {
+    frame.removeAttribute('style');
+    frame.setAttribute('src', frame.getAttribute('src').replace(/#story-.*$/, ''));
+  }
+  return words.innerHTML;
 }
 
 function turnTo(fresh) {
-  const frame = document.querySelector('.frame');
-  const to = new URL(fresh.querySelector('.frame')?.getAttribute('src') ?? '', location.href);
-  if (frame && to.hash) frame.contentWindow.location.replace(to);
+  const now = frames(document);
+  for (const [at, wanted] of frames(fresh).entries()) {
+    const to = new URL(wanted.getAttribute('src'), location.href);
+    if (now[at] && to.hash) now[at].contentWindow.location.replace(to);
+  }
 }
 
 // A frame that was made smaller while it loaded shows another place than its address names: once it is there, it is told again,
 // unless somebody went on meanwhile.
 function settle(loading) {
   const turn = latest;
-  loading?.addEventListener('load', () => turn === latest && turnTo(document), { once: true });
+  loading.addEventListener('load', () => turn === latest && turnTo(document), { once: true });
+}
+
+// --- What is chosen: the address says it, the row shows it.
+
+function address(story) {
+  const words = new URLSearchParams({ story, view: desk.view });
+  const since = new URLSearchParams(location.search).get('since');
+  if (since && desk.view === 'changes') words.set('since', since);
+  return `/?${words}`;
+}
+
+function choose(story) {
+  for (const row of document.querySelectorAll('.row[aria-current]')) if (row.id !== `story-${story}`) row.removeAttribute('aria-current');
+  const row = document.getElementById(`story-${story}`);
+  if (!row) return;
+  row.setAttribute('aria-current', 'true');
+  const fold = row.closest('details');
+  if (fold && !fold.open) fold.open = true;
 }
 
 addEventListener('popstate', () => show(location.href));
 document.addEventListener('click', (event) => {
-  const link = event.target.closest?.('.row, .views a, .ask a');
+  const link = event.target.closest?.('.row, .views a, .ask a, [data-choose]');
   if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   follow(link);
 });
+// A row is not sent again for a view: its link says the view of now when somebody is about to use it.
+for (const about of ['pointerdown', 'focusin']) {
+  document.addEventListener(about, ({ target }) => {
+    const row = target.closest?.('.row');
+    if (row) row.setAttribute('href', address(row.parentElement.dataset.story));
+  });
+}
 
 function follow(link) {
-  if (link.matches('.ask a')) return show(link.href, { remember: true });
+  if (link.matches('.views a')) {
+    document.querySelector('.views a[aria-current]')?.removeAttribute('aria-current');
+    link.setAttribute('aria-current', 'page');
+    link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    return show(link.href, { remember: true });
+  }
+  if (!link.matches('.row')) return show(link.href, { remember: true });
   // Mark the choice at once; the server's answer then says the same.
-  const [scope, value] = link.matches('.row') ? ['.row', 'true'] : ['.views a', 'page'];
-  document.querySelector(`${scope}[aria-current]`)?.removeAttribute('aria-current');
-  link.setAttribute('aria-current', value);
-  link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  return show(link.href, { remember: true });
+  const { story } = link.parentElement.dataset;
+  choose(story);
+  link.scrollIntoView({ block: 'nearest' });
+  return show(address(story), { remember: true });
 }
 
 // --- The mail's frame: as wide as a reader's window, made smaller where the column is narrower than that.
 
 function fit() {
-  const frame = document.querySelector('.frame');
-  if (!frame) return;
-  const stage = frame.parentElement;
-  const isPhone = stage.classList.contains('stage-phone');
-  const least = isPhone ? narrowest.phone : narrowest.desktop;
-  const room = stage.clientWidth - 2; // within the border, which stays a pixel wide at any size
-  const scale = Math.min(1, Math.floor((room / least) * 1000) / 1000);
-  const width = scale < 1 ? room / scale : isPhone ? least : Math.max(least, Math.min(room, widest));
-  // By zoom, not by transform: in Chromium 156 about 1 page in 50 with a transformed frame ignored every click inside it.
-  Object.assign(frame.style, {
-    width: `${width + 2 / scale}px`,
-    maxWidth: 'none',
-    height: `${stage.clientHeight / scale}px`,
-    marginLeft: scale < 1 ? '0' : 'auto',
-    zoom: String(scale),
-  });
+  for (const frame of frames(document)) {
+    const stage = frame.parentElement;
+    const isPhone = stage.classList.contains('stage-phone');
+    const least = isPhone ? narrowest.phone : narrowest.desktop;
+    const room = stage.clientWidth - 2; // within the border, which stays a pixel wide at any size
+    const scale = Math.min(1, Math.floor((room / least) * 1000) / 1000);
+    const width = scale < 1 ? room / scale : isPhone ? least : Math.max(least, Math.min(room, widest));
+    // By zoom, not by transform: in Chromium 156 about 1 page in 50 with a transformed frame ignored every click inside it.
+    Object.assign(frame.style, {
+      width: `${width + 2 / scale}px`,
+      maxWidth: 'none',
+      height: `${stage.clientHeight / scale}px`,
+      marginLeft: scale < 1 ? '0' : 'auto',
+      zoom: String(scale),
+    });
+  }
 }
 
-new ResizeObserver(fit).observe(document.querySelector('#mail'));
+new ResizeObserver(fit).observe(reading);
 
-// --- Find a story.
+// --- Find a story: words over what the server says each story tells, and the filters' flags.
+
+let told = { version: '', words: {} };
+
+async function learn() {
+  const { version } = desk;
+  if (told.version === version) return;
+  try {
+    told = { version, words: await (await fetch('/words')).json() };
+  } catch {
+    return; // then the rows' own words are all there is
+  }
+  filter();
+}
+
+const plain = (words) => words.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
 
 function filter() {
-  const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = plain(find.value).split(/\s+/).filter(Boolean);
+  const flags = [...document.querySelectorAll('.filter[aria-pressed=true]')].map((button) => button.dataset.filter);
+  const isOn = words.length + flags.length > 0;
+  if (words.length) learn();
   let matches = 0;
-  for (const row of document.querySelectorAll('.row')) {
-    const text = row.textContent.toLowerCase();
-    const fits = words.every((word) => text.includes(word));
-    row.parentElement.hidden = !fits;
-    matches += fits;
-  }
+  document.querySelector('#part-asking').hidden = isOn;
   for (const group of document.querySelectorAll('.group')) {
-    const found = group.querySelectorAll('li:not([hidden])').length;
-    group.hidden = words.length > 0 && !found;
+    let found = 0;
+    for (const item of group.querySelectorAll('.story')) {
+      const { story } = item.dataset;
+      const fits = !isOn || (flags.every((flag) => item.dataset.flags.split(' ').includes(flag)) && has(item, story, words));
+      if (item.hidden === fits) item.hidden = !fits;
+      found += fits;
+    }
+    matches += found;
+    group.hidden = isOn && !found;
     const count = group.querySelector('[data-count]');
-    count.textContent = words.length ? `${found} of ${count.dataset.count}` : count.dataset.count;
-    if (group.matches('details')) unfold(group, words.length > 0);
+    count.textContent = isOn ? `${found} of ${count.dataset.count}` : count.dataset.count;
+    if (group.matches('details')) unfold(group, isOn);
   }
-  nothing.textContent = !words.length ? '' : matches ? `${matches} found` : 'No story has these words.';
+  nothing.textContent = !isOn ? '' : matches ? `${matches} found` : words.length ? 'No story has these words.' : 'No story is all of that.';
+}
+
+function has(item, story, words) {
+  if (!words.length) return true;
+  const text = told.words[story] ?? plain(item.textContent);
+  return words.every((word) => text.includes(word));
 }
 
 function unfold(fold, searching) {
@@ -139,6 +226,7 @@ function unfold(fold, searching) {
   }
 }
 
+find.addEventListener('focus', learn);
 find.addEventListener('input', filter);
 find.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') {
@@ -150,11 +238,26 @@ find.addEventListener('keydown', (event) => {
     if (first) follow(first).then(() => document.querySelector('.row[aria-current]')?.focus());
   }
 });
+document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('.filter');
+  if (!button) return;
+  button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
+  filter();
+});
+
+function clearFilters() {
+  for (const button of document.querySelectorAll('.filter[aria-pressed=true]')) button.setAttribute('aria-pressed', 'false');
+  filter();
+}
 
 // --- Keys.
 
 function visibleRows() {
-  return [...document.querySelectorAll('.row')].filter((row) => !row.parentElement.hidden && (row.closest('details')?.open ?? true));
+  const rows = [];
+  for (const group of document.querySelectorAll('.group:not([hidden])')) {
+    if (group.open ?? true) rows.push(...group.querySelectorAll('.story:not([hidden]) > .row'));
+  }
+  return rows;
 }
 
 function step(by) {
@@ -166,22 +269,30 @@ function step(by) {
   follow(next);
 }
 
+const pressed = {
+  j: () => step(1),
+  k: () => step(-1),
+  '/': () => find.select(),
+  f: () => document.querySelector('.filter:not(:disabled)')?.focus(),
+  m: () => reading.focus(),
+  i: () => document.querySelector('#inspector').focus(),
+  '?': () => keys.showModal(),
+  Escape: () => {
+    refusal.textContent = '';
+    clearFilters();
+  },
+  a: () => document.querySelector('#approve')?.click(),
+  s: () => nextQuestion(),
+  y: () => document.activeElement?.closest?.('.ask')?.querySelector('.yes')?.click(),
+  n: () => document.activeElement?.closest?.('.ask')?.querySelector('.no')?.click(),
+};
+
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || keys.open || event.target.matches?.('input, textarea, select')) return;
-  if (event.key === 'j') step(1);
-  else if (event.key === 'k') step(-1);
-  else if (event.key === '/') find.select();
-  else if (event.key === '?') keys.showModal();
-  else if (event.key === 'Escape') refusal.textContent = '';
-  else if (event.key === 'a') document.querySelector('#approve')?.click();
-  else if (event.key === 's') nextQuestion();
-  else if (event.key === 'y') document.activeElement?.closest?.('.ask')?.querySelector('.yes')?.click();
-  else if (event.key === 'n') document.activeElement?.closest?.('.ask')?.querySelector('.no')?.click();
-  else if (/^[1-9]$/.test(event.key)) {
-    const view = document.querySelector(`.views a[data-view="${event.key}"]`);
-    if (!view) return;
-    follow(view);
-  } else return;
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]') || event.target.matches?.('input, textarea, select')) return;
+  const view = /^[0-9eh]$/.test(event.key) && document.querySelector(`.views a[data-view="${event.key.toUpperCase()}"]`);
+  if (view) follow(view);
+  else if (Object.hasOwn(pressed, event.key)) pressed[event.key]();
+  else return;
   event.preventDefault();
 });
 
@@ -194,6 +305,7 @@ keys.addEventListener('click', (event) => {
 // --- Same event? S goes from one question to the next, unfolding them.
 
 function nextQuestion() {
+  if (document.querySelector('#part-asking').hidden) return;
   const questions = [...document.querySelectorAll('.ask .yes')];
   const at = questions.findIndex((button) => button.closest('.ask').contains(document.activeElement));
   const next = questions[(at + 1) % questions.length];
@@ -209,7 +321,7 @@ document.addEventListener('submit', async (event) => {
   const form = event.target;
   if (!form.matches('[data-post]')) return;
   event.preventDefault();
-  const buttons = [...form.querySelectorAll('button')];
+  const buttons = [...form.elements].filter((field) => field.matches('button'));
   if (buttons.some((button) => button.disabled)) return;
   const body = new URLSearchParams(new FormData(form, event.submitter));
   const isAnswer = form.matches('.ask');
@@ -240,7 +352,7 @@ function listen() {
   stream = new EventSource('/events');
   stream.addEventListener('working', () => (working.textContent = 'Reading the change…'));
   stream.addEventListener('version', async (event) => {
-    if (event.data !== document.body.dataset.version) await show(location.href);
+    if (event.data !== desk.version) await show(location.href);
     working.textContent = '';
   });
 }

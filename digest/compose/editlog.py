@@ -1,0 +1,147 @@
+"""Edits as JSON: the one codec of the store, of the issue's file and of `digest history --json`; and what an edit says in words."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from digest.model import Edit
+from digest.model.edits import Change, Comment, Mute, Pin, Redo, Reorder, SameEvent, Undo
+
+ID_CHARS = 12  # hex digits: a log has hundreds of edits, not millions
+SHOWN = 60  # characters of a text that a line of the log repeats
+WORDS = MappingProxyType(
+    {
+        "move": "moved {about} from {before} to {theme}",
+        "drop": "dropped {about}",
+        "pin": "pinned {about} to the top of its theme",
+        "pin top": "pinned {about} to the top of the issue",
+        "demote": "took {about} out of the developments",
+        "reorder": "put {about} after another story",
+        "reorder first": "put {about} first in its theme",
+        "merge": "merged another story into {about}",
+        "split": "split {leaving} off {about}",
+        "same_event": "said that {about} and another story are the same event",
+        "same_event not": "said that {about} and another story are two events",
+        "lead_article": "chose another lead article for {about}",
+        "retitle": "retitled {about}: {headline}",
+        "development": "rewrote the development of {about}: {text}",
+        "summary": "rewrote the summary of {about}",
+        "lead": "rewrote the lead",
+        "standfirst": "rewrote the standfirst of {theme}",
+        "subject": "set the subject: {text}",
+        "preheader": "set the preheader: {text}",
+        "mute": "muted the outlet {outlet} in this issue",
+        "mute word": "muted the word {word} in this issue",
+        "add_block": "added a block ({block}) after {after}",
+        "place_block": "put {name} after {after}",
+        "replace_block": "rewrote {name}",
+        "remove_block": "removed {name}",
+        "note": "noted on {about}: {text}",
+        "note issue": "noted on the issue: {text}",
+        "undo": "took back: {edit}",
+        "redo": "did again: {edit}",
+    }
+)
+
+
+@cache
+def _changes() -> TypeAdapter[Change]:
+    return TypeAdapter(Annotated[Change, Field(discriminator="kind")])
+
+
+def make_edit(change: Change, *, by: str, at: datetime, about: str = "") -> Edit:
+    """The edit with the id that follows from all the rest."""
+    rest = {**change_to_json(change), "by": by, "at": at.isoformat(), "about": about}
+    text = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Edit(id=sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:ID_CHARS], change=change, by=by, at=at, about=about)
+
+
+def change_to_json(change: Change) -> dict[str, Any]:
+    """`kind` first."""
+    dumped = _changes().dump_python(change, mode="json")
+    return {"kind": dumped["kind"], **dumped}
+
+
+def change_from_json(row: Mapping[str, Any]) -> Change:
+    """Raises ValidationError where the shape is another."""
+    return _changes().validate_python(dict(row))
+
+
+def edit_to_json(edit: Edit) -> dict[str, Any]:
+    """{"id", "by", "at", "about" where there is one, "kind", and what the kind has}."""
+    about = {"about": edit.about} if edit.about else {}
+    return {"id": edit.id, "by": edit.by, "at": edit.at.isoformat().replace("+00:00", "Z"), **about, **change_to_json(edit.change)}
+
+
+def edit_from_json(row: Mapping[str, Any]) -> Edit:
+    """The edit again; raises KeyError or ValueError where the shape is another."""
+    rest = {name: value for name, value in row.items() if name not in ("id", "by", "at", "about")}
+    try:
+        change = change_from_json(rest)
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        raise ValueError(f'the edit "{row["id"]}": {".".join(map(str, first["loc"]))}: {first["msg"]}') from wrong
+    at = datetime.fromisoformat(row["at"])
+    if at.tzinfo is None:
+        raise ValueError(f'the edit "{row["id"]}" has a time without a zone')
+    return Edit(id=str(row["id"]), change=change, by=str(row["by"]), at=at, about=str(row.get("about") or ""))
+
+
+def in_words(edit: Edit, log: Sequence[Edit], titles: Mapping[str, str]) -> str:
+    """The edit as a line, to follow its editor's name: ‘moved “Marlow cuts its price” from Research to Pricing wars’. `titles` are the
+    themes' by slug; `log` is asked what an undo undoes."""
+    change = edit.change
+    if isinstance(change, Undo | Redo):
+        done = next((one for one in log if one.id == change.edit), None)
+        return WORDS[change.kind].format(edit=in_words(done, log, titles) if done else "an edit that is not in this log")
+    values = {name: _spoken(name, getattr(change, name), titles) for name in change.__dataclass_fields__}
+    return WORDS[_key(change)].format(**values, about=_quoted(edit.about))
+
+
+def _key(change: Change) -> str:
+    """The kind, with the variant behind it where one has two."""
+    match change:
+        case Pin(top=True):
+            return "pin top"
+        case Reorder(after=()):
+            return "reorder first"
+        case SameEvent(same=False):
+            return "same_event not"
+        case Mute(outlet=""):
+            return "mute word"
+        case Comment(story=()):
+            return "note issue"
+    return change.kind
+
+
+def _spoken(name: str, value: Any, titles: Mapping[str, str]) -> str:
+    match name:
+        case "theme" | "before":
+            return _theme(value, titles)
+        case "name" | "after" if isinstance(value, str):
+            return _block(value, titles)
+        case "leaving":
+            return f"{len(value)} {'article' if len(value) == 1 else 'articles'}"
+        case "block":
+            return str(value.kind)
+    return _quoted(str(value))
+
+
+def _theme(slug: str | None, titles: Mapping[str, str]) -> str:
+    return "no theme" if slug is None else titles.get(slug, slug)
+
+
+def _block(name: str, titles: Mapping[str, str]) -> str:
+    kind, _, rest = name.partition(":")
+    return f"the theme {_theme(rest, titles)}" if kind == "theme" else "an added block" if kind == "edit" else f"the block {name}"
+
+
+def _quoted(text: str) -> str:
+    text = " ".join(text.split())
+    return f"“{text if len(text) <= SHOWN else text[: SHOWN - 1].rstrip() + '…'}”"

@@ -1,0 +1,312 @@
+// Changing the issue: every form of it without leaving the page, the keys, drag and drop, and words that are not lost.
+
+import { show } from './desk.js';
+
+const refusal = document.querySelector('#refusal');
+const picker = document.querySelector('#picker');
+const desk = document.body.dataset;
+
+// --- Send a form, or fields of our own. What is refused is said, and the words stay where they were written.
+
+let turn = Promise.resolve(); // one after another: the next is sent over what the one before has made
+
+function send(fields) {
+  turn = turn.then(() => post(fields));
+  return turn;
+}
+
+async function post(fields) {
+  const body = new URLSearchParams(fields);
+  body.set('token', desk.token);
+  body.set('once', crypto.randomUUID?.() ?? `${Date.now()} ${Math.random()}`);
+  let line = '';
+  try {
+    const answer = await fetch('/edit', { method: 'POST', body, redirect: 'manual' });
+    if (answer.type !== 'opaqueredirect') line = (await answer.text()).trim() || 'The desk did not take it.';
+  } catch {
+    line = 'The desk does not answer; your words are kept on this page.';
+  }
+  refusal.textContent = line;
+  return !line;
+}
+
+function fieldsOf(form, button) {
+  return [...new FormData(form, button ?? undefined)];
+}
+
+async function submit(form, button) {
+  const field = form.querySelector('textarea');
+  const focused = document.activeElement;
+  form.classList.remove('refused');
+  if (!(await send(fieldsOf(form, button)))) {
+    form.classList.add('refused'); // not sent again by itself before it says something else
+    return field?.focus();
+  }
+  clean(form);
+  form.closest('details.write')?.removeAttribute('open');
+  await show(location.href);
+  if (focused?.isConnected) return;
+  (document.getElementById(focused?.id) ?? document.querySelector('#inspector'))?.focus({ preventScroll: true });
+}
+
+document.addEventListener('submit', (event) => {
+  if (!event.target.matches('[data-edit]')) return;
+  event.preventDefault();
+  if (event.submitter?.ariaDisabled === 'true') return;
+  submit(event.target, event.submitter ?? event.target.querySelector('button'));
+});
+
+// A change of the chosen story, by key or by hand. What an editor had seen is what the page shows now.
+function act(words, more = {}) {
+  const seen = document.querySelector('[data-edit] [name=seen]')?.value;
+  if (seen === undefined) return Promise.resolve();
+  return send({ do: words, story: desk.chosen, view: desk.view, seen, ...more }).then((taken) => taken && show(location.href));
+}
+
+// --- Words that are being written: they are saved when they are left, and outlive a page that goes, or a server that does.
+
+const kept = (form) => `unsaved ${desk.chosen} ${form.querySelector('textarea').id}`;
+
+document.addEventListener('input', ({ target }) => {
+  if (!target.matches('[data-text] textarea')) return;
+  const form = target.form;
+  form.classList.remove('refused');
+  form.classList.toggle('unsaved', target.value !== target.defaultValue);
+  if (form.matches('.unsaved')) sessionStorage.setItem(kept(form), target.value);
+  else sessionStorage.removeItem(kept(form));
+});
+
+function clean(form) {
+  form.classList.remove('unsaved');
+  if (form.matches('[data-text]')) sessionStorage.removeItem(kept(form));
+}
+
+// Left for another field or story: saved as it is. A note is sent on purpose only.
+document.addEventListener('focusout', ({ target, relatedTarget }) => {
+  const form = target.form;
+  if (!form?.matches('[data-text].unsaved:not(.refused)') || form.contains(relatedTarget)) return;
+  const button = form.querySelector('[name=do]');
+  if (button.value !== 'note') submit(form, button);
+});
+
+addEventListener('beforeunload', (event) => {
+  if (document.querySelector('.unsaved')) event.preventDefault();
+});
+
+function restore() {
+  for (const form of document.querySelectorAll('[data-text]:not(.unsaved)')) {
+    const words = sessionStorage.getItem(kept(form));
+    const field = form.querySelector('textarea');
+    if (words === null || words === field.value) continue;
+    field.value = words;
+    form.classList.add('unsaved');
+    form.closest('details.write')?.setAttribute('open', '');
+  }
+}
+
+document.addEventListener('htmx:afterSettle', restore);
+restore();
+
+document.addEventListener('keydown', (event) => {
+  const field = event.target;
+  if (!field.matches?.('[data-edit] textarea, [data-edit] input')) return;
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey || field.matches('input, textarea[rows="1"]'))) {
+    event.preventDefault();
+    submit(field.form, field.form.querySelector('[name=do]'));
+  } else if (event.key === 'Escape') {
+    if (field.matches('[data-text] textarea')) {
+      field.value = field.defaultValue;
+      clean(field.form);
+    }
+    field.closest('details.write')?.removeAttribute('open');
+    document.querySelector('#inspector').focus();
+  }
+});
+
+// --- Keys of the chosen story.
+
+function press(selector) {
+  const button = document.querySelector(selector);
+  if (button && !button.disabled) button.click();
+}
+
+function write(name) {
+  const fold = document.querySelector(`#write-${name}`);
+  if (!fold) return;
+  fold.open = true;
+  const field = fold.querySelector('textarea');
+  field.focus();
+  field.select();
+}
+
+const pressed = {
+  t: () => pickTheme(),
+  x: () => press('#drop, #restore'),
+  p: () => press('#pin'),
+  P: () => press('#top'),
+  K: () => press('#up'),
+  J: () => press('#down'),
+  g: () => pickStory(),
+  o: () => press('#split button'),
+  z: () => press('#undo'),
+  Z: () => press('#redo'),
+  r: () => write('retitle'),
+  w: () => write('summary'),
+  d: () => write('development'),
+  c: () => write('note'),
+};
+
+document.addEventListener('keydown', (event) => {
+  const isWriting = event.target.matches?.('input:not([type=checkbox]), textarea, select');
+  if (event.ctrlKey || event.metaKey || event.altKey || isWriting || document.querySelector('dialog[open]')) return;
+  if (!Object.hasOwn(pressed, event.key)) return;
+  event.preventDefault();
+  pressed[event.key]();
+});
+
+document.addEventListener('change', ({ target }) => {
+  if (target.matches('#theme')) act(`move:${target.value}`);
+});
+
+// --- The picker: type to narrow, arrows or a digit to choose, Enter to take.
+
+let options = [];
+let take = () => {};
+
+function pick(title, list, then) {
+  options = list;
+  take = then;
+  picker.querySelector('#picker-title').textContent = title;
+  const find = picker.querySelector('#picker-find');
+  find.value = '';
+  picker.showModal();
+  narrow();
+  find.focus();
+}
+
+const plain = (words) => words.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
+const MOST = 40; // of a thousand stories: what a person reads before typing another letter
+
+function narrow() {
+  const words = plain(picker.querySelector('#picker-find').value).split(/\s+/).filter(Boolean);
+  const found = options.filter(({ label }) => words.every((word) => plain(label).includes(word))).slice(0, MOST);
+  const items = found.map(({ value, label, note }, at) => {
+    const item = document.createElement('li');
+    item.id = `pick-${at}`;
+    item.role = 'option';
+    item.ariaSelected = String(at === 0);
+    item.dataset.value = value;
+    const mark = document.createElement('kbd');
+    mark.textContent = at < 9 && options.length <= 20 ? String(at + 1) : '';
+    const words = document.createElement('span');
+    words.textContent = label;
+    const small = document.createElement('small');
+    small.textContent = note ?? '';
+    item.append(mark, words, small);
+    return item;
+  });
+  picker.querySelector('#picker-list').replaceChildren(...items);
+  point();
+}
+
+function point(by = 0) {
+  const items = [...picker.querySelectorAll('[role=option]')];
+  const at = Math.max(0, items.findIndex((item) => item.ariaSelected === 'true'));
+  const to = Math.min(items.length - 1, Math.max(0, at + by));
+  items.forEach((item, place) => (item.ariaSelected = String(place === to)));
+  items[to]?.scrollIntoView({ block: 'nearest' });
+  picker.querySelector('#picker-find').setAttribute('aria-activedescendant', items[to]?.id ?? '');
+}
+
+function choose(item) {
+  if (!item) return;
+  picker.close();
+  take(item.dataset.value);
+}
+
+picker.addEventListener('input', narrow);
+picker.addEventListener('keydown', (event) => {
+  const digit = /^[1-9]$/.test(event.key) && options.length <= 20 && picker.querySelector(`#pick-${event.key - 1}`);
+  if (digit) choose(digit);
+  else if (event.key === 'ArrowDown') point(1);
+  else if (event.key === 'ArrowUp') point(-1);
+  else if (event.key === 'Enter') choose(picker.querySelector('[aria-selected=true]'));
+  else return;
+  event.preventDefault();
+});
+picker.addEventListener('click', (event) => {
+  if (event.target === picker) picker.close();
+  else choose(event.target.closest('[role=option]'));
+});
+
+function pickTheme() {
+  const select = document.querySelector('#theme');
+  if (!select) return;
+  const list = [...select.options].map(({ value, text }) => ({ value, label: text, note: value === select.value ? 'now' : '' }));
+  pick('Move to', list, (theme) => act(`move:${theme}`));
+}
+
+function pickStory() {
+  if (!document.querySelector('#merge')) return;
+  const rows = [...document.querySelectorAll('.story')].filter((row) => row.dataset.story !== desk.chosen);
+  const list = rows.map((row) => ({
+    value: row.dataset.story,
+    label: row.querySelector('.headline').textContent,
+    note: row.closest('.group').querySelector('h2').textContent,
+  }));
+  pick('Merge with', list, (other) => act(`merge:${other}`));
+}
+
+// --- Drag a row onto another one of its theme (it goes behind that), or onto another theme.
+
+let dragged;
+
+document.addEventListener('dragstart', (event) => {
+  dragged = event.target.closest?.('.story');
+  if (!dragged || !document.querySelector('#turns')) return;
+  event.dataTransfer.effectAllowed = 'move';
+  event.dataTransfer.setData('text/plain', dragged.querySelector('.headline').textContent);
+});
+document.addEventListener('dragend', () => {
+  dragged = undefined;
+  mark(null);
+});
+document.addEventListener('dragover', (event) => {
+  const place = dropPlace(event.target);
+  mark(place);
+  if (place) event.preventDefault();
+});
+document.addEventListener('drop', (event) => {
+  const place = dropPlace(event.target);
+  if (!place) return;
+  event.preventDefault();
+  const { story } = dragged.dataset;
+  const theme = place.closest('.group').dataset.theme;
+  const isTitle = place.matches('.title, summary');
+  if (theme !== dragged.closest('.group').dataset.theme) act(`move:${theme}`, { of: story });
+  else act(isTitle ? 'after:' : `after:${place.dataset.story}`, { of: story });
+});
+
+function dropPlace(target) {
+  const place = dragged && target.closest?.('.story, .group .title, .group summary');
+  return place && place !== dragged && place.closest('.group').dataset.theme ? place : null;
+}
+
+function mark(place) {
+  for (const old of document.querySelectorAll('.drop')) if (old !== place) old.classList.remove('drop');
+  place?.classList.add('drop');
+}
+
+// --- The form of a new block: what its text looks like follows its kind.
+
+function explain() {
+  const kind = document.querySelector('#block-kind')?.selectedOptions[0];
+  if (!kind) return;
+  document.querySelector('#block-example').textContent = `For instance: ${kind.dataset.example}`;
+  document.querySelector('#block-title').disabled = !kind.dataset.title;
+  document.querySelector('#block-title-words').textContent = kind.dataset.title || 'It has no title';
+}
+
+document.addEventListener('change', ({ target }) => target.matches('#block-kind') && explain());
+document.addEventListener('htmx:afterSettle', explain);
+explain();

@@ -1,0 +1,165 @@
+"""POST /edit: who may change the issue, what is refused in one line, and what the page then offers."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from asked_project import make_asked
+from starlette.testclient import TestClient
+
+from digest.cli.preview import change_issue, decide, load
+from digest.web.desk.app import create_desk
+
+OWN = {"Origin": "http://127.0.0.1", "Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_asked(tmp_path_factory.mktemp("edited") / "project")
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """A project of the test's own."""
+    return Path(shutil.copytree(made, tmp_path / "project")).resolve()
+
+
+@pytest.fixture
+def client(folder: Path) -> Iterator[TestClient]:
+    """Asks the desk of that project as a browser would, following no redirect."""
+    app = create_desk(
+        lambda changed: load(folder, changed),
+        folder=folder,
+        by="Ada",
+        decide=lambda verb, issue, seen, by: decide(folder, verb, issue, seen, by=by),
+        change=lambda issue, row, seen, by: change_issue(folder, issue, row, seen, by=by),
+    )
+    with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as asking:
+        yield asking
+
+
+def found(client: TestClient, pattern: str, path: str = "/") -> str:
+    match = re.search(pattern, client.get(path).text)
+    assert match is not None
+    return match[1]
+
+
+def form(client: TestClient, do: str, **more: str) -> dict[str, str]:
+    """A form of the page as a browser without scripts sends it."""
+    page = client.get("/").text
+    story = re.search(r'data-chosen="(\w+)"', page)
+    token = re.search(r'id="hand".*?name="token" value="(\w+)"', page, re.DOTALL)
+    assert story
+    assert token
+    return {"token": token[1], "seen": found(client, r'name="seen" value="(\d+)"'), "story": story[1], "view": "desktop", "do": do, **more}
+
+
+def log(folder: Path) -> list[dict[str, str]]:
+    path = folder / "issues/2026-W25.json"
+    return json.loads(path.read_text()).get("edits", []) if path.exists() else []
+
+
+def test_a_form_works_without_scripts(client: TestClient, folder: Path) -> None:
+    """The page's own token makes the change, and leads back to the story and the view."""
+    sent = form(client, "retitle", text="A headline of Ada’s")
+    answer = client.post("/edit", data=sent, headers=OWN)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/?story={sent['story']}&view=desktop")
+    assert (log(folder)[-1]["headline"], log(folder)[-1]["by"]) == ("A headline of Ada’s", "Ada")
+    assert "A headline of Ada’s" in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": "https://evil.example"}, 403),
+        ({}, 403),
+        ({**OWN, "Host": "evil.example"}, 400),
+        ({**OWN, "Content-Type": "application/json"}, 415),
+    ],
+)
+def test_another_page_cannot_change_anything(client: TestClient, folder: Path, headers: dict[str, str], code: int) -> None:
+    """Cross-site, from nowhere, under another name or in another shape: refused, and nothing is logged."""
+    body = form(client, "drop")
+    assert client.post("/edit", data=body, headers=headers).status_code == code
+    assert log(folder) == []
+
+
+def test_a_send_is_taken_once(client: TestClient, folder: Path) -> None:
+    """The standing token needs a word that was not sent before; a forged or missing token, or the same bytes again, do nothing."""
+    body = form(client, "retitle", text="Once") | {"token": found(client, r'data-token="(\w+)"'), "once": "a"}
+    for wrong in ({"token": "0" * 64}, {"token": ""}, {"once": ""}):
+        assert client.post("/edit", data=body | wrong, headers=OWN).status_code == 409
+    assert client.post("/edit", data=body, headers=OWN).status_code == 303
+    again = client.post("/edit", data=body, headers=OWN)
+    assert (again.status_code, again.text) == (409, "That was sent before, and was taken then; look at the desk.\n")
+    assert [one["headline"] for one in log(folder)] == ["Once"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        ({"do": "drop", "story": "0123456789"}, "there is no story and no article"),
+        ({"do": "move", "theme": "nowhere"}, 'there is no theme "nowhere"'),
+        ({"do": "teach"}, 'the desk knows no change "teach"'),
+        ({"do": "retitle", "text": " \u202e "}, "the headline is empty"),
+        ({"do": "split", "leaving": ""}, "choose the articles that leave the story"),
+        ({"do": "up"}, "the story is the first of its theme already"),
+        ({"do": "add_block", "block": "picture", "text": "javascript:alert(1)", "title": "A chart"}, "is no address of a picture"),
+        ({"do": "add_block", "block": "shares", "text": "Marlow | many"}, "is no share"),
+        ({"do": "note", "text": "*word* " * 20_000}, "at most 10,000 fit"),
+        ({"do": "remove_block:masthead"}, "masthead and footer stay"),
+        ({"do": "undo"}, "there is nothing of yours to take back"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(client: TestClient, folder: Path, fields: dict[str, str], line: str) -> None:
+    """Gone stories, unknown themes, empty or endless texts, no picture: one line that says what is wrong, and nothing is logged."""
+    answer = client.post("/edit", data=form(client, "") | fields, headers=OWN)
+    assert answer.status_code == 409
+    assert line in answer.text
+    assert answer.text.count("\n") == 1
+    assert log(folder) == []
+
+
+def test_a_body_without_end_is_cut(client: TestClient) -> None:
+    """More than a form of the desk ever holds is not read to its end."""
+    assert client.post("/edit", data=form(client, "note", text="x" * 1_100_000), headers=OWN).status_code == 413
+
+
+def test_an_approved_issue_is_not_changed(client: TestClient, folder: Path) -> None:
+    """Its page says so and offers nothing; a form that was open before is refused in a line."""
+    body = form(client, "drop")
+    page = client.get("/").text
+    token = re.search(r'id="decide".*?name="token" value="(\w+)"', page, re.DOTALL)
+    assert token
+    assert client.post("/approve", data={"token": token[1]}, headers=OWN).status_code == 303
+    after = client.get("/").text
+    assert "This issue is approved; take the approval back to change it." in after
+    assert 'id="hand"' not in after
+    answer = client.post("/edit", data=body | {"token": found(client, r'data-token="(\w+)"'), "once": "b"}, headers=OWN)
+    assert answer.status_code == 409
+    assert "approved" in answer.text
+
+
+def test_without_an_ear_nothing_is_offered(folder: Path) -> None:
+    """A desk that cannot change anything shows no forms and answers no /edit."""
+    with TestClient(create_desk(lambda changed: load(folder, changed), folder=folder), base_url="http://127.0.0.1") as asking:
+        assert 'action="/edit"' not in asking.get("/").text
+        assert asking.post("/edit", headers=OWN).status_code == 404
+
+
+def test_every_kind_of_block_is_added_by_its_example(client: TestClient, folder: Path) -> None:
+    """What the form shows as an example of a kind makes a block of it, and the mail shows it."""
+    page = client.get("/?view=texts").text
+    kinds = re.findall(r'<option value="(\w+)" data-example="([^"]*)" data-title="([^"]*)"', page, re.DOTALL)
+    assert len(kinds) == 14
+    for number, (kind, example, title) in enumerate(kinds):
+        text = example.replace("https://…", "https://ledger.example").replace("&#34;", '"')
+        fields = {"block": kind, "text": text, "title": title and "Ada’s title", "after": "masthead"}
+        body = form(client, "add_block") | fields | {"token": found(client, r'data-token="(\w+)"'), "once": f"{number}"}
+        answer = client.post("/edit", data=body, headers=OWN)
+        assert (kind, answer.status_code, answer.text) == (kind, 303, "")
+    assert [one["block"]["kind"] for one in log(folder)] == [kind for kind, _, _ in kinds]

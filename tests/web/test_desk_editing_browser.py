@@ -1,0 +1,344 @@
+"""Changing the issue in Chromium: every action by key and by mouse, two editors, words that outlive a server, a week in few strokes."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asked_project import make_asked
+from desk_program import read_url, stop
+
+from digest.project import open_newsroom
+
+SLOW = 30_000  # ms: on a busy machine
+
+
+def run(folder: Path, port: str = "0", editor: str = "Ada") -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "digest", "preview", "--no-open", "--port", port, "--as", editor]
+    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample week's draft, made once: in a thread of its own, for the browser holds this one's event loop."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(make_asked, tmp_path_factory.mktemp("made") / "project").result()
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """A project with that draft, for one test."""
+    return Path(shutil.copytree(made, tmp_path / "project"))
+
+
+@pytest.fixture
+def url(folder: Path) -> Iterator[str]:
+    """A desk over it, as an editor runs it."""
+    with run(folder) as process:
+        yield read_url(process)
+        stop(process)
+
+
+def edits(folder: Path) -> list[dict[str, Any]]:
+    return json.loads((folder / "issues/2026-W25.json").read_text())["edits"]
+
+
+def last(folder: Path) -> dict[str, Any]:
+    return edits(folder)[-1]
+
+
+def changed(page: Any, act: Callable[[], Any]) -> None:
+    """Do it and wait until the page shows what came of it."""
+    before = page.evaluate("document.body.dataset.version")
+    act()
+    page.wait_for_function("before => document.body.dataset.version !== before", arg=before, timeout=SLOW)
+    assert page.locator("#refusal").inner_text() == ""
+
+
+def refused(page: Any, act: Callable[[], Any]) -> str:
+    act()
+    page.wait_for_function("() => document.querySelector('#refusal').textContent", timeout=SLOW)
+    return page.locator("#refusal").inner_text()
+
+
+def open_story(page: Any, at: int) -> str:
+    row = page.locator(".row").nth(at)
+    headline = row.locator(".headline").inner_text().replace("\n", " ")
+    row.click()
+    page.locator(".inspector h2", has_text=headline[:20]).wait_for(timeout=SLOW)
+    return headline
+
+
+def serious(page: Any) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found if one["impact"] in {"serious", "critical"} for node in one["nodes"]]
+
+
+def test_every_action_by_key(folder: Path, url: str, page: Any) -> None:
+    """Each key of a story's hand changes the issue, and the log says so; Z takes it back, Shift Z does it again."""
+    page.goto(url)
+    open_story(page, 4)
+    press = page.keyboard.press
+    changed(page, lambda: press("p"))
+    assert last(folder)["kind"] == "pin"
+    changed(page, lambda: press("P"))
+    assert last(folder)["top"] is True
+    changed(page, lambda: press("J"))
+    assert last(folder)["kind"] == "reorder"
+    changed(page, lambda: press("K"))
+    assert last(folder)["after"] == []
+
+    def writing(key: str, words: str) -> Callable[[], None]:
+        def act() -> None:
+            press(key)
+            page.keyboard.type(words)
+            press("Control+Enter")
+
+        return act
+
+    for key, kind, words in (
+        ("r", "retitle", "Ada says what happened"),
+        ("w", "summary", "It happened on Monday."),
+        ("d", "development", "Ada says it"),
+    ):
+        changed(page, writing(key, words))
+        assert (last(folder)["kind"], last(folder).get("headline") or last(folder)["text"]) == (kind, words)
+    changed(page, writing("c", "Ask the outlet."))
+    assert last(folder)["kind"] == "note"
+    assert "Ask the outlet." not in json.loads((folder / "issues/2026-W25.json").read_text())["blocks"].__repr__()
+    changed(page, lambda: (press("t"), press("4")))
+    assert (last(folder)["kind"], last(folder)["theme"]) == ("move", "open-models")
+    changed(page, lambda: (press("g"), page.keyboard.type("microsoft accounts"), press("Enter")))
+    assert last(folder)["kind"] == "merge"
+    changed(page, lambda: (page.locator(".leaving").nth(1).check(), press("o")))
+    assert last(folder)["kind"] == "split"
+    changed(page, lambda: press("x"))
+    assert last(folder)["kind"] == "drop"
+    page.locator(".dropped", has_text="Ada dropped it").wait_for()
+    changed(page, lambda: press("x"))
+    assert last(folder)["kind"] == "undo"
+    changed(page, lambda: press("z"))
+    assert last(folder)["kind"] == "undo"
+    changed(page, lambda: press("Z"))
+    assert last(folder)["kind"] == "redo"
+
+
+def test_every_action_by_mouse(folder: Path, url: str, page: Any) -> None:
+    """The same by its buttons, and those of the texts, the blocks and the history."""
+    page.goto(url)
+    open_story(page, 4)
+    for button, kind in (("#pin", "pin"), ("#top", "pin"), ("#down", "reorder"), ("#up", "reorder")):
+        changed(page, page.locator(button).click)
+        assert last(folder)["kind"] == kind
+    changed(page, lambda: page.locator("#theme").select_option("open-models"))
+    assert last(folder)["theme"] == "open-models"
+    changed(page, page.locator(".articles button", has_text="Lead with it").first.click)
+    assert last(folder)["kind"] == "lead_article"
+    for name, kind in (("retitle", "retitle"), ("summary", "summary"), ("development", "development"), ("note", "note")):
+        page.locator(f"#write-{name} summary").click()
+        page.locator(f"#text-{name}").fill(f"Words for the {name}")
+        changed(page, page.locator(f"#write-{name} button").click)
+        assert last(folder)["kind"] == kind
+    changed(page, page.locator("#demote").click)
+    assert last(folder)["kind"] == "demote"
+    page.locator(".leaving").first.check()
+    changed(page, page.locator("#split button").click)
+    assert last(folder)["kind"] == "split"
+    changed(page, page.locator("#drop").click)
+    changed(page, page.locator("#undo").click)
+    changed(page, page.locator("#redo").click)
+    assert last(folder)["kind"] == "redo"
+    page.locator(".views a", has_text="Texts").click()
+    page.locator("#text-subject-").fill("A subject of Ada’s")
+    changed(page, page.locator("form:has(#text-subject-) button").click)
+    assert json.loads((folder / "issues/2026-W25.json").read_text())["subject"] == "A subject of Ada’s"
+    changed(page, page.locator(".blocks form", has_text="Lead").get_by_role("button", name="Down").click)
+    assert last(folder)["kind"] == "place_block"
+    page.locator("#block-kind").select_option("table")
+    assert "Month | Price" in page.locator("#block-example").inner_text()
+    page.locator("#block-title").fill("Prices")
+    page.locator("#block-text").fill("Month | Price\nJune | $2")
+    changed(page, page.locator("#add-block button").click)
+    assert last(folder)["block"]["rows"] == [["June", "$2"]]
+    page.locator("#mute-word").fill("zebra")
+    changed(page, page.locator("form:has(#mute-word) button").click)
+    assert last(folder)["word"] == "zebra"
+    page.locator(".views a", has_text="History").click()
+    page.locator(".log.long li", has_text="Words for the note").wait_for(timeout=SLOW)
+    changed(page, page.locator(".log.long li", has_text="zebra").get_by_role("button").click)
+    assert last(folder)["kind"] == "undo"
+
+
+def test_a_row_is_dragged(folder: Path, url: str, page: Any) -> None:
+    """Onto another row of its theme it goes behind that; onto another theme it moves there."""
+    page.goto(url)
+    groups = page.locator(".group[data-theme]:not([data-theme=''])")
+    first = groups.nth(0).locator(".story")
+    changed(page, lambda: first.nth(0).drag_to(first.nth(2)))
+    assert last(folder)["kind"] == "reorder"
+    slug = groups.nth(1).get_attribute("data-theme")
+    changed(page, lambda: groups.nth(0).locator(".story").nth(0).drag_to(groups.nth(1).locator(".title")))
+    assert (last(folder)["kind"], last(folder)["theme"]) == ("move", slug)
+
+
+def test_two_editors(folder: Path, url: str, page: Any, chromium: Any) -> None:
+    """Each sees what the other changed; over words that the other has changed meanwhile nobody writes in silence, and no word is lost."""
+    page.goto(url)
+    other = chromium.new_page(viewport={"width": 1280, "height": 900})
+    other.goto(url)
+    for one in (page, other):
+        open_story(one, 1)
+    other.keyboard.press("r")
+    other.locator("#text-retitle").fill("What the other wrote")
+    page.keyboard.press("r")
+    page.locator("#text-retitle").fill("What this one wrote")
+    changed(page, lambda: page.keyboard.press("Control+Enter"))
+    other.locator(".row", has_text="What this one wrote").wait_for(timeout=SLOW)  # seen live, beside the words still being written
+    assert other.locator("#text-retitle").input_value() == "What the other wrote"
+    line = refused(other, lambda: other.keyboard.press("Control+Enter"))
+    assert "Ada retitled" in line
+    assert "since you looked" in line
+    assert other.locator("#text-retitle").input_value() == "What the other wrote"
+    assert [one["headline"] for one in edits(folder)] == ["What this one wrote"]
+    other.close()
+
+
+def test_words_outlive_the_server(folder: Path, page: Any) -> None:
+    """What is typed while the desk is down is said to be kept, and stands there again when it is back."""
+    with run(folder) as process:
+        where = read_url(process)
+        page.goto(where)
+        open_story(page, 1)
+        page.keyboard.press("w")
+        page.locator("#text-summary").fill("Words that must not be lost.")
+        process.kill()
+        process.communicate()
+    assert "your words are kept" in refused(page, lambda: page.keyboard.press("Control+Enter"))
+    page.on("dialog", lambda dialog: dialog.accept())
+    with run(folder, port=where.rstrip("/").rpartition(":")[2]) as process:
+        assert read_url(process).rstrip("/") == where.rstrip("/")
+        page.reload()
+        page.wait_for_function("() => document.querySelector('#text-summary')?.value === 'Words that must not be lost.'", timeout=SLOW)
+        page.locator("#text-summary").focus()
+        changed(page, lambda: page.keyboard.press("Control+Enter"))
+        assert last(folder)["text"] == "Words that must not be lost."
+        stop(process)
+
+
+def test_hostile_words(folder: Path, url: str, page: Any) -> None:
+    """Markup in what an editor types is text wherever it is shown; too long a text is one line, and stays in its field."""
+    page.goto(url)
+    open_story(page, 0)
+    page.evaluate("window.canary = 0")
+    nasty = "<img src=x onerror=canary++><script>canary++</script> {{ 7*7 }}"
+    page.keyboard.press("r")
+    page.locator("#text-retitle").fill(nasty)
+    changed(page, lambda: page.keyboard.press("Control+Enter"))
+    page.locator(".inspector h2", has_text="{{ 7*7 }}").wait_for(timeout=SLOW)
+    page.keyboard.press("h")
+    page.locator(".log.long").wait_for(timeout=SLOW)
+    assert page.evaluate("window.canary") == 0
+    assert page.frames[0].evaluate("document.querySelectorAll('img[src=x]').length") == 0
+    page.evaluate("document.querySelector('#issue-note').removeAttribute('maxlength')")
+    page.locator("#issue-note").fill("*word* " * 14_300)
+    line = refused(page, page.locator("form:has(#issue-note) button").click)
+    assert "characters; at most 10,000 fit" in line
+    assert len(page.locator("#issue-note").input_value()) > 100_000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_of_it_reads_well(folder: Path, url: str, chromium: Any, scheme: str) -> None:
+    """axe finds nothing serious in the hand with its folds open, the texts, the history and the picker; no page is too wide."""
+    for width in (1280, 768, 390):
+        page = chromium.new_page(color_scheme=scheme, viewport={"width": width, "height": 844})
+        for view in ("desktop", "texts", "log"):
+            page.goto(f"{url}?view={view}")
+            page.locator(".views").wait_for()
+            page.evaluate("document.querySelectorAll('details.write').forEach((one) => (one.open = true))")
+            assert serious(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.keyboard.press("t")
+        page.locator("#picker[open]").wait_for()
+        assert serious(page) == []
+        page.close()
+
+
+class Hands:
+    """An editor's hands: every stroke and click is counted, what is typed as text is not."""
+
+    def __init__(self, page: Any) -> None:
+        self.page, self.strokes = page, 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.strokes += 1
+
+    def click(self, place: Any) -> None:
+        place.click()
+        self.strokes += 1
+
+    def type(self, words: str) -> None:
+        self.page.keyboard.type(words)
+
+
+def test_ten_corrections_in_forty_strokes(folder: Path, url: str, page: Any) -> None:
+    """Two moves, a merge, a split, a drop, two rewrites, a pin, a note and a subject, on stories found by their articles' addresses."""
+    with open_newsroom(folder) as room:
+        issue = room.issues.newest()
+        assert issue is not None
+        known = room.articles.by_id(name for story in room.issues.stories(issue) for name in story.articles)
+        told = [block.stories for block in issue.blocks if block.kind == "theme"]
+        leads = [known[next(s for s in room.issues.stories(issue) if s.id == one.story).articles[0]].url for theme in told for one in theme]
+    by_url = {article.url: article.id for article in known.values()}
+    hands = Hands(page)
+    page.goto(url)
+
+    def choose(address: str) -> None:
+        row = page.locator(f".story[data-articles~='{by_url[address]}'] > .row")
+        hands.click(row)
+        page.wait_for_function(
+            "id => document.body.dataset.chosen === id", arg=row.get_attribute("id").removeprefix("story-"), timeout=SLOW
+        )
+        page.locator("#hand").wait_for()
+
+    def write(key: str, words: str) -> None:
+        hands.press(key)
+        hands.type(words)
+        hands.press("Control+Enter")
+
+    choose(leads[3])
+    changed(page, lambda: hands.press("t", "1"))
+    choose(leads[6])
+    changed(page, lambda: hands.press("t", "2"))
+    choose(leads[0])
+    changed(page, lambda: (hands.press("g"), hands.type("microsoft accounts"), hands.press("Enter")))
+    choose(leads[1])
+    changed(page, lambda: (hands.click(page.locator(".leaving").nth(1)), hands.press("o")))
+    choose(leads[9])
+    changed(page, lambda: hands.press("x"))
+    choose(leads[10])
+    changed(page, lambda: write("r", "What happened, in six words"))
+    choose(leads[11])
+    changed(page, lambda: write("w", "It happened on Monday, and two outlets say so."))
+    choose(leads[12])
+    changed(page, lambda: hands.press("p"))
+    choose(leads[13])
+    changed(page, lambda: write("c", "Ask the outlet for the figure."))
+    hands.press("e")
+    subject = page.locator("#text-subject-")
+    subject.wait_for(timeout=SLOW)
+    hands.click(subject)
+    hands.press("Control+a")
+    hands.type("Ten corrections in one evening")
+    changed(page, lambda: hands.press("Enter"))
+    kinds = [one["kind"] for one in edits(folder)]
+    assert kinds == ["move", "move", "merge", "split", "drop", "retitle", "summary", "pin", "note", "subject"]
+    assert hands.strokes <= 40
