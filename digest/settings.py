@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from digest.check.allowed import CheckSection
 from digest.errors import SettingsError
 from digest.model import Newsletter, Theme
 from digest.schedule import parse_cut_off
@@ -245,6 +246,7 @@ class Settings(Section):
     web: WebSection = WebSection()
     mailboxes: MailboxesSection = MailboxesSection()
     llm: LlmSection = LlmSection()
+    check: CheckSection = CheckSection()
 
     @property
     def stale_after(self) -> timedelta:
@@ -366,7 +368,7 @@ def line_of(text: str, place: tuple[Any, ...]) -> int:
     """The line where the key of this place stands, or its section, or 1: TOML's parser keeps no lines, so the headers are counted."""
     section, index = str(place[0]), next((part for part in place[1:] if isinstance(part, int)), 0)
     named = [str(part) for part in place[1:] if not isinstance(part, int)]
-    if len(named) > 1 and re.search(rf"^\s*\[{section}\.{named[0]}\]", text, re.MULTILINE):
+    if len(named) > 1 and re.search(rf"^\s*\[+{section}\.{named[0]}\]", text, re.MULTILINE):
         section, named = f"{section}.{named[0]}", named[1:]
     key = named[0] if named else None
     seen, inside, found = -1, False, 1

@@ -19,6 +19,7 @@ from digest.text import canonical_url
 from digest.work.build import build, choose_period
 from digest.work.gather import gather
 from digest.work.issues import named_period
+from digest.work.preflight import inspect
 from digest.work.review import review
 from tests.printed import printed
 
@@ -38,9 +39,21 @@ def made(folder):
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory):
+def folder(tmp_path_factory):
+    """Where the sample's project lies."""
+    return tmp_path_factory.mktemp("sample") / "project"
+
+
+@pytest.fixture(scope="module")
+def sample(folder):
     """Built once for this module, which only reads it."""
-    return made(tmp_path_factory.mktemp("sample") / "project")
+    return made(folder)
+
+
+def test_preflight_finds_nothing(sample, folder):
+    """The first issue that anybody sees passes its own gate without a word."""
+    with open_newsroom(folder) as room:
+        assert inspect(room, sample.issue, now=NOW).findings == ()
 
 
 def bcubed(gold, said):

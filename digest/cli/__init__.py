@@ -21,6 +21,7 @@ COMMANDS = {
     "show": ("digest.cli.show", "Print an issue as text, HTML, JSON or Markdown."),
     "history": ("digest.cli.history", "Show who changed what in an issue."),
     "preview": ("digest.cli.preview", "Open the desk in the browser; builds a draft if there is none."),
+    "check": ("digest.cli.check", "Look for everything that is wrong in an issue's mail."),
     "approve": ("digest.cli.approve", "Say yes to an issue, or take that back."),
     "skip": ("digest.cli.approve", "Decide that an issue is not mailed."),
     "test-send": ("digest.cli.mail", "Mail an issue to one address, marked as a test."),

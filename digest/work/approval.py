@@ -20,6 +20,7 @@ from digest.work.issues import issue_files, issue_path, write_whole
 from digest.work.lessons import learn_from_edits
 from digest.work.letters import compile_issue
 from digest.work.newsroom import Newsroom
+from digest.work.preflight import check_preflight
 
 Verdict = Literal["approved", "changed", "draft", "held", "skipped", "sent"]
 PART_CHARS = 12  # hex digits kept of a part: they name what changed, the whole SHA-256 alone decides
@@ -86,15 +87,16 @@ def check_approved(newsroom: Newsroom, issue: Issue) -> Approval:
 def approve(newsroom: Newsroom, issue: Issue, *, by: str, now: datetime, seen: str = "") -> Issue:
     """The issue as approved, written to its file; where that very content is approved already, nothing changes. Its edits become lessons.
 
-    The email is rendered and compiled first: a RenderError, or ChecksFailed where nobody could leave, keeps the issue as it was. `seen`
-    is the fingerprint that the editor looked at, if there is one; raises DigestError where that, or the file, is not what lies there
-    now, and for an issue sent or skipped.
+    The email is rendered and compiled first: a RenderError, or ChecksFailed where preflight finds an error, keeps the issue as it was.
+    `seen` is the fingerprint that the editor looked at, if there is one; raises DigestError where that, or the file, is not what lies
+    there now, and for an issue sent or skipped.
     """
     path, lies = _as_it_lies(newsroom, issue)
     if lies.status in ("sent", "skipped"):
         way = f"; take that back with `digest approve --recall {lies.number}`" if lies.status == "skipped" else ""
         raise DigestError(f"{path}: the issue is {lies.status} already, so it is not approved{way}")
     compile_issue(newsroom, lies)
+    check_preflight(newsroom, lies, now=now)
     parts = _parts(newsroom, lies)
     print_ = _joined(parts)
     if seen and seen != print_:

@@ -22,6 +22,7 @@ from digest.work.issues import find_issue, issue_name
 from digest.work.lease import Clock, Held, held
 from digest.work.letters import ToMessage, check_base_url, compile_issue, issue_letter, notice_letter, trial_letter
 from digest.work.newsroom import Newsroom
+from digest.work.preflight import check_preflight
 from digest.work.readers import known_list, known_lists
 
 TAKE_OVER_SECONDS = 11.0  # a dead process's lease is over by then
@@ -50,8 +51,8 @@ def mail_issue(
 ) -> Mailing:
     """Mail the issue to a list, or go on with a mailing that was interrupted; nobody who has it gets it again.
 
-    Raises NeedsApproval where the issue is not approved or has changed since, SenderError and StoreError where it cannot go on now,
-    Busy where another process is at it.
+    Raises NeedsApproval where the issue is not approved or has changed since, ChecksFailed where preflight finds an error before anything
+    left, SenderError and StoreError where it cannot go on now, Busy where another process is at it.
     """
     wanted, email = _prepare(newsroom, issue, list_, now=clock())
     with held(newsroom.leases, f"mailing:{wanted.id}", clock=clock, wait=TAKE_OVER_SECONDS) as lease:
@@ -83,6 +84,8 @@ def _prepare(newsroom: Newsroom, issue: Issue, list_: str, *, now: datetime) -> 
         sender=newsroom.settings.sender.kind,
         opened=now,
     )
+    if newsroom.ledger.mailing(wanted.id) is None:  # what has begun to go out is finished, whatever preflight has learned since
+        check_preflight(newsroom, issue, now=now)
     return wanted, compile_issue(newsroom, issue)
 
 

@@ -127,13 +127,40 @@ def test_links_that_nobody_can_follow_stop_a_real_mailing(few):
     """Mail that leaves this machine needs an https address to leave by."""
     toml = few / "digest.toml"
     toml.write_text(toml.read_text().replace('url = "https://weekly.example.org"', 'url = "http://weekly.example.org"'))
-    set_sender(few, 'kind = "smtp"\nhost = "mail.example.org"')
-    from digest.work.approval import approve
+    from digest.work.approval import approve, take_back
 
     with open_newsroom(few) as room:
-        issue = approve(room, find_issue(room, None), by="Ada", now=NOW)
+        issue = approve(room, find_issue(room, None), by="Ada", now=NOW)  # over the outbox nothing leaves
+    set_sender(few, 'kind = "smtp"\nhost = "mail.example.org"')
+    with open_newsroom(few) as room:
         with pytest.raises(SettingsError, match="base_url"):
             mail_issue(room, issue, "weekly", clock=clock)
+        draft = take_back(room, issue, "to look again", now=NOW)
+        with pytest.raises(ChecksFailed, match="is not https"):
+            approve(room, draft, by="Ada", now=NOW)
+
+
+def test_an_error_of_preflight_stops_a_mailing_before_it_begins(few):
+    """What was allowed until its day and approved then is refused a day later; a mailing that has begun is finished all the same."""
+    from mailing_project import rewrite
+
+    from digest.blocks import Note
+    from digest.work.approval import approve, take_back
+
+    toml = few / "digest.toml"
+    row = '[[check.allow]]\nrule = "content.leftover"\nreason = "we tell of tags"\nuntil = 2026-06-19\n'
+    toml.write_text(toml.read_text().replace("[mute]", f"{row}\n[mute]"))
+    once, later = iter([False, True]), NOW + timedelta(days=1)
+    with open_newsroom(few) as room:
+        draft = take_back(room, find_issue(room, None), "a note is missing", now=NOW)
+        said = rewrite(room, draft, (*draft.blocks[:-1], Note(markdown="Dear *|FNAME|*,"), draft.blocks[-1]))
+        issue = approve(room, said, by="Ada", now=NOW)
+        with pytest.raises(ChecksFailed, match="was never filled in"):
+            mail_issue(room, issue, "weekly", clock=lambda: later)
+        assert counts(room) == {}
+        mail_issue(room, issue, "weekly", clock=clock, stop=lambda: next(once, True))
+        assert mail_issue(room, find_issue(room, None), "weekly", clock=lambda: later).status == "done"
+        assert counts(room) == {"sent": 5}
 
 
 def test_suppressed_and_leaving_readers_are_skipped_with_the_reason(few):

@@ -1,0 +1,186 @@
+"""Sourced: every figure, quotation, name and date against the articles that are cited for it; nobody copied at length, nobody misspelt."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from digest.blocks import Developments, NextWeek, Numbers, Outlook, Quote, Reactions, StoryBlock
+from digest.check.findings import Case, Finding, Place, finding
+from digest.check.leftovers import articles_of
+from digest.check.lines import lines, told
+from digest.cluster.guard import loose
+from digest.cluster.names import names_in
+from digest.llm.checks import VERBATIM
+from digest.model import Article
+
+SHOWN = 60  # characters of a text that a finding shows
+RUN = 8  # words in a row that are a copy: five happen between two outlets that tell one event in their own words
+LEAST_LETTERS = 6  # of a name in which one letter more or less is a slip, and no other name
+_JOINTS = re.compile(r"[\s.'’-]+")
+_AROUND = ".,;:!?…()[]“”„‘’'\"–—-"
+_ENDINGS = ("s", "es", "n", "an", "ian", "n’s", "’s")  # what makes another word of a name, not another spelling
+
+
+def check(case: Case) -> Iterator[Finding]:
+    if case.articles:
+        by_url = {one.url: one for one in case.articles.values()}
+        for place, story in told(case.issue):
+            yield from _story(case, place, story, by_url)
+        yield from _lines(case, by_url)
+    for place, story in told(case.issue):
+        yield from _disputed(case, place, story)
+    yield from _spelling(case)
+
+
+def _story(case: Case, place: Place, story: StoryBlock, by_url: dict[str, Article]) -> Iterator[Finding]:
+    cited = [by_url[source.url] for source in story.sources if source.url in by_url]
+    sources = tuple({one.id: one for one in (*articles_of(case, place), *cited)}.values())
+    for text in (story.headline, story.update, story.summary):
+        yield from _held(text, sources, place)
+    for figure in story.figures:
+        yield from _held(figure.value, sources, place)
+    copied = most_copied(f"{story.update} {story.summary}", sources)
+    if copied > VERBATIM:
+        what = f"“{story.headline[:SHOWN]}” has {copied} words verbatim of one source"
+        yield finding("content.verbatim", place, what, f"keep to {VERBATIM}: cut a sentence, or say it in your own words")
+
+
+def most_copied(text: str, sources: Sequence[Article]) -> int:
+    """The most words of the text, as a reader counts them, that stand in one outlet's articles in runs of eight and more."""
+    spoken = _bare(text)
+    most = 0
+    for outlet in {article.source for article in sources}:
+        runs = {run for one in sources if one.source == outlet for run in _runs(_bare(f"{one.title}\n{one.text}"))}
+        most = max(most, len({place + step for place, run in enumerate(_runs(spoken)) if run in runs for step in range(RUN)}))
+    return most
+
+
+def _bare(text: str) -> list[str]:
+    return [word.strip(_AROUND).casefold() for word in text.split() if word.strip(_AROUND)]
+
+
+def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(words[step:] for step in range(RUN)), strict=False)
+
+
+def _held(text: str, sources: Sequence[Article], place: Place, *, hard: bool = True) -> Iterator[Finding]:
+    """What of a text the guard finds in none of the sources. Where no source is known nothing can be said."""
+    for one in loose(text, sources) if text.strip() and sources else ():
+        if one.kind in ("number", "quotation"):
+            do = "mend it, or cite who says it (`digest add` brings an article in)"
+            yield finding("content.unsourced", place, one.reason, do, level="error" if hard else "warning")
+        elif not any(one.words in source.title or one.words in source.text for source in sources):  # "A.I" of "A.I.-made"
+            yield finding("content.named", place, one.reason, "look whether it is spelled as its source spells it")
+
+
+def _lines(case: Case, by_url: dict[str, Article]) -> Iterator[Finding]:
+    """The lines outside the stories that speak for a source: developments, numbers, what is ahead, who said what."""
+    for index, block in enumerate(case.issue.blocks):
+        place = Place(block=block.kind, index=index)
+        if isinstance(block, Developments | NextWeek):
+            for told_line in block.items:
+                of = Place(block=block.kind, index=index, story=told_line.story)
+                yield from _held(told_line.text, articles_of(case, of) if told_line.story else (), of)
+        elif isinstance(block, Numbers):
+            for number in block.items:
+                label = f"{number.label[:1].lower()}{number.label[1:]}"
+                yield from _held(f"{number.value} {label}", _behind(case, number.source.url, by_url), place)
+        elif isinstance(block, Outlook):
+            for ahead in block.items:
+                yield from _held(ahead.text, _behind(case, ahead.source.url, by_url), place)
+        elif isinstance(block, Reactions):
+            for reaction in block.items:
+                yield from _held(reaction.text, _behind(case, reaction.source.url, by_url), place)
+        elif isinstance(block, Quote):  # it names who speaks and no source: an editor may have asked them
+            yield from _held(f"“{block.text.strip('“”')}”", tuple(case.articles.values()), place, hard=False)
+
+
+def _behind(case: Case, url: str, by_url: dict[str, Article]) -> tuple[Article, ...]:
+    """The articles of every story that cites this address, as the issue's own words may rest on any of them."""
+    article = by_url.get(url)
+    if article is None:
+        return ()
+    names = {name for story in case.stories.values() if article.id in story.articles for name in story.articles}
+    return tuple(case.articles[name] for name in names | {article.id} if name in case.articles)
+
+
+def _disputed(case: Case, place: Place, story: StoryBlock) -> Iterator[Finding]:
+    if any(mark.mark == "disputed" for mark in story.marks):
+        return
+    values: dict[str, set[str]] = {}
+    for figure in story.figures:
+        values.setdefault(figure.label.strip().casefold(), set()).add(figure.value.strip())
+    known = case.stories.get(place.story)
+    printed = " ".join((story.headline, story.update, story.summary, *(figure.value for figure in story.figures)))
+    for row in known.why.get("disagree", ()) if known else ():
+        said = {str(value.get("value", "")) for value in row.get("values", ())}
+        values.setdefault(str(row.get("label", "")).casefold(), set()).update(value for value in said if _stands(value, printed))
+    for label, different in values.items():
+        if label and len(different) > 1:
+            what = f"“{label}” is given as {' and '.join(sorted(different))}"
+            yield finding("content.disputed", place, what, "mark the story as disputed and say who says which, or keep one figure")
+
+
+def _stands(value: str, text: str) -> bool:
+    return bool(value) and re.search(rf"(?<![\w.,]){re.escape(value)}(?![\w%])", text) is not None
+
+
+def _spelling(case: Case) -> Iterator[Finding]:
+    """Names that differ by case, a blank or a hyphen; and long ones that differ by a letter, the rarer of which no source has."""
+    counted: Counter[str] = Counter()
+    where: dict[str, Place] = {}
+    for line in lines(case.issue):
+        for name in names_in(line.text):
+            plain = name.strip(_AROUND)
+            if not plain.isupper():
+                counted[plain] += 1
+                where.setdefault(plain, line.place)
+    forms: dict[str, str] = {}
+    for name, _ in counted.most_common():
+        usual = forms.setdefault(_JOINTS.sub("", name).casefold(), name)
+        if usual != name and not _is_title_case(usual, name):
+            yield _two_ways(name, usual, where[name])
+    yield from _slips(case, counted, where)
+
+
+def _is_title_case(one: str, other: str) -> bool:
+    """Whether two spellings differ in their apostrophes or blanks alone at a sentence's head, which is typography."""
+    return one.replace("'", "’") == other.replace("'", "’")
+
+
+def _slips(case: Case, counted: Counter[str], where: dict[str, Place]) -> Iterator[Finding]:
+    words: Counter[str] = Counter()
+    first: dict[str, Place] = {}
+    for name, times in counted.items():
+        for word in name.split():
+            if len(word) >= LEAST_LETTERS and word.isalpha():
+                words[word] += times
+                first.setdefault(word, where[name])
+    by_start: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda one: (-words[one], one)):
+        by_start.setdefault(word[:2].casefold(), []).append(word)
+    for alike in by_start.values():
+        for place, usual in enumerate(alike):
+            for rare in alike[place + 1 :]:
+                if words[rare] < words[usual] and _is_slip(rare, usual) and not _is_written(case, rare):
+                    yield _two_ways(rare, usual, first[rare])
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether one letter too many, too few, wrong, or two that changed places make one word of the other."""
+    one, other = one.casefold(), other.casefold()
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    if any(one == other + end or other == one + end for end in _ENDINGS):
+        return False
+    start = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    a, b = one[start:], other[start:]
+    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+
+
+def _is_written(case: Case, word: str) -> bool:
+    return any(word in one.text or word in one.title for one in case.articles.values())
+
+
+def _two_ways(name: str, usual: str, place: Place) -> Finding:
+    return finding("content.spelling", place, f"“{name}” is spelled “{usual}” elsewhere in the issue", "spell it one way")

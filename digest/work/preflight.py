@@ -1,0 +1,159 @@
+"""Preflight of an issue in a project: the same findings for the desk, `digest check`, an approval and a mailing.
+
+issue → rendered with placeholders → the header of a message of each list → check.preflight → without what digest.toml allows → findings
+"""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from digest.blocks import ThemeBlock
+from digest.check import preflight
+from digest.check.allowed import AllowRow
+from digest.check.findings import MAIL, Finding, Post, finding
+from digest.check.lines import places
+from digest.check.links import is_private
+from digest.check.markup import parse_page
+from digest.errors import ChecksFailed, DigestError, RenderError
+from digest.model import Article, Delivery, Email, Issue, Mailing, Story
+from digest.render.segments import CompiledEmail, compile_email
+from digest.settings import SenderSection, is_loopback
+from digest.work.issues import all_issues, issue_name, look_of
+from digest.work.letters import issue_letter, leave_url, rendered_for_readers, web_url
+from digest.work.newsroom import Newsroom
+
+LONGEST_ADDRESS = "a" * 64 + "@" + "e" * 185 + ".org"  # 254 octets (RFC 5321, 4.5.3.1.3)
+LONGEST_NAME = "N" * 64
+EARLIER = 6  # issues before this one in which a usual theme is looked for
+USUALLY = 0.75  # of them, at least three, that had the theme
+NAMED = 2  # faults that a refusal names; the rest are counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """What preflight says of an issue: the findings that stand, and those that digest.toml allows, each with its row."""
+
+    findings: tuple[Finding, ...]
+    allowed: tuple[tuple[Finding, AllowRow], ...] = field(default=())
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(one for one in self.findings if one.level == "error")
+
+
+def inspect(
+    newsroom: Newsroom,
+    issue: Issue,
+    *,
+    now: datetime,
+    stories: Sequence[Story] | None = None,
+    articles: Mapping[str, Article] | None = None,
+    online: bool = False,
+) -> Inspection:
+    """Everything that is wrong in the issue's mail. `stories` and `articles` are those behind it, where the caller has read them already.
+
+    A template that cannot be rendered is a finding, too. `now` tells what digest.toml still allows. `online`: the links are asked, too,
+    through the guarded fetch; what the network says is a warning, so approvals and mailings never wait for it.
+    """
+    if stories is None:
+        stories = newsroom.issues.stories(issue)
+    if articles is None:
+        articles = newsroom.articles.by_id(name for story in stories for name in story.articles)
+    try:
+        email = rendered_for_readers(newsroom, issue)
+        found = preflight(
+            issue,
+            email,
+            newsletter=newsroom.settings.newsletter_value(),
+            skin=look_of(newsroom, issue).skin,
+            post=_post(newsroom, issue, compile_email(email), now=now),
+            stories=stories,
+            articles=articles,
+            usual=_usual(newsroom, issue),
+        )
+        found += _answers(newsroom, issue, email) if online else ()
+    except RenderError as wrong:
+        found = (finding("render.template", MAIL, str(wrong), "mend the template, or the value of [look] that it names"),)
+    today = now.astimezone(ZoneInfo(newsroom.settings.newsletter.timezone)).date()
+    rows = [(one, next((row for row in newsroom.settings.check.allow if row.allows(one, today)), None)) for one in found]
+    return Inspection(
+        findings=tuple(one for one, row in rows if row is None),
+        allowed=tuple((one, row) for one, row in rows if row is not None),
+    )
+
+
+def _answers(newsroom: Newsroom, issue: Issue, email: Email) -> tuple[Finding, ...]:
+    from digest.check.answers import ask, asked_of
+
+    allow = {place.lower() for place in newsroom.settings.fetch.allow}
+    urls = asked_of(
+        parse_page(email.html), newsroom.settings.base_url, lambda place: place in allow or not is_private(place.rpartition(":")[0])
+    )
+    where = places(issue)
+
+    async def go() -> tuple[Finding, ...]:
+        async with AsyncExitStack() as stack:
+            if isinstance(newsroom.fetch, AbstractAsyncContextManager):
+                await stack.enter_async_context(newsroom.fetch)
+            return await ask(urls, newsroom.fetch, lambda url: where.get(url, MAIL))
+
+    return asyncio.run(go())
+
+
+def check_preflight(newsroom: Newsroom, issue: Issue, *, now: datetime) -> None:
+    """Raise ChecksFailed of one line where preflight finds an error."""
+    errors = inspect(newsroom, issue, now=now).errors
+    if errors:
+        said = "; ".join(f"{one.place.words}: {one.what} ({one.rule})" for one in errors[:NAMED])
+        more = f"; and {len(errors) - NAMED} more" if len(errors) > NAMED else ""
+        raise ChecksFailed(f"issue {issue.number} ({issue.period.name}) has faults: {said}{more}; see `digest check {issue.number}`")
+
+
+def is_local(sender: SenderSection) -> bool:
+    """Whether no message leaves this machine: the outbox, or a server on loopback."""
+    host = sender.host if sender.kind == "smtp" else urlsplit(sender.url).hostname or ""
+    return sender.kind == "outbox" or is_loopback(host)
+
+
+def _post(newsroom: Newsroom, issue: Issue, email: CompiledEmail, *, now: datetime) -> Post:
+    settings = newsroom.settings
+    slugs = [row.slug for row in settings.lists]
+    return Post(
+        local=is_local(settings.sender),
+        base_url=settings.base_url,
+        web_url=web_url(newsroom, issue),
+        heads=dict(_heads(newsroom, issue, email, slugs, now=now)),
+        values={
+            "unsubscribe": leave_url(newsroom, max(slugs, key=len, default="list"), "0" * 32),
+            "address": LONGEST_ADDRESS,
+            "name": LONGEST_NAME,
+        },
+    )
+
+
+def _heads(newsroom: Newsroom, issue: Issue, email: CompiledEmail, slugs: Sequence[str], *, now: datetime) -> Iterator[tuple[str, str]]:
+    """The header of a message to each list; none where From is no address, which preflight then says of the newsletter's."""
+    from digest.send.mime import write_message
+
+    for slug in slugs:
+        mailing = Mailing(id=f"{issue.number}-{slug}", subject_id=issue_name(newsroom, issue), issue=issue.number, list=slug, opened=now)
+        row = Delivery(id="0" * 32, mailing=mailing.id, subscriber="0" * 32, address="reader@example.org", name="A Reader", changed=now)
+        try:
+            message = write_message(issue_letter(newsroom, issue, mailing, email).to(row))
+        except (DigestError, ValueError):
+            continue
+        yield slug, message.partition(b"\r\n\r\n")[0].decode("utf-8", "replace")
+
+
+def _usual(newsroom: Newsroom, issue: Issue) -> tuple[str, ...]:
+    """The themes of digest.toml that most of the issues before this one had; none while there are too few of them to say."""
+    if issue.theme:
+        return ()
+    before = [one for one in all_issues(newsroom) if one.theme is None and one.look == issue.look and one.period.end < issue.period.end]
+    had = [{block.slug for block in one.blocks if isinstance(block, ThemeBlock)} for one in before[-EARLIER:]]
+    least = max(3.0, USUALLY * len(had))
+    return tuple(row.slug for row in newsroom.settings.themes if sum(row.slug in slugs for slugs in had) >= least)
