@@ -48,6 +48,9 @@ def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, 
     def answer(issue: Issue, one: str, other: str, same: bool | None, by: str) -> None:
         answer_pair(folder, issue, one, other, same, by=by)
 
+    def look(issue: Issue) -> Any:
+        return inspect_issue(folder, issue)
+
     def change(issue: Issue, row: Mapping[str, Any], seen: int, by: str) -> None:
         change_issue(folder, issue, row, seen, by=by)
 
@@ -62,6 +65,7 @@ def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, 
         answer=answer,
         past=past,
         change=change,
+        inspect=look,
     )
     serve_desk(app, host, port, ready)
 
@@ -128,6 +132,15 @@ def decide(folder: Path, verb: str, issue: Issue, seen: str, *, by: str) -> None
             approve(room, issue, by=by, now=now(), seen=seen)
         else:
             take_back(room, issue, f"taken back by {by or 'an editor'}", now=now())
+
+
+def inspect_issue(folder: Path, issue: Issue) -> Any:
+    """What preflight finds in the issue as the desk shows it."""
+    from digest.project import open_newsroom
+    from digest.work.preflight import inspect
+
+    with open_newsroom(folder) as room:
+        return inspect(room, issue, now=now())
 
 
 def change_issue(folder: Path, issue: Issue, row: Mapping[str, Any], seen: int, *, by: str) -> None:

@@ -1,7 +1,7 @@
 """The desk as a web application: the page, the mail in its views, and the stream that says when to look again.
 
 lifespan: load once → watch the folder → load again on every change
-GET / · /mail?view= · /text · /source · /words · /events · /assets/*        nothing here changes anything
+GET / · /mail?view= · /text · /source · /words · /checks · /events · /assets/*        nothing here changes anything
                                GET / asked by the page's own script answers with the parts that differ (parts)
 POST /approve · /recall        the editor's word, where `decide` is given (approving)
 POST /answer                   same event or not, where `answer` is given (asking)
@@ -25,6 +25,7 @@ from digest.errors import DigestError
 from digest.model import Email
 from digest.web.desk.approving import Decide, Desk, add_decisions
 from digest.web.desk.asking import Asking, Say, add_answers
+from digest.web.desk.checking import Checking, Checks, Inspect
 from digest.web.desk.editing import Change, Editing, add_editing
 from digest.web.desk.gate import Gate
 from digest.web.desk.guard import Guard, head
@@ -56,6 +57,7 @@ def create_desk(
     answer: Say | None = None,
     past: Past | None = None,
     change: Change | None = None,
+    inspect: Inspect | None = None,
 ) -> FastAPI:
     """The desk over `load`, which gives the Review of the project in `folder`.
 
@@ -63,7 +65,7 @@ def create_desk(
     since it last succeeded. A DigestError shows its line on the page, anything else shows as a bug; the next change tries again.
     `hosts` are the names (or name:port) it answers to beside the loopback ones; with a `door` it answers to that one's alone, and who
     signed in decides, else `by`. Without `decide` nothing can be approved here, without `answer` nothing is asked, without `past` nothing
-    earlier is laid beside, without `change` nothing is changed.
+    earlier is laid beside, without `change` nothing is changed, without `inspect` nothing is checked.
     """
     live = LiveReview(load)
     app = FastAPI(lifespan=_lifespan(live, folder), docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
@@ -80,7 +82,8 @@ def create_desk(
     questions = Asking(live, answer, gate) if answer else None
     beside = Beside(live, past)
     editing = Editing(live, change, gate) if change else None
-    _add_desk(app, live, gate=gate, decisions=decisions, questions=questions, beside=beside, editing=editing)
+    checking = Checking(live, inspect) if inspect else None
+    _add_desk(app, live, gate=gate, decisions=decisions, questions=questions, beside=beside, editing=editing, checking=checking)
     _add_mail(app, live, beside)
     if decisions:
         add_decisions(app, decisions)
@@ -121,6 +124,7 @@ def _add_desk(
     questions: Asking | None,
     beside: Beside,
     editing: Editing | None,
+    checking: Checking | None,
 ) -> None:
     @app.get("/")
     async def desk(request: Request, story: str = "", view: str = "desktop", since: str = "") -> Response:
@@ -136,12 +140,19 @@ def _add_desk(
             panel=questions.panel() if questions else None,
             changes=await _asked(beside.changes, since) if view == "changes" else None,
             signed=visit.editor if visit else "",
+            checks=await _looked(checking) if view == "checks" else None,
+            checked=checking is not None,
             tools=editing.tools(gate.editor_of(request)) if editing else None,
         )
         if request.headers.get("hx-request") != "true":
             return HTMLResponse(page.whole())
         state = {"Desk-Version": page.version, "Desk-Chosen": quote(page.chosen), "Desk-View": page.view}
         return HTMLResponse(page.fragments(held_parts(request.headers.get("desk-holds", ""))), headers=state)
+
+    @app.get("/checks")
+    async def checks() -> Response:
+        found = await _looked(checking)
+        return JSONResponse({"words": found.words, "errors": found.errors} if found else {})
 
     @app.get("/words")
     async def words() -> Response:
@@ -180,6 +191,14 @@ async def _asked(ask: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
     """What the project says, asked in a thread: it reads files and the store."""
     try:
         return await asyncio.to_thread(ask, *args, **more)
+    except DigestError as error:
+        raise HTTPException(503, " ".join(str(error).split())) from error
+
+
+async def _looked(checking: Checking | None) -> Checks | None:
+    """What preflight finds; a project that cannot be opened is said in a line."""
+    try:
+        return await checking.checks() if checking else None
     except DigestError as error:
         raise HTTPException(503, " ".join(str(error).split())) from error
 

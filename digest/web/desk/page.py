@@ -23,6 +23,7 @@ from digest.text import shorten
 from digest.web.desk.approving import Decision
 from digest.web.desk.asking import Panel, card
 from digest.web.desk.charts import draw_charts
+from digest.web.desk.checking import Checks
 from digest.web.desk.editing import Tools, hand
 from digest.web.desk.inspector import Inspector, inspect_story
 from digest.web.desk.live import Fault
@@ -34,7 +35,7 @@ from digest.work.review import Review
 
 PAGES = Path(__file__).parent / "pages"
 MOST_ECHOED = 40  # characters of what an address asked for: enough to know it again
-# The views in the order of their keys, 1 to 9 and 0, then E and H.
+# The views in the order of their keys, 1 to 9 and 0, then E, H and V.
 VIEWS: Mapping[str, str] = MappingProxyType(
     {
         "desktop": "Desktop",
@@ -49,9 +50,10 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         "week": "Charts",
         "texts": "Texts",
         "log": "History",
+        "checks": "Checks",
     }
 )
-KEYS: Mapping[str, str] = MappingProxyType(dict(zip(VIEWS, (*"1234567890", "E", "H"), strict=True)))
+KEYS: Mapping[str, str] = MappingProxyType(dict(zip(VIEWS, (*"1234567890", "E", "H", "V"), strict=True)))
 STORY_KEYS = (
     (("T",), "to another theme"),
     (("X",), "drop it, or bring it back"),
@@ -160,10 +162,13 @@ def compose_page(
     changes: Changes | None = None,
     signed: str = "",
     tools: Tools | None = None,
+    checks: Checks | None = None,
+    checked: bool = False,
 ) -> Page:
     """The desk's parts. A story that is not there gives the first one, an unknown view the desktop, and either is said.
 
-    `signed` is who signed in, "" where nobody has to; without `tools` nothing can be changed.
+    `signed` is who signed in, "" where nobody has to; without `tools` nothing can be changed. `checks` are asked for by their view alone: they take
+    a moment; `checked` says that they can be.
     """
     shown = view if view in VIEWS else "desktop"
     story = (follow_story(story, review) if review else "") or story
@@ -177,6 +182,8 @@ def compose_page(
         "panel": panel,
         "signed": signed,
         "tools": tools,
+        "checks": checks,
+        "checked": checked,
         "hand": hand(chosen, review, tools) if review and tools and chosen else None,
         "changes": changes,
         "charts": draw_charts(review, sheet.groups) if review and sheet and shown == "week" else None,

@@ -289,7 +289,7 @@ const pressed = {
 
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]') || event.target.matches?.('input, textarea, select')) return;
-  const view = /^[0-9eh]$/.test(event.key) && document.querySelector(`.views a[data-view="${event.key.toUpperCase()}"]`);
+  const view = /^[0-9ehv]$/.test(event.key) && document.querySelector(`.views a[data-view="${event.key.toUpperCase()}"]`);
   if (view) follow(view);
   else if (Object.hasOwn(pressed, event.key)) pressed[event.key]();
   else return;

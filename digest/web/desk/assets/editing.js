@@ -310,3 +310,27 @@ function explain() {
 document.addEventListener('change', ({ target }) => target.matches('#block-kind') && explain());
 document.addEventListener('htmx:afterSettle', explain);
 explain();
+
+// --- Preflight, counted beside the button: asked for once a version, after the page stands.
+
+let counted = '';
+let told = {};
+
+async function count() {
+  if (!document.querySelector('[data-checked]')) return;
+  const { version } = desk;
+  if (counted !== version) {
+    try {
+      told = await (await fetch('/checks')).json();
+    } catch {
+      return; // the next version asks again
+    }
+    counted = version;
+  }
+  const link = document.querySelector('[data-checked]');
+  link.textContent = told.words ?? 'Checks';
+  link.classList.toggle('error', Boolean(told.errors));
+}
+
+document.addEventListener('htmx:afterSettle', count);
+count();
