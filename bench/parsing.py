@@ -95,7 +95,7 @@ def main() -> None:
             f"{name}: {1000 * ours:.1f} ms · {plain / ours:.1f} x feedparser without sanitiser · {clean / ours:.1f} x feedparser ·"
             f" {bare / ours:.2f} of bare expat · {heard / ours:.2f} of expat heard by Python"
         )
-        whole = seconds(articles, bodies, 3)
+        whole = seconds(articles, bodies, asked.runs)
         print(f"clean articles of these: {1000 * whole:.1f} ms · {clean / whole:.1f} x feedparser's sanitised output")
 
 

@@ -1,26 +1,14 @@
 """What pages and machines print around an article: the patterns by which `text.strip_chrome` knows it.
 
-A rule costs something only where one of its words or bits stands in the text; most articles have none.
+A rule costs something only where its hint (hints.py) is in the text; most articles have none.
 """
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from digest.hints import Hint, Hints, make_hint
 from digest.model import MarkKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hint:
-    """What a line must have before a pattern is tried on it, in lower case: one of the words is in its text and one of the bits in it."""
-
-    words: frozenset[str] = frozenset()
-    bits: tuple[str, ...] = ()
-
-    def found(self, words: frozenset[str], lowered: str) -> list[str]:
-        """The bits that a text with these words holds; [""] where the words alone are hint enough."""
-        if self.words and self.words.isdisjoint(words):
-            return []
-        return [bit for bit in self.bits or ("",) if bit in lowered]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +22,8 @@ class Rule:
     spans: bool = False
 
 
-def _hint(needles: str) -> Hint:
-    """Bits begin with "~" and spell a blank as "_"; all others are words, of letters alone, or one of the SIGNS."""
-    words = needles.split()
-    return Hint(
-        words=frozenset(word for word in words if not word.startswith("~")),
-        bits=tuple(word[1:].replace("_", " ") for word in words if word.startswith("~")),
-    )
-
-
 def _rule(needles: str, pattern: str, mark: MarkKind | None = None, instead: str = "", spans: bool = False) -> Rule:
-    return Rule(pattern=re.compile(pattern, re.MULTILINE), hint=_hint(needles), mark=mark, instead=instead, spans=spans)
+    return Rule(pattern=re.compile(pattern, re.MULTILINE), hint=make_hint(needles), mark=mark, instead=instead, spans=spans)
 
 
 _OWN = r"(?:^(?:- )?|(?<=[.!?…”\"’)\]])[ \t]+)"  # chrome starts a line or follows a finished sentence
@@ -150,7 +129,9 @@ RULES = (
         spans=True,
     ),
     _rule(
-        "here ~here_is ~here's ~here’s ~here_are",
+        "sure certainly course absolutely rewritten paraphrased rewrite ~rewritten ~paraphrased ~rewrite ~sure,_here ~sure!_here"
+        " ~sure._here ~certainly,_here ~certainly!_here ~certainly._here ~course,_here ~course!_here ~course._here ~absolutely,_here"
+        " ~absolutely!_here ~absolutely._here",
         rf"(?:{_OWN}|(?<=[.!?]))"
         r"(?:(?:(?:Sure|Certainly|Of course|Absolutely)[,!.] )[Hh]ere(?:[’']s| is| are) [^.!?:\n]{0,60}"
         r"\b(?:summar\w+|rewrit\w+|version|article|headline|text)\b[^.!?:\n]{0,60}:"
@@ -199,9 +180,8 @@ RULES = (
     ),
     _rule("loading", _LINE + r"(?:Like this:?\s{0,3})?(?:Like )?Loading(?:\.\.\.|…)$", spans=True),
     _rule(
-        "follow find like join ~on_twitter ~on_x ~on_facebook ~on_insta ~on_linked ~on_you ~on_tiktok ~on_tele ~on_what ~on_blue"
-        " ~on_masto ~on_threads"
-        " ~on_flip ~on_google ~on_apple ~on_our",
+        "follow find like join ~on_twitter ~on_x ~on_facebook ~on_instagram ~on_linkedin ~on_youtube ~on_tiktok ~on_telegram ~on_whatsapp"
+        " ~on_bluesky ~on_mastodon ~on_threads ~on_flipboard ~on_google_news ~on_apple_news ~on_our",
         rf"{_OWN}(?:Follow|Find|Like|Join) (?:us|me|him|her|them|@\w{{1,30}}|[A-Z][\w’'-]{{1,20}} [A-Z][\w’'-]{{1,20}})"
         rf"(?: at @\w{{1,30}})? on (?:our )?{_NETWORKS}\b[^.!?\n]{{0,120}}[.!]?[ \t]*$",
     ),
@@ -213,20 +193,20 @@ RULES = (
         r"\b(?:[Nn]ewsletters?|inbox|mailing list|e-?mail (?:updates|alerts|list))\b[^.!?\n]{0,140}(?:[.!?](?=\s|$)|$)",
     ),
     _rule(
-        "inbox email mail ~your_inbox ~your_e",
+        "inbox email mail ~your_inbox ~your_email ~your_e-mail",
         _OWN + r"(?:Get|Receive|Have) [^.!?\n]{1,120}?(?:delivered|sent|straight|right|directly|in|to) (?:[\w ]{0,24})?your (?:inbox"
         r"|e-?mail)\b"
         r"[^.!?\n]{0,80}(?:[.!?](?=\s|$)|$)",
     ),
     _rule(
-        "email mail ~your_e",
+        "email mail ~your_email ~your_e-mail",
         _LINE
         + r"(?:Enter )?[Yy]our e-?mail(?: address)?(?:[ *:][^.\n]{0,60})?$|"
         + _OWN
         + r"Enter your e-?mail\b[^.!?\n]{0,120}(?:[.!?]|$)",
     ),
     _rule(
-        "signing subscribing clicking entering ~you_",
+        "~by_signing_up ~by_subscribing ~by_clicking ~by_entering_your",
         _OWN + r"By (?:signing up|subscribing|clicking|entering your e-?mail)\b[^.!?\n]{0,60}?\byou (?:agree|consent|acknowledge"
         r"|confirm)\b[^\n.!?]{0,240}[.!?]?",
     ),
@@ -269,7 +249,7 @@ RULES = (
         rf"|·•,:/–-]{{0,5}}){{2,12}}$",
     ),
     _rule(
-        "updated published posted modified ~20 ~19",
+        "updated published posted modified",
         rf"{_LINE}(?:(?:Last |First )?(?i:updated|published|posted|modified)(?: on)?:? ?{_DATE}{_HOUR}(?: (?:by|in) [^\n.]{{1,60}})?["
         rf" \t|·•,–-]{{0,4}}){{1,2}}$",
     ),
@@ -280,7 +260,7 @@ RULES = (
         r" ?[Mm]in(?:ute)?s?[ -][Rr]ead)\.?$",
     ),
     _rule(
-        "listen ~listen_to_th",
+        "listen ~listen_to_the ~listen_to_this",
         _LINE + r"Listen to (?:this|the) (?:article|story|post)(?:[ ·|•–-]{1,4}\d{1,3}(?::\d\d)?"
         r" ?(?:min(?:ute)?s?)?)?$",
     ),
@@ -294,26 +274,6 @@ _LEAD = (
     r" sorry)\b[^.!?\n]{0,40}?[,!.;–—-]? ?(?:but )?)?"
 )
 _WHOLE = r"(?:full|complete|actual|original|source|entire|relevant)"
-
-BY_BITS = frozenset(place for place, rule in enumerate(RULES) if not rule.hint.words)
-BY_WORD = {
-    word: frozenset(place for place, rule in enumerate(RULES) if word in rule.hint.words)
-    for word in frozenset().union(*(rule.hint.words for rule in RULES))
-}
-HINTING = frozenset(BY_WORD)
-SIGNS = tuple(sorted(word for word in HINTING if not word.isalpha()))
-WORD = re.compile(r"[^\W\d_]+")
-
-
-def words_of(lowered: str) -> frozenset[str]:
-    """The words of a text in lower case and those SIGNS that stand in it: what hints ask for."""
-    return frozenset(WORD.findall(lowered)).union(sign for sign in SIGNS if sign in lowered)
-
-
-def rules_for(words: frozenset[str]) -> list[Rule]:
-    """The rules, in their order, that a text with these words may need."""
-    return [RULES[place] for place in sorted(BY_BITS.union(*(BY_WORD[word] for word in words & HINTING)))]
-
 
 # A sentence that only a model says that was given nothing to work on, or its orders. The issue's reader must never see one.
 REFUSAL = re.compile(
@@ -360,29 +320,24 @@ BESIDE_REFUSAL = re.compile(
     r"|I (?:need|would need|[’']ll need) (?:the|more) |(?:Once|If) you (?:provide|paste|share|upload)|My (?:knowledge|training)\b",
     re.IGNORECASE,
 )
-REFUSAL_HINTS = tuple(
-    map(
-        _hint,
-        (
-            "i ~i_don ~i_do_not ~i_can't ~i_can’t ~i_cannot ~i_can_not ~i_couldn ~i_am_unable ~i_was_unable ~i_am_not_able",
-            "ai model intelligence ~as_an_ai ~language_model ~as_an_artificial",
-            "provide share paste upload send ~you_provide ~you_share ~you_paste ~you_upload ~you_send ~please_provide ~please_share"
-            " ~please_paste"
-            " ~please_upload ~please_send ~can_provide",
-            "provided given supplied pasted submitted attached ~was_provided ~were_provided ~been_provided ~was_supplied ~were_supplied"
-            " ~been_supplied ~was_attached ~been_attached ~ed_article ~ed_text ~ed_content ~ed_link ~ed_excerpt ~given_article"
-            " ~given_text"
-            " ~given_content",
-            "assistant copywriter summarizer summariser editor ai ~you_are_a",
-            "summarize summarise rewrite paraphrase translate ~the_following ~ze_this ~se_this ~te_this",
-            "ki künstliche ~als_ki ~als_künstliche",
-            "könnten können ~artikel ~text",
-            "ia langage intelligence ~en_tant_qu",
-            "pourriez pouvez ~fournir",
-            "ia lenguaje inteligencia artificial linguagem ~como_",
-            "podrías podría puedes potresti ~proporcionar ~fornir",
-            "ia linguistico intelligenza ~come_",
-            "ai ~als_ai",
-        ),
-    )
-)  # every line with a refusal holds what one of them looks for
+REFUSAL_HINT = make_hint(
+    "~i_don't ~i_don’t ~i_do_not ~i_can't ~i_can’t ~i_cannot ~i_can_not ~i_couldn't ~i_couldn’t ~i_am_unable ~i_was_unable ~i_am_not_able"
+    " ~as_an_ai ~language_model ~as_an_artificial ~you_provide ~you_share ~you_paste ~you_upload ~you_send ~please_provide ~please_share"
+    " ~please_paste ~please_upload ~please_send ~can_provide ~was_provided ~were_provided ~been_provided ~was_supplied ~were_supplied"
+    " ~been_supplied ~was_attached ~been_attached ~ed_article ~ed_text ~ed_content ~ed_link ~ed_excerpt ~given_article ~given_text"
+    " ~given_content ~you_are_a_ ~you_are_an_ ~summarize_the_following ~summarise_the_following ~rewrite_the_following"
+    " ~paraphrase_the_following ~translate_the_following ~summarize_this ~summarise_this ~rewrite_this ~paraphrase_this ~translate_this"
+    " ~als_ki ~als_künstliche ~den_artikel ~den_text ~en_tant_qu ~fournir ~como_modelo ~como_un_modelo ~como_um_modelo ~como_ia ~como_un_ia"
+    " ~como_inteligencia ~como_un_inteligencia ~proporcionar ~fornir ~come_modello ~come_ia ~come_intelligenza ~als_ai"
+)  # every line with a refusal holds one of these
+REFUSALS = len(RULES)
+
+
+@cache
+def _hints() -> Hints:
+    return Hints((*(rule.hint for rule in RULES), REFUSAL_HINT))
+
+
+def hints_in(lowered: str) -> dict[int, list[int]]:
+    """Of a text in lower case: the places in it that hint at a rule, by the number of the rule; REFUSALS for those of a refusal."""
+    return _hints().found(lowered)

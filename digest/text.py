@@ -3,18 +3,17 @@
 What comes out is text, never markup: a `<` in it is a character that the way out has to escape.
 """
 
-import html as entities
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs, quote, urlsplit
 
-from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSAL_HINTS, Rule, rules_for, words_of
+from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSALS, RULES, Rule, hints_in
+from digest.markup import decode_entities, markup_text, tidied
 from digest.model import MarkKind
 
 MAX_URL = 2_000  # characters; what browsers, proxies and mail programs carry without cutting
 MAX_TITLE = 300  # characters; three lines of a phone, longer ones are an article in the wrong field
-MAX_TAGS = 5_000  # tags of one text; HTML parsing is quadratic in depth, and this many nested ones take 0.1 s
 MAX_HTML = 500_000  # characters of one item's markup; a long read has 100,000
 
 TRACKING = re.compile(
@@ -48,6 +47,9 @@ WRAPPERS = {
 }
 """Redirects whose target stands in their query: address without scheme → the names that it goes by there."""
 AMP_CACHE = re.compile(r"(?:(?:www\.)?google\.[a-z.]{2,6}/amp|[a-z0-9-]+\.cdn\.ampproject\.org/(?:c|v|a|wp))/(?:s/)?([^/]+\..+)")
+PLAIN_URL = re.compile(
+    r"https?://([a-z0-9-]++(?:\.[a-z0-9-]++)*+)(/[\w/.~:;=@!$&'()*+,-]*+)?(?:\?([\w/.~:;=@!$&'()*+,?-]*+))?(?:#[!-~]*+)?", re.ASCII
+)  # as nearly all are written: no port, nobody's name, nothing that needs another spelling
 HOST = re.compile(r"[a-z0-9_.~-]+|\[[0-9a-f:.]+\]")
 
 
@@ -64,6 +66,10 @@ def canonical_url(url: str) -> str:
 
 
 def _spelled(url: str) -> str:
+    plain = PLAIN_URL.fullmatch(url)
+    if plain:  # nothing to quote or to decode
+        host, path, query = plain.groups()
+        return _joined("https", host, path or "/", [part for part in query.split("&") if part and not _tracks(part)] if query else [])
     try:
         parts = urlsplit(_without(url, CONTROLS).strip())
         host, port = _ascii_host(parts.hostname or ""), parts.port
@@ -76,8 +82,12 @@ def _spelled(url: str) -> str:
         scheme, place = "https", host
     else:
         place = f"{host}:{port}"
-    kept = sorted(_quoted(part) for part in parts.query.split("&") if part and not _tracks(part))
-    canonical = f"{scheme}://{place}{_quoted(parts.path or '/')}{'?' if kept else ''}{'&'.join(kept)}"
+    kept = [_quoted(part) for part in parts.query.split("&") if part and not _tracks(part)]
+    return _joined(scheme, place, _quoted(parts.path or "/"), kept)
+
+
+def _joined(scheme: str, place: str, path: str, query: list[str]) -> str:
+    canonical = f"{scheme}://{place}{path}{'?' if query else ''}{'&'.join(sorted(query))}"
     return canonical if len(canonical) <= MAX_URL else ""
 
 
@@ -139,14 +149,6 @@ def _without(text: str, characters: re.Pattern[str]) -> str:
     return text if text.isprintable() else characters.sub("", text)
 
 
-ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-
-
-def decode_entities(text: str) -> str:
-    """Entities as characters. Only those closed by a semicolon: `?page=1&copy=2` is an address, not a ©."""
-    return ENTITY.sub(lambda found: entities.unescape(found.group()), text) if "&" in text else text
-
-
 def shorten(text: str, limit: int) -> str:
     """At most `limit` characters, cut at the end of a word and closed with "…" where something was left out."""
     if len(text) <= limit:
@@ -157,19 +159,9 @@ def shorten(text: str, limit: int) -> str:
     return head.rstrip(" \n,;:.–—-(") + "…"
 
 
-PARAGRAPHS, DROPPED = (
-    frozenset(names.split())
-    for names in (
-        "p div section article blockquote h1 h2 h3 h4 h5 h6 ul ol dl dt dd table pre header footer main aside address hr figure center",
-        "script style noscript template svg math iframe object embed figcaption form button select textarea nav head title audio video",
-    )
-)
-CELLS = frozenset({"td", "th"})
-KEPT = PARAGRAPHS | CELLS | {"li", "br", "tr"}
 BLOCK = re.compile(r"<(?:p|div|br|li|h[1-6]|section|blockquote|table|ul|ol|pre)\b", re.IGNORECASE)
 LEAKED = re.compile(r"</(?:p|div|a|li|strong|em|b|i|span|h[1-6])>|<(?:br|p|img [^<>]{1,500})\s?/?>", re.IGNORECASE)
 BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
-TAG = re.compile(r"</?\w+[^<>]*>")
 INLINE = re.compile(
     r"</?(?:b|i|em|strong|span|a|sup|sub|u|s|code|small|mark|font|abbr|cite|q|p|div|h[1-6]|wbr|br|del|ins|tt|kbd|nobr)(?:\s[^<>]{0,1000})?/?>",
     re.IGNORECASE,
@@ -205,42 +197,7 @@ def _text_of(html: str) -> str:
         return clean_plain(decode_entities(html))
     if not BLOCK.search(html):
         html = BLANK_LINE.sub("<p>", html.replace("\r\n", "\n"))
-    return _tidied(decode_entities(TAG.sub(lambda tag: LAYOUT.get(tag.group(), ""), " ".join(_sanitised(html).split()))))
-
-
-def _sanitised(html: str) -> str:
-    """Well-formed markup of the KEPT tags, without attributes."""
-    if html.count("<") > MAX_TAGS:
-        return re.sub(r"<[^<>]{0,1000}>", "<br>", html)
-    import nh3
-
-    return nh3.clean(html, tags=set(KEPT), clean_content_tags=set(DROPPED), attributes={}, strip_comments=True)
-
-
-def _layout(name: str, closing: bool) -> str:
-    if name in PARAGRAPHS:
-        return "\n\n"
-    if name == "li":
-        return "" if closing else "\n- "
-    if name in CELLS:
-        return " | " if closing else ""
-    return "" if closing else "\n"
-
-
-LAYOUT = {f"<{'/' * closing}{name}>": _layout(name, closing) for name in KEPT for closing in (False, True)}
-
-
-MARKER = re.compile(r"(?m)^(?:- )?(?:([-*•–▪◦‣●·])|(\d{1,2}[.)]))\n+(?=[^-\n])")  # a list's marker on a line of its own
-CELL_END = re.compile(r"(?: ?\| ?)+$", re.MULTILINE)
-
-
-def _tidied(text: str) -> str:
-    text = "\n".join([" ".join(line.split()) for line in text.split("\n")])
-    if "|" in text:
-        text = CELL_END.sub("", text)
-    text = MARKER.sub(lambda marker: f"{marker[2]} " if marker[2] else "- ", text)
-    text = re.sub(r"(?m)^-$", "", text)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return markup_text(html)
 
 
 def clean_title(html: str) -> str:
@@ -248,7 +205,8 @@ def clean_title(html: str) -> str:
 
     Inline markup such as `<b>` goes; anything else in angle brackets is what the author wrote and stays, as characters.
     """
-    text = decode_entities(decode_entities(INLINE.sub(_inline, html[: 40 * MAX_TITLE])))
+    text = html[: 40 * MAX_TITLE]
+    text = decode_entities(decode_entities(INLINE.sub(_inline, text) if "<" in text else text))
     return shorten(" ".join(repair(text).split()), MAX_TITLE)
 
 
@@ -295,6 +253,14 @@ def _goes_on(before: str, line: str, place: int) -> bool:
     )
 
 
+LETTERS = bytes(code if chr(code) in "abcdefghijklmnopqrstuvwxyz" else 32 for code in range(256))  # everything else parts words
+
+
+def latin_words(lowered: str) -> list[str]:
+    """The runs of letters a to z: "caf" of "café"; five times as quick as a pattern of all letters."""
+    return lowered.encode("ascii", "replace").translate(LETTERS).decode("ascii").split()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stripped:
     """A text without its chrome, and what the chrome said of it."""
@@ -308,20 +274,21 @@ GLUED = re.compile(r"(?<=[.!?])(?=[A-Z])")
 
 def strip_chrome(text: str) -> Stripped:
     """Plain text, as `clean_html` gives it, without what pages print around an article and without a model's leaked words."""
-    lowered = _lower(text)
-    words = words_of(lowered)
-    kept = text
+    kept, lowered = text, _lower(text)
+    hints = hints_in(lowered)
     marks: list[MarkKind] = []
-    for rule in rules_for(words):
-        bits = rule.hint.found(words, lowered)
-        cut = _cut(rule, kept, lowered, bits) if bits else kept
+    number = -1
+    while (number := min((one for one in hints if number < one < REFUSALS), default=-1)) >= 0:
+        rule = RULES[number]
+        cut = _cut(rule, kept, lowered, hints[number])
         if cut != kept:
             kept, lowered = cut, _lower(cut)
+            hints = hints_in(lowered)
             marks += [rule.mark] if rule.mark and rule.mark not in marks else []
-    said = _without_refusals(kept, lowered, words)
+    said = _without_refusals(kept, lowered, hints.get(REFUSALS, []))
     if said != kept and "leaked" not in marks:
         marks.append("leaked")
-    return Stripped(text=text if said == text else _tidied(said), marks=tuple(marks))
+    return Stripped(text=text if said == text else tidied(said.split("\n")), marks=tuple(marks))
 
 
 def _lower(text: str) -> str:
@@ -330,38 +297,38 @@ def _lower(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
 
 
-def _cut(rule: Rule, text: str, lowered: str, bits: list[str]) -> str:
-    if rule.spans or "" in bits:
-        return rule.pattern.sub(rule.instead, text)
-    for start, end in reversed(_lines_with(bits, lowered)):
-        text = text[:start] + rule.pattern.sub(rule.instead, text[start:end]) + text[end:]
+def _cut(rule: Rule, text: str, lowered: str, places: list[int]) -> str:
+    words = rule.hint.words if rule.hint.bits else ()
+    if rule.spans:
+        return rule.pattern.sub(rule.instead, text) if not words or any(word in lowered for word in words) else text
+    for start, end in reversed(_lines_at(places, lowered)):
+        if not words or any(lowered.find(word, start, end) >= 0 for word in words):
+            text = text[:start] + rule.pattern.sub(rule.instead, text[start:end]) + text[end:]
     return text
 
 
-def _lines_with(bits: list[str], lowered: str) -> list[tuple[int, int]]:
-    """Where the lines stand that hold one of the bits."""
-    found: set[tuple[int, int]] = set()
-    for bit in bits:
-        place = lowered.find(bit)
-        while place >= 0:
-            end = lowered.find("\n", place)
-            end = len(lowered) if end < 0 else end
-            found.add((lowered.rfind("\n", 0, place) + 1, end))
-            place = lowered.find(bit, end)
-    return sorted(found)
+def _lines_at(places: list[int], text: str) -> list[tuple[int, int]]:
+    """Where the lines begin and end in which these places are."""
+    found: list[tuple[int, int]] = []
+    end = -1
+    for place in sorted(places):
+        if place > end:  # else in the line before
+            start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+            end = len(text) if end < 0 else end
+            found.append((start, end))
+    return found
 
 
 def strip_refusals(title: str) -> str:
     """A title (or any plain text) without sentences that a model leaked."""
     lowered = _lower(title)
-    return _without_refusals(title, lowered, words_of(lowered))
+    return _without_refusals(title, lowered, hints_in(lowered).get(REFUSALS, []))
 
 
-def _without_refusals(text: str, lowered: str, words: frozenset[str]) -> str:
+def _without_refusals(text: str, lowered: str, places: list[int]) -> str:
     """The text without sentences that begin as a refusal (nor those said beside one), unless somebody is quoted saying it."""
-    bits = [bit for hint in REFUSAL_HINTS for bit in hint.found(words, lowered)]
-    doubtful = (text[start:end] for start, end in _lines_with(bits, lowered))
-    if not any(REFUSAL.match(sentence) for line in doubtful for sentence in _unquoted(_parted(line))):
+    doubtful = [text[start:end] for start, end in _lines_at(places, lowered)] if places else []
+    if not doubtful or not any(REFUSAL.match(sentence) for line in doubtful for sentence in _unquoted(_parted(line))):
         return text
     return "\n".join(" ".join(_kept(_parted(line))) for line in text.split("\n"))
 

@@ -105,7 +105,24 @@ def test_clean_html_survives_anything(html: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<div>", '<a "', "<a '", "&lt;", "The post ", "Read more ", "[caption ", "I'm sorry ", "Model ", "\n \n x", "By A"]
+    "piece",
+    [
+        "<div>",
+        '<a "',
+        "<a '",
+        "<a x='",
+        "<!--",
+        "<!-- x",
+        "<p><b>",
+        "&lt;",
+        "The post ",
+        "Read more ",
+        "[caption ",
+        "I'm sorry ",
+        "Model ",
+        "\n \n x",
+        "By A",
+    ],
 )
 def test_hostile_repetition_grows_linearly(piece: str) -> None:
     """Ten times as much of one hostile piece takes nowhere near a hundred times the work: no rule is quadratic."""

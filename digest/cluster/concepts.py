@@ -14,15 +14,20 @@ LEAST_RARE = 0.1  # what the commonest word counts: it tells little, but it is s
 STORY = 6_000  # sentences that are kept while a story is told: those of 500 articles
 
 
-def concepts(text: str) -> Counter[str]:
-    """Stemmed neighbouring pairs that are not both stop words, and the words that carry meaning, with how often each stands."""
+def concepts(text: str) -> frozenset[str]:
+    """Stemmed neighbouring pairs that are not both stop words, and the words that carry meaning."""
+    return concepts_and_stems(text)[0]
+
+
+def concepts_and_stems(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The concepts, and the stems of all its words."""
     written = [word.lower() for word in words(text)]
     stems = [stem(word) for word in written]
     telling = [word not in STOP for word in written]
+    found = [one for one, tells in zip(stems, telling, strict=True) if tells]
     pairs = zip(stems, stems[1:], telling, telling[1:], strict=False)
-    found = Counter(one for one, tells in zip(stems, telling, strict=True) if tells)
-    found.update(f"{left} {right}" for left, right, one, other in pairs if one or other)
-    return found
+    found += [f"{left} {right}" for left, right, one, other in pairs if one or other]
+    return frozenset(found), frozenset(stems)
 
 
 @lru_cache(maxsize=STORY)

@@ -15,11 +15,11 @@ from digest.cluster.amounts import MONEY, short_value
 from digest.cluster.bait import REMARK, is_bait, plain
 from digest.cluster.casing import sentence_case
 from digest.cluster.clauses import FUNCTION, TWO, clause, is_whole
-from digest.cluster.concepts import concepts, likeness
+from digest.cluster.concepts import concepts_and_stems, likeness
 from digest.cluster.guard import loose
 from digest.cluster.names import names_in
 from digest.cluster.sentences import clean_sentences, stands_alone
-from digest.cluster.tokens import STOP, stem, words
+from digest.cluster.tokens import STOP, stem
 from digest.cluster.verbs import verb_at
 from digest.model import Article
 
@@ -205,13 +205,13 @@ def development(titles: Sequence[str], articles: Sequence[Article] | None = None
     Where it lacks a figure and another title or an opening sentence tells the same with one, that is taken. With `articles` it says
     nothing that none of them says.
     """
-    lines = [line for title in titles if (line := _line(title, articles))]
-    if lines and TELLING.search(lines[0]):
-        return lines[0]
-    best = lines[0] if lines else titles[0] if titles else ""
-    mine = _said(best).stems - STOPPED
-    others = (line for line in lines[1:] if TELLING.search(line) and not KICKER.search(line) and _same(line, mine))
-    return next(others, "") or next(_told(articles, mine, figured=bool(lines)), "") or "".join(lines[:1])
+    lines = (line for title in titles if (line := _line(title, articles)))  # few are looked at: cutting a title is dear
+    first = next(lines, "")
+    if first and TELLING.search(first):
+        return first
+    mine = _said(first or "".join(titles[:1])).stems - STOPPED
+    others = (line for line in lines if TELLING.search(line) and not KICKER.search(line) and _same(line, mine))
+    return next(others, "") or next(_told(articles, mine, figured=bool(first)), "") or first
 
 
 def _line(title: str, articles: Sequence[Article] | None) -> str:
@@ -256,7 +256,7 @@ def _late(article: Article, articles: Sequence[Article]) -> float:
 
 @lru_cache(maxsize=4_000)
 def _said(text: str) -> Said:
-    return Said(frozenset(concepts(text)), frozenset(stem(word.lower()) for word in words(text)))
+    return Said(*concepts_and_stems(text))
 
 
 def _overlap(left: frozenset[str], right: frozenset[str]) -> float:
@@ -271,8 +271,15 @@ def _held(title: frozenset[str], text: frozenset[str]) -> float:
 
 def _weighed(title: frozenset[str], text: frozenset[str]) -> float:
     """The same of its words, each weighed by how rare it is in general news."""
+    weights, whole = _weights(title)
+    return sum(weight for one, weight in weights if one in text) / whole if weights else 0.0
+
+
+@lru_cache(maxsize=4_000)
+def _weights(title: frozenset[str]) -> tuple[tuple[tuple[str, float], ...], float]:
+    """(a weight for each word, their sum)."""
     from digest.cluster.vectors import background
 
     number, known = background()
-    weights = {one: log((number + 1) / (known.get(one, (0, 0))[0] + 0.5)) for one in sorted(title - STOPPED)}
-    return sum(weight for one, weight in weights.items() if one in text) / sum(weights.values()) if weights else 0.0
+    weights = tuple((one, log((number + 1) / (known.get(one, (0, 0))[0] + 0.5))) for one in sorted(title - STOPPED))
+    return weights, sum(weight for _, weight in weights)

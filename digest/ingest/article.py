@@ -9,9 +9,9 @@ from urllib.parse import urljoin, urlsplit
 
 from digest.ingest import ParsedFeed
 from digest.ingest.items import Item, RawFeed
-from digest.ingest.language import guess_language
+from digest.ingest.language import SAMPLE, guess_language
 from digest.ingest.marks import marks_of, read_title
-from digest.ingest.pictures import Picture, is_beacon, pictures_within
+from digest.ingest.pictures import counts_readers, is_beacon, pictures_within
 from digest.ingest.tables import cut_tables
 from digest.model import Article, Feed, MarkKind, Table
 from digest.text import Stripped, canonical_url, clean_html, clean_plain, clean_title, repair, shorten, strip_chrome, strip_refusals
@@ -20,6 +20,9 @@ OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web a date is a zero or 
 MAX_TEXT = 100_000  # characters of an article; the longest reads of magazines
 MAX_AUTHOR = 100  # characters
 MAX_GUID = 500  # characters; a longer one is known by its hash
+ABSOLUTE = re.compile(r"https?://[^/?#\s]")
+ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+")
+TAG_OR_MAIL, BY = re.compile(r"<[^<>]*>|\S+@\S+"), re.compile(r"^by\s+", re.IGNORECASE)
 UNTITLED = 80  # characters of the text that stand for a title which the feed did not give
 
 MARKS: tuple[MarkKind, ...] = get_args(MarkKind)
@@ -58,7 +61,7 @@ def make_article(item: Item, *, raw: RawFeed, feed: Feed, now: datetime) -> Arti
     if not title:
         return None
     guid = _guid(item.guid)
-    url = canonical_url(urljoin(raw.home or feed.url, item.link.strip())) if item.link.strip() else ""
+    url = canonical_url(_absolute(item.link.strip(), raw.home or feed.url))
     published = _bounded(item.published, now)
     author, named = _author(item.author), (feed.title, _feed_name(raw.title))
     marks = {*title_marks, *stripped.marks, *marks_of(url=url, categories=item.categories, author=author, feeds=named)}
@@ -73,7 +76,7 @@ def make_article(item: Item, *, raw: RawFeed, feed: Feed, now: datetime) -> Arti
         feed=feed.url,
         guid=guid,
         author=author,
-        language=_language_code(item.language) or _language_code(raw.language) or guess_language(f"{title}\n{text}"),
+        language=_language_code(item.language) or _language_code(raw.language) or guess_language(f"{title}\n{text[:SAMPLE]}"),
         image=_image(item, url or raw.home or feed.url),
         owner=feed.owner,
         weight=feed.weight,
@@ -81,6 +84,10 @@ def make_article(item: Item, *, raw: RawFeed, feed: Feed, now: datetime) -> Arti
         marks=tuple(mark for mark in MARKS if mark in marks),
         tables=tables,
     )
+
+
+def _absolute(link: str, base: str) -> str:
+    return link if not link or ABSOLUTE.match(link) else urljoin(base, link)
 
 
 def _counted(number: int, what: str) -> str:
@@ -92,10 +99,11 @@ def _longest_text(item: Item) -> tuple[Stripped, tuple[Table, ...]]:
 
     Cleaning adds nothing, so that a body shorter than the best is skipped.
     """
-    best, longest = (Stripped(text=""), tuple[Table, ...]()), 0
-    for body in sorted(dict.fromkeys(item.bodies), key=lambda body: -len(body.text)):
-        if len(body.text) <= longest:
+    best, longest, last = (Stripped(text=""), tuple[Table, ...]()), 0, None
+    for body in sorted(item.bodies, key=lambda body: -len(body.text)):
+        if len(body.text) <= longest or body == last:  # many feeds say the same twice
             continue
+        last = body
         html, tables = (body.text, ()) if body.plain else cut_tables(body.text)
         stripped = strip_chrome(clean_plain(html) if body.plain else clean_html(html))
         if (length := len(stripped.text) + _length(tables)) > longest:
@@ -124,11 +132,11 @@ def _read_title(written: str, text: str) -> tuple[str | MarkKind, ...]:
 def _image(item: Item, page: str) -> str:
     """The picture that the feed declares, else the first of its texts that is one of the article and no counter."""
     declared = _web_address(item.image) if item.image else ""
-    if declared and not is_beacon(Picture(url=declared)):
+    if declared and not counts_readers(declared):
         return declared
     for body in item.bodies:
         shown = next((one.url for one in pictures_within(body.text) if not is_beacon(one)), "")
-        address = _web_address(shown if shown.startswith("https://") else urljoin(page, shown)) if shown else ""
+        address = _web_address(_absolute(shown, page)) if shown else ""
         if address:
             return address
     return ""
@@ -153,10 +161,13 @@ def _guid(guid: str) -> str:
 
 def _author(author: str) -> str:
     """A byline without mail addresses, markup (once more: broken feeds escape it twice) and "By"."""
-    name = re.sub(r"<[^<>]*>|\S+@\S+", "", clean_title(author))
-    return shorten(re.sub(r"^by\s+", "", name.strip(" ()<>,"), flags=re.IGNORECASE), MAX_AUTHOR)
+    name = clean_title(author)
+    if "<" in name or "@" in name:
+        name = TAG_OR_MAIL.sub("", name)
+    return shorten(BY.sub("", name.strip(" ()<>,"), count=1), MAX_AUTHOR) if name else ""
 
 
+@lru_cache(maxsize=256)
 def _language_code(tag: str) -> str:
     """The primary subtag of a language tag ("en-GB" → "en"), '' where it is none."""
     code = re.split(r"[-_]", tag.strip().lower())[0]
@@ -166,4 +177,4 @@ def _language_code(tag: str) -> str:
 def _web_address(url: str) -> str:
     """The address as the feed gave it (a picture's query may be signed), '' where it is no http(s) address."""
     url = repair(url).strip()
-    return url if canonical_url(url) and re.fullmatch(r"https?://[^\s\"'<>\\]+", url) else ""
+    return url if ADDRESS.fullmatch(url) and canonical_url(url) else ""

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from digest.ingest.reading import BYLINE, HEADLINE, Attributes, Entry, Odd, Reader, Row, Table, moment, plain_attributes, scoped
 
+ABOUT = "http://www.w3.org/1999/02/22-rdf-syntax-ns# about"
+
 
 def _begin_entry(reader: Reader, attributes: Attributes) -> None:
     plain = plain_attributes(attributes)
@@ -13,8 +15,10 @@ def _begin_entry(reader: Reader, attributes: Attributes) -> None:
     scoped(reader, plain)
     reader.titled = False
     reader.entry = Entry(len(reader.scopes))
-    about = (value for key, value in attributes.items() if key.startswith("http://www.w3.org/1999/02/22-rdf-syntax-ns# about"))
-    reader.entry.guid = next(about, "")
+    for key in attributes:
+        if key.startswith(ABOUT):
+            reader.entry.guid = attributes[key]
+            break
 
 
 def _end_entry(reader: Reader, _: str) -> None:

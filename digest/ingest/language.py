@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 
+from digest.text import latin_words
+
 WORDS: dict[str, frozenset[str]] = {
     code: frozenset(words.split())
     for code, words in {
@@ -25,6 +27,7 @@ WORDS: dict[str, frozenset[str]] = {
 SPEAKERS: dict[str, tuple[str, ...]] = {
     word: tuple(code for code, common in WORDS.items() if word in common) for word in frozenset().union(*WORDS.values())
 }  # of each common word the languages that have it
+SPOKEN = {word: " ".join(codes) for word, codes in SPEAKERS.items()}  # the same as text, which is counted twice as fast
 SCRIPTS = {
     "ja": re.compile(r"[\u3041-\u30fa]"),  # kana; Chinese has none
     "ko": re.compile(r"[\uac00-\ud7a3]"),
@@ -39,19 +42,36 @@ FEWEST = 4  # common words; a text of a dozen words has about that many
 LEAD = 1.25  # times the runner-up; Spanish and Portuguese share half of their common words
 SHARE = 0.12  # of all words; running text of these languages has 30-50% common words, lists of names next to none
 SAMPLE = 1_500  # characters looked at: 250 words, of which a hundred are common
+FIRST = 500  # characters that are enough for most texts: those where one language is CLEAR
+CLEAR, AHEAD = 20, 4  # common words, and times the runner-up
 SHORT = 15  # words; a title alone
 SETTLING = 2  # common words of one language alone settle a title's, where no other language has one
 NAMES_TOO = frozenset(
     "a o i ai per die was me son do van om con el la le del des di da de los las den mit all den".split()
 )  # they stand in English titles
 WORD = re.compile(r"[^\W\d_]+")
+TYPED = "’“”‘—–…\xa0"  # what a text in plain letters may have beside ASCII
 OWN_LETTERS = {"de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ"}  # letters that no other of the seven writes
 
 
 def guess_language(text: str) -> str:
     """A language's code, '' where the text is too short, mixed, or in one that is not known here."""
+    if len(text) > FIRST:
+        scores = _scores(_words(text[:FIRST]))
+        best, most, second = _leaders(scores)
+        if most >= CLEAR and most >= AHEAD * second:
+            return best
     sample = text[:SAMPLE]
-    return ("" if sample.isascii() else _guess_by_script(sample)) or _guess_by_words(WORD.findall(sample.lower()))
+    return ("" if sample.isascii() else _guess_by_script(sample)) or _guess_by_words(_words(sample))
+
+
+def _words(sample: str) -> list[str]:
+    """In lower case."""
+    plain = sample.lower()
+    if not plain.isascii():
+        for mark in TYPED:
+            plain = plain.replace(mark, " ")
+    return latin_words(plain) if plain.isascii() else WORD.findall(plain)
 
 
 def _guess_by_script(sample: str) -> str:
@@ -62,16 +82,28 @@ def _guess_by_script(sample: str) -> str:
 
 
 def _guess_by_words(words: list[str]) -> str:
-    scores: Counter[str] = Counter()
-    for word, times in Counter(words).items():
-        for code in SPEAKERS.get(word, ()):
-            scores[code] += times
+    scores = _scores(words)
     if not scores:
         return ""
     if len(words) <= SHORT:
         return _guess_title(set(words))
-    (best, most), (_, second) = (*scores.most_common(2), ("", 0))[:2]
+    best, most, second = _leaders(scores)
     return best if most >= max(FEWEST, SHARE * len(words)) and most >= LEAD * second else ""
+
+
+def _scores(words: list[str]) -> dict[str, int]:
+    """How many of the words each language has among its common ones."""
+    scores: dict[str, int] = {}
+    for codes, times in Counter(map(SPOKEN.get, words)).items():
+        for code in codes.split() if codes else ():
+            scores[code] = scores.get(code, 0) + times
+    return scores
+
+
+def _leaders(scores: dict[str, int]) -> tuple[str, int, int]:
+    """The leading language, its score and that of the next."""
+    best = max(scores, key=scores.__getitem__, default="")
+    return best, scores.get(best, 0), max((score for code, score in scores.items() if code != best), default=0)
 
 
 def _guess_title(words: set[str]) -> str:

@@ -1,7 +1,7 @@
 """Whether an item is opinion, a press release or paid for: what its title, categories, address, byline and feed say."""
 
 import re
-from urllib.parse import urlsplit
+from functools import lru_cache
 
 from digest.model import MarkKind
 
@@ -20,6 +20,8 @@ PREFIXES = {
     mark: re.compile(rf"(?:(?:{words})\s*(?::|\||\s[–—-]\s)|[\[(](?:{words})[\])]:?)\s*(?=\S)", re.IGNORECASE)
     for mark, words in _PREFIX_WORDS.items()
 }
+NEAR = 60  # characters from a title's end or beginning; the longest of these words have 25
+SEPARATED = re.compile(r"[:|\[(–—]|\s-\s")  # one of them parts such a word from the title
 _SUFFIX_WORDS: dict[MarkKind, str] = {**_PREFIX_WORDS, "opinion": _OPINION}
 SUFFIXES = {
     mark: re.compile(rf"(?<=\S)\s*(?:\||\s[–—-]\s|:)\s*(?:{words})\s*$|(?<=\S)\s*[\[(](?:{words})[\])]\s*$", re.IGNORECASE)
@@ -44,6 +46,7 @@ _FOLDERS: dict[MarkKind, str] = {
     "sponsored": "sponsored sponsored-content advertorial partner-content paid-content paid-post brandvoice",
 }
 FOLDERS = {mark: frozenset(names.split()) for mark, names in _FOLDERS.items()}
+PARTED = re.compile(r"[/,>|;&]")
 FIRST_FOLDER = "comment"  # of the Financial Times and others; deeper in an address it is a reader's comment
 # A feed's name says it as a part of its own: "Bayside Times (Opinion)", "Bayside Times – Editorials"; not "Public Opinion Weekly".
 FEED_NAME = re.compile(
@@ -61,11 +64,12 @@ BYLINE = re.compile(
 
 def read_title(title: str) -> tuple[str, MarkKind | None]:
     """The title without "Opinion:" before or "| Opinion" behind it, and the mark that this gave."""
-    for mark, prefix in PREFIXES.items():
-        found = prefix.match(title)
+    begins, ends = SEPARATED.search(title, 0, NEAR), SEPARATED.search(title, max(0, len(title) - NEAR))
+    for mark, prefix in PREFIXES.items() if begins or ends else ():
+        found = prefix.match(title) if begins else None
         if found:
             return _capital(title[found.end() :]), mark
-        found = SUFFIXES[mark].search(title)
+        found = SUFFIXES[mark].search(title) if ends else None
         if found:
             return title[: found.start()], mark
     return title, None
@@ -78,11 +82,19 @@ def _capital(title: str) -> str:
 
 
 def marks_of(*, url: str, categories: tuple[str, ...], author: str, feeds: tuple[str, ...]) -> frozenset[MarkKind]:
-    """The marks that stand around an item. `feeds` are the names of its feed: the editor's and its own."""
-    named = {part.strip().lower() for category in categories for part in (category, *re.split(r"[/,>|;&]", category))}
-    found: set[MarkKind] = {mark for mark, names in CATEGORIES.items() if named & names}
-    folders = [folder.lower() for folder in urlsplit(url).path.split("/")[1:-1]]
+    """The marks that stand around an item. `url` is canonical, `feeds` are the names of its feed: the editor's and its own."""
+    found: set[MarkKind] = set()
+    if categories:
+        named = {part.strip().lower() for category in categories for part in (category, *PARTED.split(category))}
+        found.update(mark for mark, names in CATEGORIES.items() if named & names)
+    folders = url.lower().partition("://")[2].partition("?")[0].split("/")[1:-1]
     found.update(mark for mark, names in FOLDERS.items() if not names.isdisjoint(folders))
-    if folders[:1] == [FIRST_FOLDER] or BYLINE.search(author) or any(FEED_NAME.search(name) for name in feeds):
+    if folders[:1] == [FIRST_FOLDER] or (author and BYLINE.search(author)) or any(map(_is_of_opinion, feeds)):
         found.add("opinion")
     return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def _is_of_opinion(feed: str) -> bool:
+    """By the name of a feed, which every item of it asks for."""
+    return bool(FEED_NAME.search(feed))

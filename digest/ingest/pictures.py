@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from digest.text import decode_entities
+from digest.markup import decode_entities
+from digest.text import latin_words
 
 TINY = 60  # pixels; icons, avatars and beacons are smaller, the least picture of an article is a thumbnail of 75
 LOOK = 50_000  # characters of markup looked at for the first picture
@@ -24,6 +25,12 @@ BEACON_PATHS = re.compile(
     r"|/~r/|/~ff/|feed-icon|share-buttons?|/emoji/|/smilies/|icon[_-]?\d{2}\b",
     re.IGNORECASE,
 )
+BEACON_WORDS = frozenset(
+    "feedburner doubleclick pixel stats scorecardresearch analytics googleadservices feedsportal pheedo gravatar ad counter vgwort tracking"
+    " beacon spacer blank clear transparent x count tracker webbug open impression r ff emoji smilies".split()
+)  # each beacon's address has one of them between signs or digits, or one of the PARTS anywhere
+BEACON_PARTS = ("icon", "share-button", "[", "]")  # the last two may make an address invalid
+PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$")
 SUFFIX = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#]|$)", re.IGNORECASE)
 IMG = re.compile(r"<img\b([^<>]{1,3000})>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"([\w-]{1,30})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
@@ -41,18 +48,22 @@ class Picture:
 def best_picture(pictures: list[Picture]) -> str:
     """The address of the one with the largest declared area, the first of those that say nothing; '' where none is left."""
     fit = [picture for picture in pictures if picture.url and not is_beacon(picture)]
-    return max(fit, key=lambda picture: picture.width * (picture.height or picture.width), default=Picture(url="")).url
+    if len(fit) > 1:
+        return max(fit, key=lambda picture: picture.width * (picture.height or picture.width)).url
+    return fit[0].url if fit else ""
 
 
 def declared_picture(media: Iterable[Mapping[str, Any]], thumbnails: Iterable[Mapping[str, Any]]) -> str:
     """The address of the best picture among an item's enclosures and media elements; a thumbnail only where they hold none."""
-    return best_picture([_declared(one) for one in media if _shows(one)]) or best_picture([_declared(one) for one in thumbnails])
+    shown = [_declared(one) for one in media if _shows(one)]
+    return (best_picture(shown) if shown else "") or best_picture([_declared(one) for one in thumbnails])
 
 
 def _shows(one: Mapping[str, Any]) -> bool:
     kind, medium = str(one.get("type") or ""), one.get("medium")
-    named = not kind and not medium and SUFFIX.search(str(one.get("href") or one.get("url") or ""))
-    return kind.startswith("image/") or medium == "image" or bool(named)
+    if medium == "image" or kind.startswith("image/"):
+        return True
+    return not kind and not medium and bool(SUFFIX.search(str(one.get("href") or one.get("url") or "")))
 
 
 def _declared(one: Mapping[str, Any]) -> Picture:
@@ -61,10 +72,24 @@ def _declared(one: Mapping[str, Any]) -> Picture:
 
 def is_beacon(picture: Picture) -> bool:
     """Whether it is an icon, a spacer or a tracking pixel: by its declared size, its host, or the shape of its address."""
-    if 0 < picture.width < TINY or 0 < picture.height < TINY:
-        return True
+    return 0 < picture.width < TINY or 0 < picture.height < TINY or counts_readers(picture.url)
+
+
+def counts_readers(url: str) -> bool:
+    """The same by the address alone."""
+    return _is_doubtful(url) and _looks_like_beacon(url)
+
+
+def _is_doubtful(url: str) -> bool:
+    """Whether one of the words of the patterns is in it, or what could make it invalid; few addresses are, and the patterns are slow."""
+    lowered = url.lower()
+    words = latin_words(lowered)
+    return not BEACON_WORDS.isdisjoint(words) or not url.isascii() or any(part in lowered for part in BEACON_PARTS)
+
+
+def _looks_like_beacon(url: str) -> bool:
     try:
-        parts = urlsplit(picture.url.strip())
+        parts = urlsplit(url.strip())
         host = parts.hostname or ""
     except ValueError:
         return True
@@ -73,7 +98,7 @@ def is_beacon(picture: Picture) -> bool:
 
 def pixels(written: object) -> int:
     """A width or height as feeds write it: "640", "640px", 640; 0 where it is no number of pixels."""
-    found = re.match(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$", str(written or ""))
+    found = PIXELS.match(str(written)) if written else None
     return int(found[1]) if found else 0
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin
 
@@ -23,6 +24,8 @@ class Odd(Exception):
 
 XML = "http://www.w3.org/XML/1998/namespace "
 READ = frozenset("href url uri rel type term scheme domain label ispermalink medium base lang mode src text lastmod".split())
+USUAL = {name: name for name in (*READ, "title", "width", "height", "length", "hreflang", "xml:lang", "xml:base")}
+USUAL |= {f"{XML}lang xml": "xml:lang", f"{XML}base xml": "xml:base"}  # how expat says it
 TYPES = {"text": "plain", "plain": "plain", "text/plain": "plain", "html": "html", "text/html": "html"}
 TYPES |= {"xhtml": "xhtml", "application/xhtml+xml": "xhtml"}
 HEADLINE = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})  # types of a link that leads to a page
@@ -30,13 +33,20 @@ ABSOLUTE = re.compile(r"(?:https?://|(?!https?:)[a-zA-Z][\w+.-]*:)\S*[^\s?#;]", 
 CP1252 = {
     place: bytes((place,)).decode("cp1252") for place in range(0x80, 0xA0) if place not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }  # C1 controls are what Windows' characters become under a wrong label
-C1 = re.compile(r"[\x80-\x9f]")
+C1 = re.compile(rb"\xc2[\x80-\x9f]")
+C1_REFERENCE = re.compile(rb"&(?=#)#(?:0*1[2-5]\d|[xX]0*[89][0-9a-fA-F]);")  # a literal first: memchr is quick
+BASE = re.compile(rb"\s*=\s*[\"']")
+BEFORE_BASE = (b":", b" ", b"\t", b"\n", b"\r", b"\f", b"\v")
+WEB = re.compile(r"https?://", re.IGNORECASE)
 MAIL = r"[a-zA-Z0-9_.+-]+@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,4}"
 BYLINE = re.compile(rf"(?:{MAIL}\s*\(([^()@<>&]+)\)|([^()@<>&]+?)\s*(?:<{MAIL}>|\({MAIL}\))|{MAIL})")
 RFC822 = re.compile(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(\d{1,2})\s+([a-z]{3})[a-z]*\s+(\d{4})\s+(\d\d):(\d\d)(?::(\d\d))?\s+"
     r"(?:([+-])(\d\d):?(\d\d)|(gmt|utc?|z|[ecmp][sd]t))",
     re.IGNORECASE,
+)
+USUAL_DATE = re.compile(  # as nearly all of them are; read in a third of the time
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) ((?:[01]\d|2[0-3]):\d\d:\d\d) (GMT|[+-](?:0\d|1[0-4])[0-5]\d)"
 )
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?")
 MONTHS = {month: place for place, month in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
@@ -63,30 +73,32 @@ class Entry:
 
     def as_item(self) -> Item:
         link, dates = self.original or self.link or "", self.dates
-        if link == self.guid and not re.match(r"https?://", link.strip(), re.IGNORECASE):
+        if link == self.guid and not link.startswith(("https://", "http://")) and not WEB.match(link.strip()):
             link = ""
+        pictured = self.media or self.enclosures or self.thumbnails
         return Item(
             title=self.title,
             link=link,
             guid=self.guid,
-            bodies=tuple(
-                Body(text=text, plain=kind == "plain" and "<" not in text and "&" not in text)
-                for text, kind, _ in (*self.contents, self.summary)
-                if text
-            ),
+            bodies=tuple([_body(text, kind) for text, kind, _ in (*self.contents, self.summary) if text]),
             author=self.name or self.byline or self.author,
             published=dates.get("published") or dates.get("updated") or dates.get("created"),
             language=(self.contents[0][2] if self.contents else "") or self.summary[2] or self.title_language,
-            image=declared_picture((*self.enclosures, *self.media), self.thumbnails),
-            categories=tuple([term or "" for term, _, _ in self.tags]),
+            image=declared_picture((*self.enclosures, *self.media), self.thumbnails) if pictured else "",
+            categories=tuple([term or "" for term, _, _ in self.tags]) if self.tags else (),
         )
+
+
+def _body(text: str, kind: str) -> Body:
+    return Body(text=text, plain=kind == "plain" and "<" not in text and "&" not in text)
 
 
 class Reader:
     """What was read of a document so far, and how its values are read; `scopes` are the xml:base and language of what is open."""
 
-    def __init__(self, body: bytes, *, mend_c1: bool) -> None:
-        self.body, self.mend_c1 = body, mend_c1
+    def __init__(self, body: bytes, *, legacy: bool) -> None:
+        self.body, self.legacy = body, legacy  # legacy: it was in another encoding than UTF-8
+        self.mend_c1: bool | None = None
         self.pieces: list[str] = []
         self.open: list[Row] = []
         self.scopes: list[tuple[str, str]] = [("", "")]
@@ -107,12 +119,13 @@ class Reader:
         text = text.strip()
         if text.isascii():
             return text
-        try:
-            text = text.encode("iso-8859-1").decode("utf-8")
-        except UnicodeError:
-            pass
-        else:
-            return text.translate(CP1252)
+        if not self.legacy:
+            try:
+                return text.encode("iso-8859-1").decode("utf-8").translate(CP1252)
+            except UnicodeError:
+                pass  # as nearly always
+        if self.mend_c1 is None:
+            self.mend_c1 = bool(C1.search(self.body) or C1_REFERENCE.search(self.body))
         return text.translate(CP1252) if self.mend_c1 else text
 
     def resolved(self, address: str) -> str:
@@ -124,9 +137,9 @@ class Reader:
         base = self.scopes[-1][0]
         if base:
             return urljoin(base, address)
-        if not ABSOLUTE.fullmatch(address):
+        if not _is_absolute(address):
             if self.based is None:
-                self.based = bool(re.search(rb"base(?<=[\s:]base)\s*=\s*[\"']", self.body))
+                self.based = _has_base(self.body)
             if self.based:
                 raise Odd
         return address
@@ -164,24 +177,39 @@ class Reader:
         return kind, language
 
 
+def _has_base(body: bytes) -> bool:
+    """Whether an attribute "base" stands anywhere. Split, as a pattern would take longer than all the rest of the reading."""
+    parts = body.split(b"base")
+    return any(BASE.match(after) and before.endswith(BEFORE_BASE) for before, after in pairwise(parts))
+
+
+def _is_absolute(address: str) -> bool:
+    if len(address) > len("https://") and address.startswith(("https://", "http://")) and len(address.split(None, 1)) == 1:
+        return not (address[-1] in "?#;" or address[-1].isspace())
+    return bool(ABSOLUTE.fullmatch(address))
+
+
 def plain_attributes(attributes: Attributes) -> Attributes:
     """Attributes by their names in lower case, those of other namespaces left out; Odd where one of them could be taken for ours."""
-    if not attributes:
-        return {}
     plain: Attributes = {}
     for key, value in attributes.items():
-        if " " not in key:
-            name = key.lower()
-        elif key.startswith(XML):
-            name = "xml:" + key.split(" ")[1].lower()
-        elif key.split(" ")[1].lower() in READ:
-            raise Odd
-        else:
+        name = USUAL[key] if key in USUAL else _plain_name(key)
+        if not name:
             continue
         if name in plain:
             raise Odd
         plain[name] = value.lower() if name in ("rel", "type") else value
     return plain
+
+
+def _plain_name(key: str) -> str:
+    if " " not in key:
+        return key.lower()
+    if key.startswith(XML):
+        return "xml:" + key.split(" ")[1].lower()
+    if key.split(" ")[1].lower() in READ:
+        raise Odd
+    return ""
 
 
 def scoped(reader: Reader, plain: Attributes) -> None:
@@ -204,8 +232,15 @@ def moment(text: str) -> datetime | None:
     if not text:
         return None
     if RFC3339.fullmatch(text):
-        found = datetime.fromisoformat(text).replace(microsecond=0)
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        found = datetime.fromisoformat(text)
+        if found.microsecond:
+            found = found.replace(microsecond=0)
+        return found if found.tzinfo is UTC else found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    usual = USUAL_DATE.fullmatch(text)
+    if usual:
+        day, month, year, hour, zone = usual.groups()
+        local = datetime.fromisoformat(f"{year}-{MONTHS[month.lower()]:02}-{day:0>2}T{hour}{'Z' if zone == 'GMT' else zone}")
+        return local if local.tzinfo is UTC else local.astimezone(UTC)
     parts = RFC822.fullmatch(text)
     if not parts:
         raise Odd

@@ -5,8 +5,9 @@ html → sanitised (no attribute, no script) → each innermost table: rows of c
 
 import re
 
+from digest.markup import DROPPED, KEPT, MAX_TAGS, decode_entities
 from digest.model import Table
-from digest.text import DROPPED, KEPT, MAX_HTML, MAX_TAGS, clean_title, decode_entities
+from digest.text import MAX_HTML, clean_title
 
 MOST_TABLES = 5  # an article with more is a page of listings
 ROWS = range(2, 13)  # body rows: fewer compare nothing, more are a data set
@@ -14,7 +15,7 @@ COLUMNS = range(2, 7)  # what a phone shows side by side
 LONGEST_CELL = 60  # characters; longer ones are prose in boxes, a page's layout
 LONGEST_CAPTION = 200  # characters
 PARTS = {"caption", "thead", "tbody", "tfoot"}
-HAS_TABLE = re.compile(r"<table\b", re.IGNORECASE)
+HAS_HEADER = re.compile(r"<[tT][hH](?:[eE][aA][dD])?\b")  # without which no table is kept; quicker than IGNORECASE
 INNERMOST = re.compile(r"<table>((?:(?!</?table>).)*)</table>", re.DOTALL)
 CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
@@ -25,11 +26,11 @@ TAG = re.compile(r"<[^<>]*>")
 def cut_tables(html: str) -> tuple[str, tuple[Table, ...]]:
     """The html without the tables that are kept, and those; html without any comes back as it is."""
     html = html[:MAX_HTML]
-    if not HAS_TABLE.search(html) or html.count("<") > MAX_TAGS:
+    if not HAS_HEADER.search(html) or html.count("<") > MAX_TAGS:
         return html, ()
     import nh3
 
-    clean = nh3.clean(html, tags=set(KEPT) | PARTS, clean_content_tags=set(DROPPED), attributes={}, strip_comments=True)
+    clean = nh3.clean(html, tags=set(KEPT) | PARTS, clean_content_tags=set(DROPPED), attributes={"*": set()}, strip_comments=True)
     found: list[Table] = []
 
     def keep(match: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """The fast path: a well-formed feed read in one pass of expat, to the very items that feedparser would give; None for anything odd.
 
-    bytes → UTF-8, no DTD? → expat (the parser under feedparser, so that both agree on what is well-formed) → tables → RawFeed
+    bytes → UTF-8 (or a label's encoding of single bytes), no DTD? → expat (the parser under feedparser: both agree on what is well-formed)
+    → tables → RawFeed
 
 Tables say what each element means inside its parent. An element that no table of its place knows, an unusual type, a date of a rare kind, a
 namespace used against its custom: each is Odd, and feedparser reads the whole feed. So only what is here has to be proven equal (tests).
@@ -8,6 +9,7 @@ namespace used against its custom: each is Odd, and feedparser reads the whole f
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NoReturn
 
 from digest.ingest.entries import ENTRY, HARMLESS, IGNORED, INERT, LEAF, PERSON
@@ -15,9 +17,9 @@ from digest.ingest.items import RawFeed
 from digest.ingest.reading import HEADLINE, Attributes, Odd, Reader, Table, plain_attributes, scoped
 
 ASCII_SUPERSET = re.compile(r"utf-?8|(?:us-)?ascii|iso-8859-\d{1,2}|windows-125\d|latin-?1", re.IGNORECASE)
+LEGACY = re.compile(r"iso-8859-\d{1,2}|windows-125\d|latin-?1", re.IGNORECASE)
 DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
 CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
-C1 = re.compile(rb"\xc2[\x80-\x9f]"), re.compile(rb"&(?=#)#(?:0*1[2-5]\d|[xX]0*[89][0-9a-fA-F]);")  # a literal first: memchr is quick
 
 ATOM, RSS10 = "http://www.w3.org/2005/atom", "http://purl.org/rss/1.0/"
 RSS090 = "http://my.netscape.com/rdf/simple/0.9/"
@@ -50,12 +52,33 @@ def read_well_formed(body: bytes, content_type: str = "") -> RawFeed | None:
     """The feed as `syndication` would give it by feedparser, None where that one has to read it: not well-formed, odd, or without items."""
     if not _is_utf8(body, content_type):
         return None
+    found = _read(body)
+    if found is None and (legacy := _from_legacy(body, content_type)):
+        found = _read(legacy, legacy=True)
+    return found
+
+
+def _read(body: bytes, *, legacy: bool = False) -> RawFeed | None:
     from pyexpat import ExpatError
 
     try:
-        return _Document(body).read()
+        return _Document(body, legacy=legacy).read()
     except (ExpatError, Odd, LookupError, ValueError, OverflowError):
         return None
+
+
+def _from_legacy(body: bytes, content_type: str) -> bytes:
+    """As UTF-8 what is none and is said, by the server or else the document, to be in an encoding of single bytes; b"" otherwise."""
+    charset, declared = CHARSET.search(content_type), DECLARED.match(body[:1000])
+    label = charset[1] if charset else declared[1].decode("ascii", "replace") if declared else ""
+    if not LEGACY.fullmatch(label):
+        return b""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        with suppress(UnicodeDecodeError, LookupError):
+            return body.decode(label).encode()
+    return b""
 
 
 def _is_utf8(body: bytes, content_type: str) -> bool:
@@ -95,10 +118,10 @@ def _parts(tag: str) -> tuple[str, str, str]:
 class _Document(Reader):
     """One pass over one document; the handlers of expat are its methods."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, *, legacy: bool) -> None:
         from pyexpat import ParserCreate
 
-        super().__init__(body, mend_c1=any(pattern.search(body) for pattern in C1))
+        super().__init__(body, legacy=legacy)
         self.names = _Names()
         self.prefixes: dict[str, str] = {}
         self.expat = ParserCreate("utf-8", namespace_separator=" ")

@@ -166,6 +166,18 @@ def test_encodings_say_the_same(label: str, encoding: str) -> None:
             assert fast is None or fast == slow
 
 
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "iso-8859-15", "windows-1252", "windows-1251", "ISO-8859-2"])
+def test_encodings_of_single_bytes_are_read_by_the_fast_path(encoding: str) -> None:
+    """A feed in an encoding of its day is read at once, under its own label or the server's."""
+    text = "сталь" if encoding == "windows-1251" else "café \u0093 Ã©".replace("\u0093", "“" if encoding == "windows-1252" else "\u0093")
+    item = f"<item><title>{text if encoding != 'ISO-8859-2' else 'žluť'}</title></item>"
+    for declared, label in ((f'<?xml version="1.0" encoding="{encoding}"?>', ""), ("", f"text/xml; charset={encoding}")):
+        body = (declared + RSS.format(item)).encode(encoding)
+        fast = read_well_formed(body, label)
+        assert fast is not None
+        assert fast == read_leniently(body, label)
+
+
 WORDS = st.text(alphabet=st.sampled_from("ab <&é€\u0093\n;#@(),:/"), max_size=12).map(escape)
 DATES = st.sampled_from(["2026-06-14T01:02:03Z", "Mon, 15 Jun 2026 09:30:00 GMT", "15 Jun 26 09:30 PST", "soon", "", "2026-06-14 10:00"])
 URLS = st.sampled_from(["https://x.example/1", "/1", "http://x.example/?a=1&amp;b=2", "urn:x", "x y", ""])
