@@ -4,8 +4,7 @@
     PYTHONPATH=. python bench/make_clients.py FOLDER/package
 
 The facts are the npm package's (MIT); which of our words each speaks of (property:gap, pseudo::hover) is worked out here. Shares of
-readers: Litmus, opens in July 2020, before Apple's privacy proxy hid which program it was. They are published by family;
-how a family falls into its programs is our estimate. A list that knows its own readers gives gaps() its own shares.
+readers are our own rough estimate, which nobody measured: a list that knows its readers gives gaps() its own shares.
 """
 
 import json
@@ -185,7 +184,7 @@ def main(package):
         "license": said["license"],
         "copyright": [line.strip() for line in (package / "LICENSE").read_text().splitlines() if line.startswith("Copyright")],
         "date": facts["last_update_date"][:10],
-        "shares": "per cent of readers; Litmus, opens of July 2020, by family; its parts are an estimate",
+        "shares": "per cent of readers: our own rough estimate, which nobody measured; give your list's with gaps(shares=)",
         "clients": [{"id": name, "name": words, "share": share} for name, (words, share) in CLIENTS.items()],
         "features": {feature["slug"]: row(feature) for feature in facts["data"] if words_of(feature)},
     }

@@ -63,12 +63,12 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     return zip(*(words[step:] for step in range(RUN)), strict=False)
 
 
-def _held(text: str, sources: Sequence[Article], place: Place, *, hard: bool = True) -> Iterator[Finding]:
+def _held(text: str, sources: Sequence[Article], place: Place) -> Iterator[Finding]:
     """What of a text the guard finds in none of the sources. Where no source is known nothing can be said."""
     for one in loose(text, sources) if text.strip() and sources else ():
         if one.kind in ("number", "quotation"):
             do = "mend it, or cite who says it (`digest add` brings an article in)"
-            yield finding("content.unsourced", place, one.reason, do, level="error" if hard else "warning")
+            yield finding("content.unsourced", place, one.reason, do)
         elif not any(one.words in source.title or one.words in source.text for source in sources):  # "A.I" of "A.I.-made"
             yield finding("content.named", place, one.reason, "look whether it is spelled as its source spells it")
 
@@ -92,7 +92,7 @@ def _lines(case: Case, by_url: dict[str, Article]) -> Iterator[Finding]:
             for reaction in block.items:
                 yield from _held(reaction.text, _behind(case, reaction.source.url, by_url), place)
         elif isinstance(block, Quote):  # it names who speaks and no source: an editor may have asked them
-            yield from _held(f"“{block.text.strip('“”')}”", tuple(case.articles.values()), place, hard=False)
+            yield from _held(f"“{block.text.strip('“”')}”", tuple(case.articles.values()), place)
 
 
 def _behind(case: Case, url: str, by_url: dict[str, Article]) -> tuple[Article, ...]:

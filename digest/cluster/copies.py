@@ -1,6 +1,6 @@
 """Copies: the same text printed by several outlets counts as one voice.
 
-    texts without their quotations → shingles → sketches (the smallest hashes) → candidates → share of the shorter in the longer → copies
+texts without their quotations → shingles → sketches (the smallest hashes) → candidates → share of the shorter in the longer → copies
 """
 
 import re

@@ -46,28 +46,28 @@ def in_lead(text):
 
 
 FAULTS = {
-    "a figure in a summary": ("content.unsourced", "error", {"issue": listing(summary="Harbour One is worth $52B.")}),
-    "a figure in a headline": ("content.unsourced", "error", {"issue": listing(headline="Harbour One floats for $44B")}),
-    "a key figure": ("content.unsourced", "error", {"issue": listing(figures=(StoryFigure(label="Value", value="$43B", source="x"),))}),
-    "a quotation": ("content.unsourced", "error", {"issue": listing(summary="“We sell days,” said Mara Lind of Harbour One.")}),
+    "a figure in a summary": ("content.unsourced", "warning", {"issue": listing(summary="Harbour One is worth $52B.")}),
+    "a figure in a headline": ("content.unsourced", "warning", {"issue": listing(headline="Harbour One floats for $44B")}),
+    "a key figure": ("content.unsourced", "warning", {"issue": listing(figures=(StoryFigure(label="Value", value="$43B", source="x"),))}),
+    "a quotation": ("content.unsourced", "warning", {"issue": listing(summary="“We sell days,” said Mara Lind of Harbour One.")}),
     "a development": (
         "content.unsourced",
-        "error",
+        "warning",
         {"issue": issue_with(developments=Developments(items=(Told(text="Harbour One floats for $45B", story="a1b2c3"),)))},
     ),
     "by the numbers": (
         "content.unsourced",
-        "error",
+        "warning",
         {"issue": issue_with(note=Numbers(items=(NumberItem(value="$46B", label="Harbour One’s value", source=QUAY),)))},
     ),
     "ahead": (
         "content.unsourced",
-        "error",
+        "warning",
         {"issue": issue_with(outlook=Outlook(items=(replace(BLOCKS["outlook"].items[0], text="Harbour One reports 70 sales."),)))},
     ),
     "a reaction": (
         "content.unsourced",
-        "error",
+        "warning",
         {"issue": issue_with(note=Reactions(items=(Reaction(who="Mara Lind", text="We lost 90% of it.", source=QUAY),)))},
     ),
     "a quote that no article has": (

@@ -258,7 +258,7 @@ def test_every_page_of_it_reads_well(folder: Path, url: str, chromium: Any, sche
     """axe finds nothing serious in the hand with its folds open, the texts, the history and the picker; no page is too wide."""
     for width in (1280, 768, 390):
         page = chromium.new_page(color_scheme=scheme, viewport={"width": width, "height": 844})
-        for view in ("desktop", "texts", "log"):
+        for view in ("desktop", "texts", "log", "checks"):
             page.goto(f"{url}?view={view}")
             page.locator(".views").wait_for()
             page.evaluate("document.querySelectorAll('details.write').forEach((one) => (one.open = true))")

@@ -167,8 +167,8 @@ def compose_page(
 ) -> Page:
     """The desk's parts. A story that is not there gives the first one, an unknown view the desktop, and either is said.
 
-    `signed` is who signed in, "" where nobody has to; without `tools` nothing can be changed. `checks` are asked for by their view alone: they take
-    a moment; `checked` says that they can be.
+    `signed` is who signed in, "" where nobody has to; without `tools` nothing can be changed. `checks` are asked for by their view
+    alone: they take a moment; `checked` says that they can be.
     """
     shown = view if view in VIEWS else "desktop"
     story = (follow_story(story, review) if review else "") or story
