@@ -144,12 +144,16 @@ def inspect_issue(folder: Path, issue: Issue) -> Any:
 
 
 def change_issue(folder: Path, issue: Issue, row: Mapping[str, Any], seen: int, *, by: str) -> None:
-    """A change from the desk: undo, redo, or what `change_of` makes of the row, over what its editor had seen of the log."""
+    """A change from the desk: undo, redo, skip, or what `change_of` makes of the row, over what its editor had seen of the log."""
     from digest.project import open_newsroom
+    from digest.work.approval import skip
     from digest.work.changes import change_of
     from digest.work.edits import edit, redo, undo
 
     with open_newsroom(folder) as room:
+        if row["kind"] == "skip":
+            skip(room, issue, row["reason"], by=by, now=now())
+            return
         if row["kind"] in ("undo", "redo"):
             made = (undo if row["kind"] == "undo" else redo)(room, issue, by=by, now=now(), edit=row["edit"])
         else:

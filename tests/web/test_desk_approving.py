@@ -196,15 +196,15 @@ def test_what_was_not_seen_is_not_approved(path: Path) -> None:
     assert status(path) == "draft"
 
 
-@pytest.mark.parametrize(("word", "says"), [("sent", "Sent"), ("skipped", "Skipped")])
-def test_nothing_is_offered_where_nothing_can_be_decided(path: Path, word: str, says: str) -> None:
-    """A sent or skipped issue has its status and no button."""
+@pytest.mark.parametrize(("word", "says", "offers"), [("sent", "Sent", ""), ("skipped", "Skipped", "recall")])
+def test_only_what_can_be_decided_is_offered(path: Path, word: str, says: str, offers: str) -> None:
+    """A sent issue has its status and no button, a skipped one can be taken back."""
     path.write_text(path.read_text().replace('"status": "draft"', f'"status": "{word}", "reason": "a thin week"'))
     folder = path.parent.parent.resolve()
     app = create_desk(lambda changed: load(folder, changed), folder=folder, decide=lambda *_: None)
     with TestClient(app, base_url="http://127.0.0.1") as client:
         assert standing_of(client) == f"{says} A thin week"
-        assert offered(client) == ("", "")
+        assert offered(client)[0] == offers
 
 
 def test_a_hostile_name_stands_as_text(path: Path) -> None:

@@ -3,7 +3,9 @@
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -149,6 +151,44 @@ def test_without_an_ear_nothing_is_offered(folder: Path) -> None:
     with TestClient(create_desk(lambda changed: load(folder, changed), folder=folder), base_url="http://127.0.0.1") as asking:
         assert 'action="/edit"' not in asking.get("/").text
         assert asking.post("/edit", headers=OWN).status_code == 404
+
+
+def test_an_issue_is_skipped_with_a_reason(client: TestClient, folder: Path) -> None:
+    """It says why it is not mailed, and by whom; without a reason it is not skipped; it can be taken back."""
+    page = client.get("/?view=checks").text
+    assert "Skip this issue" in page
+    empty = client.post("/edit", data=form(client, "skip", text=" "), headers=OWN)
+    assert (empty.status_code, "say why" in empty.text) == (409, True)
+    assert client.post("/edit", data=form(client, "skip", text="holiday"), headers=OWN).status_code == 303
+    issue = json.loads((folder / "issues/2026-W25.json").read_text())
+    assert (issue["status"], issue["reason"]) == ("skipped", "holiday (by Ada)")
+    after = client.get("/").text
+    assert "Holiday (by Ada)" in after
+    assert 'action="/recall"' in after
+
+
+def test_a_locked_store_is_one_line(client: TestClient, folder: Path) -> None:
+    """While another program holds the store, a change is refused in a line, is not lost on the page, and works afterwards."""
+    body = form(client, "retitle", text="A headline of Ada’s") | {"token": found(client, r'data-token="(\w+)"')}
+    with closing(sqlite3.connect(folder / "digest.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        refused = client.post("/edit", data=body | {"once": "a"}, headers=OWN)
+    assert (refused.status_code, refused.text.count("\n")) == (409, 1)
+    assert "digest.db" in refused.text
+    assert log(folder) == []
+    assert client.post("/edit", data=body | {"once": "b"}, headers=OWN).status_code == 303
+
+
+def test_markdown_is_shown_before_it_is_saved(client: TestClient, folder: Path) -> None:
+    """As the mail will have it, markup of its author's as text; only for the desk's own page, and nothing is kept."""
+    shown = client.post(
+        "/markdown", data={"text": "*One* [link](https://a.example) <script>x()</script> [no](javascript:x())"}, headers=OWN
+    )
+    assert "<em>One</em>" in shown.text
+    assert "<script>" not in shown.text
+    assert 'href="javascript' not in shown.text
+    assert client.post("/markdown", data={"text": "a"}).status_code == 403
+    assert log(folder) == []
 
 
 def test_every_kind_of_block_is_added_by_its_example(client: TestClient, folder: Path) -> None:

@@ -23,7 +23,10 @@ from digest.work.review import Review
 Verb = Literal["approve", "recall"]
 Decide = Callable[[Verb, Issue, str, str], None]
 """(what to do, the issue as it was shown, the fingerprint of what was shown, by whom); a DigestError says why not."""
-OFFERS: Mapping[str, Verb] = MappingProxyType({"draft": "approve", "held": "approve", "changed": "approve", "approved": "recall"})
+SHOWN = 8  # digits of the fingerprint that the top bar shows: enough to compare with a mail or with git
+OFFERS: Mapping[str, Verb] = MappingProxyType(
+    {"draft": "approve", "held": "approve", "changed": "approve", "approved": "recall", "skipped": "recall"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,7 @@ def _in_words(review: Review, stand: Standing) -> tuple[str, str, bool]:
     zone = ZoneInfo(review.newsletter.timezone)
     yes = stand.approval
     if stand.verdict == "approved" and yes:
-        return "Approved", f"by {yes.by}, {moment_in_words(yes.at, zone)}", False
+        return "Approved", f"by {yes.by}, {moment_in_words(yes.at, zone)}, {yes.sha256[:SHOWN]}", False
     if stand.verdict == "changed":
         return "Draft", f"Changed since approval: {named(stand.changed)}", True
     reason = stand.reason[:1].upper() + stand.reason[1:]

@@ -33,12 +33,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checks:
-    """`found` has the errors first."""
+    """`found` has the errors first; `sha256` is of all that an approval would bind, "" where nobody can decide."""
 
     errors: int
     warnings: int
     found: tuple[Found, ...]
     allowed: tuple[Found, ...]
+    sha256: str
 
     @property
     def words(self) -> str:
@@ -74,6 +75,7 @@ def _told(inspection: Inspection, shown: Review) -> Checks:
         errors=errors,
         warnings=len(inspection.findings) - errors,
         found=tuple(_found(one, headlines) for one in inspection.findings),
+        sha256=shown.standing.sha256 if shown.standing else "",
         allowed=tuple(_found(one, headlines, f"{row.reason}, until {row.until}") for one, row in inspection.allowed),
     )
 

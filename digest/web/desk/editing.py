@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from digest.blocks import Developments, Lead, StoryBlock, ThemeBlock
 from digest.compose.blocktext import SHAPES, block_from_text
@@ -19,16 +19,17 @@ from digest.compose.wording import FIXED, block_names
 from digest.errors import UsageError
 from digest.model import Issue
 from digest.model.edits import StoryChange
-from digest.web.desk.gate import BY, Fields, Gate
+from digest.web.desk.gate import BY, Fields, Gate, check_own_page, read_form
 from digest.web.desk.inspector import moment_in_words
 from digest.web.desk.live import LiveReview
 from digest.web.desk.stories import find_block
+from digest.work.changes import LONGEST_BLOCK
 from digest.work.edits import Line, can_redo, can_undo
 from digest.work.review import Review
 
 Change = Callable[[Issue, Mapping[str, Any], int, str], None]
-"""(the issue as it is shown, the change as `change_of` takes it, or {"kind": "undo" or "redo", "edit": id or ""}, how many edits its editor
-had seen, who); a DigestError says why not."""
+"""(the issue as it is shown, the change as `change_of` takes it, or {"kind": "undo" or "redo", "edit": id or ""}, or {"kind": "skip",
+"reason"}, how many edits its editor had seen, who); a DigestError says why not."""
 MOST_BYTES = 1_000_000  # of a form: 100,000 characters of Markdown, as a browser sends them
 STATES = {"applied": "", "replaced": "replaced by a later one", "stale": "no longer applies", "undone": "taken back"}
 
@@ -140,11 +141,19 @@ class Editing:
 
 
 def add_editing(app: FastAPI, editing: Editing) -> None:
-    """The one route that takes a change, by POST alone."""
+    """The route that takes a change, by POST alone, and the one that shows Markdown."""
 
     @app.post("/edit")
     async def edit(request: Request) -> Response:
         return await editing.take(request)
+
+    @app.post("/markdown")
+    async def markdown(request: Request) -> Response:
+        """What Markdown looks like, before it is saved; nothing is kept."""
+        from digest.render.marked import markdown_html
+
+        check_own_page(request)
+        return HTMLResponse(markdown_html((await read_form(request, MOST_BYTES)).get("text", "")[:LONGEST_BLOCK]))
 
 
 def row_of(fields: Fields, shown: Review) -> dict[str, Any]:
@@ -202,6 +211,7 @@ ROWS: Mapping[str, Callable[[Asked], dict[str, Any]]] = MappingProxyType(
     {
         "undo": lambda asked: {"edit": asked.rest},
         "redo": lambda asked: {"edit": asked.rest},
+        "skip": lambda asked: {"reason": asked.text},
         "up": _step("up"),
         "down": _step("down"),
         "after": lambda asked: {"kind": "reorder", **asked.of, "after": asked.rest},

@@ -299,12 +299,36 @@ function mark(place) {
 
 // --- The form of a new block: what its text looks like follows its kind.
 
+let looking;
+
+// Markdown as the mail will have it: text that the server has rendered, without any HTML of its author's.
+document.addEventListener('input', ({ target }) => {
+  if (!target.matches('#block-text')) return;
+  clearTimeout(looking);
+  looking = setTimeout(preview, 250); // ms: between words, not between letters
+});
+
+async function preview() {
+  const shown = document.querySelector('#block-preview');
+  const isMarkdown = ['note', 'sponsor'].includes(document.querySelector('#block-kind').value);
+  const text = document.querySelector('#block-text').value;
+  shown.hidden = !isMarkdown || !text.trim();
+  if (shown.hidden) return;
+  try {
+    const answer = await fetch('/markdown', { method: 'POST', body: new URLSearchParams({ text }) });
+    if (answer.ok) shown.replaceChildren(...new DOMParser().parseFromString(await answer.text(), 'text/html').body.childNodes);
+  } catch {
+    shown.hidden = true; // the desk is away; the words stay in their field
+  }
+}
+
 function explain() {
   const kind = document.querySelector('#block-kind')?.selectedOptions[0];
   if (!kind) return;
   document.querySelector('#block-example').textContent = `For instance: ${kind.dataset.example}`;
   document.querySelector('#block-title').disabled = !kind.dataset.title;
   document.querySelector('#block-title-words').textContent = kind.dataset.title || 'It has no title';
+  preview();
 }
 
 document.addEventListener('change', ({ target }) => target.matches('#block-kind') && explain());
