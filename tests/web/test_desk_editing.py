@@ -164,7 +164,10 @@ def test_an_issue_is_skipped_with_a_reason(client: TestClient, folder: Path) -> 
     assert (issue["status"], issue["reason"]) == ("skipped", "holiday (by Ada)")
     after = client.get("/").text
     assert "Holiday (by Ada)" in after
-    assert 'action="/recall"' in after
+    token = re.search(r'action="/recall">\s*<input type="hidden" name="token" value="(\w+)"', after)
+    assert token
+    assert client.post("/recall", data={"token": token[1]}, headers=OWN).status_code == 303
+    assert json.loads((folder / "issues/2026-W25.json").read_text())["status"] == "draft"
 
 
 def test_a_locked_store_is_one_line(client: TestClient, folder: Path) -> None:
