@@ -15,8 +15,9 @@ const widest = 760;
 
 // --- One state to the next: the server is told which parts this page holds, and sends those that say something else (htmx swaps them).
 
-let latest = 0;
-let newest = Promise.resolve();
+let latest = 0; // how often the page was asked for, so that an older question knows it is old
+let wanted; // the address that is asked for next
+let turning; // while one is asked for: no answer is broken off, the last address that was wanted comes after it
 let kept = { focus: '', opened: [] }; // as they are when the answer is there: somebody may go on while it is asked for
 
 function holds() {
@@ -26,18 +27,27 @@ function holds() {
 // Fulfilled when the page shows this address, or a later one that took its place.
 export function show(url, { remember = false } = {}) {
   if (remember) history.pushState(null, '', url); // at once: a change that comes in meanwhile asks for this address
-  newest = turnPage(url, ++latest);
-  return newest;
+  wanted = url;
+  latest += 1;
+  turning ??= turnPages().finally(() => (turning = undefined));
+  return turning;
 }
 
-async function turnPage(url, turn) {
+async function turnPages() {
+  while (wanted !== undefined) {
+    const url = wanted;
+    wanted = undefined;
+    await turnPage(url);
+  }
+}
+
+async function turnPage(url) {
   try {
     await htmx.ajax('GET', url, { source: '#follow', swap: 'none', headers: { 'Desk-Holds': holds() } });
   } catch {
-    // The server is away (the event stream comes back to it), or a later choice took this one's place.
-    return turn === latest ? undefined : newest;
+    return; // the server is away: the event stream comes back to it
   }
-  if (turn !== latest) return newest;
+  if (wanted !== undefined) return;
   for (const id of kept.opened) document.getElementById(id)?.setAttribute('open', '');
   choose(desk.chosen);
   if (kept.focus && document.activeElement?.id !== kept.focus) document.getElementById(kept.focus)?.focus({ preventScroll: true });
