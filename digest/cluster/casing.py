@@ -113,7 +113,7 @@ def _is_name(parts: Sequence[str], place: int, seen: Seen) -> bool | None:
     low = bare.lower()
     before = _bare(parts[place - 1]).lower() if place else ""
     after = _bare(parts[place + 1]).lower() if place + 1 < len(parts) else ""
-    if bare == "A" or (low in SMALL_WORDS and bare[1:].islower()) or low.endswith(("n’t", "n't")):
+    if bare == "A" or (low in SMALL_WORDS and bare[1:].islower()) or (low.endswith(("n’t", "n't")) and not bare.isupper()):
         return False
     if not bare or not bare[0].isupper() or not bare[1:].islower() or low in WEEKDAYS:
         return bool(bare) and not bare[0].islower()

@@ -99,6 +99,11 @@ def test_the_week_knows_a_word_that_the_story_does_not():
     assert "gizmo" in sentence_case(title, [""], frozenset({"gizmo"}))
 
 
+def test_capitals_are_all_or_none():
+    """Of a title that shouts no single letter is made small."""
+    assert sentence_case("YOU WON’T BELIEVE THIS CHEESE", ["Nobody will believe this cheese."]) == "YOU WON’T BELIEVE THIS CHEESE"
+
+
 def test_too_many_unknown_words_leave_a_title_alone():
     """Where nobody knows most of the words, the capitals stay."""
     assert sentence_case("Zorbel Quonk Brampt Wiffel Drosk Plonk", [""]) == "Zorbel Quonk Brampt Wiffel Drosk Plonk"
