@@ -112,41 +112,47 @@ def _takeaways(_: str, lines: Sequence[str], __: str) -> Row:
 
 
 def _reactions(_: str, lines: Sequence[str], __: str) -> Row:
-    rows = (_cells(line, 4, 4, "who | words | outlet | https://…") for line in lines)
+    rows = (_cells(line, 4, 4, "who | words | outlet | https://ledger.example/a") for line in lines)
     return {"items": [{"who": who, "text": text, "source": _linked(name, url)} for who, text, name, url in rows]}
 
 
 def _outlook(_: str, lines: Sequence[str], __: str) -> Row:
-    rows = (_cells(line, 4, 4, "2026-06-22 | text | outlet | https://…") for line in lines)
+    rows = (_cells(line, 4, 4, "2026-06-22 | text | outlet | https://ledger.example/a") for line in lines)
     return {"items": [{"date": _day(day), "text": text, "source": _linked(name, url)} for day, text, name, url in rows]}
 
 
 def _timeline(title: str, lines: Sequence[str], _: str) -> Row:
-    rows = (_cells(line, 2, 4, "2026-06-22 | text | outlet | https://…") for line in lines)
+    rows = (_cells(line, 2, 4, "2026-06-22 | text | outlet | https://ledger.example/a") for line in lines)
     items = [{"date": _day(day), "text": text, "source": _linked(name, url) if name or url else None} for day, text, name, url in rows]
     return {"title": title, "items": items}
 
 
 def _numbers(_: str, lines: Sequence[str], __: str) -> Row:
-    rows = (_cells(line, 4, 4, "$2 | what it is | outlet | https://…") for line in lines)
+    rows = (_cells(line, 4, 4, "$2 | what it is | outlet | https://ledger.example/a") for line in lines)
     return {"items": [{"value": value, "label": label, "source": _linked(name, url)} for value, label, name, url in rows]}
 
 
 SHAPES: Mapping[str, Shape] = MappingProxyType(
     {
-        "note": Shape("Note (Markdown)", "What we make of it: *one* reading, [a link](https://…).", lambda _, __, text: {"markdown": text}),
+        "note": Shape(
+            "Note (Markdown)",
+            "What we make of it: *one* reading, [a link](https://ledger.example/a).",
+            lambda _, __, text: {"markdown": text},
+        ),
         "callout": Shape("Callout", "One sentence that stands out.", lambda _, lines, __: {"text": " ".join(lines)}),
         "quote": Shape("Quotation", "What was said", lambda by, lines, _: {"text": " ".join(lines), "by": by}, title="Who said it"),
-        "picture": Shape("Picture", "https://…/chart.png", lambda alt, lines, _: {"url": lines[0], "alt": alt}, title="What it shows"),
+        "picture": Shape(
+            "Picture", "https://ledger.example/chart.png", lambda alt, lines, _: {"url": lines[0], "alt": alt}, title="What it shows"
+        ),
         "table": Shape("Table", "Month | Price\nJune | $2", _table, title="Title"),
         "columns": Shape("Columns", "# For buyers\n- Prices fall\n# For sellers\n- Margins do too", _columns, title="Title"),
         "shares": Shape("Shares", "Marlow | 30–40\nOthers | 60", _shares, title="Title"),
         "takeaways": Shape("Takeaways", "Prices | They fall in every quarter", _takeaways),
         "groups": Shape("What this means for…", "# Buyers\n+ Lower prices\n- Fewer makers\n! Sign for a year at most", _groups),
-        "timeline": Shape("Timeline", "2026-06-22 | Trading begins | The Ledger | https://…", _timeline, title="Title"),
-        "outlook": Shape("Looking ahead", "2026-06-22 | Trading begins | The Ledger | https://…", _outlook),
-        "reactions": Shape("Reactions", "Ines Okafor, Marlow | “We expected it” | The Ledger | https://…", _reactions),
-        "numbers": Shape("By the numbers", "$2 | per million tokens | The Ledger | https://…", _numbers),
+        "timeline": Shape("Timeline", "2026-06-22 | Trading begins | The Ledger | https://ledger.example/a", _timeline, title="Title"),
+        "outlook": Shape("Looking ahead", "2026-06-22 | Trading begins | The Ledger | https://ledger.example/a", _outlook),
+        "reactions": Shape("Reactions", "Ines Okafor, Marlow | “We expected it” | The Ledger | https://ledger.example/a", _reactions),
+        "numbers": Shape("By the numbers", "$2 | per million tokens | The Ledger | https://ledger.example/a", _numbers),
         "sponsor": Shape(
             "Sponsored", "Words that were paid for, in Markdown.", lambda by, _, text: {"label": by, "markdown": text}, title="By whom"
         ),

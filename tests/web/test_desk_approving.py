@@ -244,6 +244,7 @@ def test_approve_by_hand_and_see_it_taken_back(path: Path, page: Any, width: int
         assert button["x"] + button["width"] <= width
         assert status(path) == "draft"
         page.keyboard.press("a")
+        page.keyboard.press("Enter")
         page.wait_for_selector("#standing:has-text('Approved by Ada')")
         page.locator("#recall").focus()
         page.keyboard.press("Enter")

@@ -86,6 +86,7 @@ def test_an_approved_issue_says_why_not(running: tuple[str, Path], page: Any) ->
     """The refusal stands on the page as one line, and the question stays."""
     page.goto(running[0])
     page.keyboard.press("a")
+    page.keyboard.press("Enter")
     page.locator("#standing", has_text="Approved").wait_for(timeout=SLOW)
     name = page.locator(".ask").nth(0).get_attribute("id")
     page.locator(f"#{name} .no").click()

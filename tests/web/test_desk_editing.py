@@ -126,6 +126,16 @@ def test_what_cannot_be_done_is_one_line(client: TestClient, folder: Path, field
     assert log(folder) == []
 
 
+def test_without_scripts_a_refusal_is_a_page(client: TestClient) -> None:
+    """It says what is wrong and leads back; what was sent stands there as text."""
+    body = form(client, "move", theme="<script>x()</script>")
+    answer = client.post("/edit", data=body, headers={**OWN, "Accept": "text/html,application/xhtml+xml"})
+    assert answer.status_code == 409
+    assert "there is no theme" in answer.text
+    assert "<script>x()" not in answer.text
+    assert 'href="/"' in answer.text
+
+
 def test_a_body_without_end_is_cut(client: TestClient) -> None:
     """More than a form of the desk ever holds is not read to its end."""
     assert client.post("/edit", data=form(client, "note", text="x" * 1_100_000), headers=OWN).status_code == 413

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,15 @@ from digest.project import open_newsroom
 SLOW = 30_000  # ms: on a busy machine
 
 
-def run(folder: Path, port: str = "0", editor: str = "Ada") -> subprocess.Popen[str]:
+@contextmanager
+def run(folder: Path, port: str = "0", editor: str = "Ada") -> Iterator[subprocess.Popen[str]]:
+    """The desk as an editor starts it; gone with the block, however that ends."""
     command = [sys.executable, "-m", "digest", "preview", "--no-open", "--port", port, "--as", editor]
-    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +64,7 @@ def changed(page: Any, act: Callable[[], Any]) -> None:
     before = page.evaluate("document.body.dataset.version")
     act()
     page.wait_for_function("before => document.body.dataset.version !== before", arg=before, timeout=SLOW)
+    page.wait_for_function("() => !document.body.dataset.busy", timeout=SLOW)
     assert page.locator("#refusal").inner_text() == ""
 
 
@@ -185,7 +193,10 @@ def test_a_row_is_dragged(folder: Path, url: str, page: Any) -> None:
     assert last(folder)["kind"] == "reorder"
     slug = groups.nth(1).get_attribute("data-theme")
     changed(page, lambda: groups.nth(0).locator(".story").nth(0).drag_to(groups.nth(1).locator(".title")))
-    assert (last(folder)["kind"], last(folder)["theme"]) == ("move", slug)
+    page.locator("#part-list .story[data-theme]").nth(3).wait_for(timeout=SLOW)
+    page.wait_for_function("() => document.querySelector('#turns [name=seen]').value === '3'", timeout=SLOW)
+    moved, placed = edits(folder)[-2:]
+    assert (moved["kind"], moved["theme"], placed["kind"], placed["after"]) == ("move", slug, "reorder", [])
 
 
 def test_two_editors(folder: Path, url: str, page: Any, chromium: Any) -> None:
@@ -207,10 +218,13 @@ def test_two_editors(folder: Path, url: str, page: Any, chromium: Any) -> None:
     assert "since you looked" in line
     assert other.locator("#text-retitle").input_value() == "What the other wrote"
     assert [one["headline"] for one in edits(folder)] == ["What this one wrote"]
+    changed(other, lambda: other.keyboard.press("Control+Enter"))  # said once more, over what he knows now
+    assert last(folder)["headline"] == "What the other wrote"
     other.close()
 
 
-def test_words_outlive_the_server(folder: Path, page: Any) -> None:
+@pytest.mark.parametrize("reloaded", [True, False])
+def test_words_outlive_the_server(folder: Path, page: Any, reloaded: bool) -> None:
     """What is typed while the desk is down is said to be kept, and stands there again when it is back."""
     with run(folder) as process:
         where = read_url(process)
@@ -218,18 +232,40 @@ def test_words_outlive_the_server(folder: Path, page: Any) -> None:
         open_story(page, 1)
         page.keyboard.press("w")
         page.locator("#text-summary").fill("Words that must not be lost.")
+        before = page.evaluate("document.body.dataset.version")
         process.kill()
         process.communicate()
     assert "your words are kept" in refused(page, lambda: page.keyboard.press("Control+Enter"))
     page.on("dialog", lambda dialog: dialog.accept())
     with run(folder, port=where.rstrip("/").rpartition(":")[2]) as process:
         assert read_url(process).rstrip("/") == where.rstrip("/")
-        page.reload()
+        page.wait_for_function("before => document.body.dataset.version !== before", arg=before, timeout=SLOW)  # the open page follows
+        assert page.locator("#refusal").inner_text() == ""
+        if reloaded:
+            page.reload()
         page.wait_for_function("() => document.querySelector('#text-summary')?.value === 'Words that must not be lost.'", timeout=SLOW)
         page.locator("#text-summary").focus()
         changed(page, lambda: page.keyboard.press("Control+Enter"))
         assert last(folder)["text"] == "Words that must not be lost."
         stop(process)
+
+
+def test_a_key_that_can_do_nothing_says_so(folder: Path, url: str, page: Any) -> None:
+    """Words that were meant for a field that is not there approve nothing; an approved issue says how it is changed."""
+    page.goto(url)
+    page.locator("#group-more .row").first.click()
+    page.locator(".inspector .place", has_text="More this week").wait_for(timeout=SLOW)
+    page.keyboard.press("d")
+    assert "It has no development" in page.locator("#refusal").inner_text()
+    page.keyboard.type("a drop")
+    page.keyboard.press("Escape")
+    assert page.locator("#standing", has_text="Approved").count() == 0
+    page.keyboard.press("a")
+    page.locator("#sure[open]").wait_for()
+    page.keyboard.press("Enter")
+    page.locator("#standing", has_text="Approved").wait_for(timeout=SLOW)
+    page.keyboard.press("r")
+    assert "take the approval back" in page.locator("#refusal").inner_text()
 
 
 def test_hostile_words(folder: Path, url: str, page: Any) -> None:

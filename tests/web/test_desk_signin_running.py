@@ -270,6 +270,7 @@ def test_an_editor_signs_in_approves_and_signs_out(path: Path, tmp_path: Path, c
         look("Digest")
         assert page.locator(".signed").inner_text().split("\n")[0].startswith(("Signed in as", EDITOR))
         page.keyboard.press("a")
+        page.keyboard.press("Enter")
         page.wait_for_selector(f"#standing:has-text('Approved by {EDITOR}')")
         assert json.loads(path.read_text())["approval"]["by"] == EDITOR
         other = context.new_page()

@@ -31,7 +31,7 @@ from digest.web.desk.gate import Gate
 from digest.web.desk.guard import Guard, head
 from digest.web.desk.live import LiveReview, Load
 from digest.web.desk.mail import MAIL_VIEWS, POLICY, POLICY_NO_IMAGES, show_mail
-from digest.web.desk.page import compose_page
+from digest.web.desk.page import compose_page, pages
 from digest.web.desk.parts import held_parts
 from digest.web.desk.past import Beside, Past
 from digest.web.desk.signin import add_sign_in
@@ -146,7 +146,7 @@ def _add_desk(
         )
         if request.headers.get("hx-request") != "true":
             return HTMLResponse(page.whole())
-        state = {"Desk-Version": page.version, "Desk-Chosen": quote(page.chosen), "Desk-View": page.view}
+        state = {"Desk-Version": page.version, "Desk-Chosen": quote(page.chosen), "Desk-View": page.view, "Desk-Token": page.standing}
         return HTMLResponse(page.fragments(held_parts(request.headers.get("desk-holds", ""))), headers=state)
 
     @app.get("/checks")
@@ -210,9 +210,11 @@ async def _shown(live: LiveReview) -> Review:
     return live.review
 
 
-async def _say_error(_: Request, error: Exception) -> Response:
-    """One line, never a page of the framework's."""
+async def _say_error(request: Request, error: Exception) -> Response:
+    """One line, never a page of the framework's; a browser that sent a form without scripts gets it on a page that leads back."""
     status, line = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "error")
+    if request.method == "POST" and "text/html" in request.headers.get("accept", ""):
+        return HTMLResponse(pages().get_template("refused.html.j2").render(line=line), status_code=status)
     return PlainTextResponse(f"{line}\n", status_code=status)
 
 

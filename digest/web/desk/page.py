@@ -215,7 +215,7 @@ def _keys(*, asks: bool, decides: bool, edits: bool) -> Iterator[KeyGroup]:
         yield KeyGroup(title="Write", keys=WRITING_KEYS)
     if asks or decides:
         asked = ((("S",), "the next “same event?”"), (("Y", "N"), "yes or no to it")) if asks else ()
-        yield KeyGroup(title="Decide", keys=(*asked, *(((("A",), "approve"),) if decides else ())))
+        yield KeyGroup(title="Decide", keys=(*asked, *(((("A", "Enter"), "approve"),) if decides else ())))
     places = (
         (("M",), "go to the mail"),
         (("I",), "go to the story’s reasons"),

@@ -7,6 +7,7 @@ const find = document.querySelector('#find');
 const nothing = document.querySelector('#nothing');
 const working = document.querySelector('#working');
 const keys = document.querySelector('#keys');
+const sure = document.querySelector('#sure');
 const refusal = document.querySelector('#refusal');
 const reading = document.querySelector('#mail');
 const desk = document.body.dataset;
@@ -50,7 +51,11 @@ async function turnPage(url) {
   if (wanted !== undefined) return;
   for (const id of kept.opened) document.getElementById(id)?.setAttribute('open', '');
   choose(desk.chosen);
-  if (kept.focus && document.activeElement?.id !== kept.focus) document.getElementById(kept.focus)?.focus({ preventScroll: true });
+  if (kept.focus && document.activeElement?.id !== kept.focus) {
+    const field = document.getElementById(kept.focus);
+    field?.focus({ preventScroll: true });
+    if (field?.matches('.write textarea') && field.value === field.defaultValue) field.select();
+  }
   filter();
   fit();
 }
@@ -62,6 +67,7 @@ document.addEventListener('htmx:beforeSwap', ({ detail }) => {
   if (!version) return (detail.shouldSwap = false);
   kept = { focus: document.activeElement?.id, opened: [...document.querySelectorAll('details[open]')].map((fold) => fold.id) };
   desk.version = version;
+  desk.token = detail.xhr.getResponseHeader('Desk-Token') ?? ''; // another one after a restart of the desk
   desk.view = detail.xhr.getResponseHeader('Desk-View');
   desk.chosen = decodeURIComponent(detail.xhr.getResponseHeader('Desk-Chosen'));
 });
@@ -143,6 +149,7 @@ for (const about of ['pointerdown', 'focusin']) {
 }
 
 function follow(link) {
+  refusal.textContent = '';
   if (link.matches('.views a')) {
     document.querySelector('.views a[aria-current]')?.removeAttribute('aria-current');
     link.setAttribute('aria-current', 'page');
@@ -286,12 +293,13 @@ const pressed = {
   f: () => document.querySelector('.filter:not(:disabled)')?.focus(),
   m: () => reading.focus(),
   i: () => document.querySelector('#inspector').focus(),
-  '?': () => keys.showModal(),
+  '?': () => showKeys(),
   Escape: () => {
     refusal.textContent = '';
+    find.value = '';
     clearFilters();
   },
-  a: () => document.querySelector('#approve')?.click(),
+  a: () => askToApprove(),
   s: () => nextQuestion(),
   y: () => document.activeElement?.closest?.('.ask')?.querySelector('.yes')?.click(),
   n: () => document.activeElement?.closest?.('.ask')?.querySelector('.no')?.click(),
@@ -306,8 +314,26 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
 });
 
-document.querySelector('#show-keys').addEventListener('click', () => keys.showModal());
+document.querySelector('#show-keys').addEventListener('click', () => showKeys());
 document.querySelector('#hide-keys').addEventListener('click', () => keys.close());
+function showKeys() {
+  keys.showModal();
+  keys.scrollTop = 0; // the button at its end has the focus
+}
+
+// A key alone approves nothing: words that were meant for a field would. Enter does, after it was asked; a click is a word of its own.
+function askToApprove() {
+  if (document.querySelector('#approve')) sure.showModal();
+}
+
+sure.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  sure.close();
+  document.querySelector('#approve')?.click();
+});
+sure.addEventListener('click', () => sure.close());
+
 keys.addEventListener('click', (event) => {
   if (event.target === keys) keys.close();
 });
@@ -354,6 +380,7 @@ document.addEventListener('submit', async (event) => {
 // --- Live reload. A hidden page lets its stream go, because a browser opens only six to one server.
 
 let stream;
+const AWAY = 'The desk does not answer';
 
 function listen() {
   stream?.close();
@@ -361,7 +388,12 @@ function listen() {
   if (document.hidden) return;
   stream = new EventSource('/events');
   stream.addEventListener('working', () => (working.textContent = 'Reading the change…'));
+  stream.addEventListener('error', () => {
+    if (stream?.readyState === EventSource.CONNECTING) refusal.textContent ||= `${AWAY}; this page follows when it is back.`;
+    else if (refusal.textContent.startsWith(AWAY)) refusal.textContent = ''; // it answers, and gives no stream: a session has ended
+  });
   stream.addEventListener('version', async (event) => {
+    if (refusal.textContent.startsWith(AWAY)) refusal.textContent = '';
     if (event.data !== desk.version) await show(location.href);
     working.textContent = '';
   });

@@ -40,27 +40,45 @@ async function submit(form, button) {
   form.classList.remove('refused');
   if (!(await send(fieldsOf(form, button)))) {
     form.classList.add('refused'); // not sent again by itself before it says something else
+    const line = refusal.textContent;
+    await show(location.href);
+    refusal.textContent = line;
+    form.elements.seen.value = document.querySelector('#turns [name=seen]')?.value ?? form.elements.seen.value; // said once more, he knows
     return field?.focus();
   }
   clean(form);
   form.closest('details.write')?.removeAttribute('open');
   await show(location.href);
-  if (focused?.isConnected) return;
+  if (document.activeElement !== document.body) return; // he has gone on
   (document.getElementById(focused?.id) ?? document.querySelector('#inspector'))?.focus({ preventScroll: true });
+}
+
+// The page says while a change is on its way.
+let under = 0;
+
+async function busily(work) {
+  desk.busy = String(++under);
+  try {
+    return await work();
+  } finally {
+    if (--under) desk.busy = String(under);
+    else delete desk.busy;
+  }
 }
 
 document.addEventListener('submit', (event) => {
   if (!event.target.matches('[data-edit]')) return;
   event.preventDefault();
   if (event.submitter?.ariaDisabled === 'true') return;
-  submit(event.target, event.submitter ?? event.target.querySelector('button'));
+  busily(() => submit(event.target, event.submitter ?? event.target.querySelector('button')));
 });
 
 // A change of the chosen story, by key or by hand. What an editor had seen is what the page shows now.
 function act(words, more = {}) {
   const seen = document.querySelector('[data-edit] [name=seen]')?.value;
   if (seen === undefined) return Promise.resolve();
-  return send({ do: words, story: desk.chosen, view: desk.view, seen, ...more }).then((taken) => taken && show(location.href));
+  const fields = { do: words, story: desk.chosen, view: desk.view, seen, ...more };
+  return busily(() => send(fields).then((taken) => taken && show(location.href)));
 }
 
 // --- Words that are being written: they are saved when they are left, and outlive a page that goes, or a server that does.
@@ -86,7 +104,7 @@ document.addEventListener('focusout', ({ target, relatedTarget }) => {
   const form = target.form;
   if (!form?.matches('[data-text].unsaved:not(.refused)') || form.contains(relatedTarget)) return;
   const button = form.querySelector('[name=do]');
-  if (button.value !== 'note') submit(form, button);
+  if (button.value !== 'note') busily(() => submit(form, button));
 });
 
 addEventListener('beforeunload', (event) => {
@@ -112,7 +130,7 @@ document.addEventListener('keydown', (event) => {
   if (!field.matches?.('[data-edit] textarea, [data-edit] input')) return;
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey || field.matches('input, textarea[rows="1"]'))) {
     event.preventDefault();
-    submit(field.form, field.form.querySelector('[name=do]'));
+    busily(() => submit(field.form, field.form.querySelector('[name=do]')));
   } else if (event.key === 'Escape') {
     if (field.matches('[data-text] textarea')) {
       field.value = field.defaultValue;
@@ -127,12 +145,21 @@ document.addEventListener('keydown', (event) => {
 
 function press(selector) {
   const button = document.querySelector(selector);
-  if (button && !button.disabled) button.click();
+  if (!button) say();
+  else if (button.disabled) say('There is nothing to take back or to do again.');
+  else button.click();
 }
+
+// Why a key does nothing: the reason that the page gives for its whole hand, else its own.
+function say(line = 'That cannot be done to this story now.') {
+  refusal.textContent = document.querySelector('#hand') ? line : (document.querySelector('.hand > .soft')?.textContent ?? line);
+}
+
+const MISSING = { development: 'It has no development: it is not among the first lines of the mail.' };
 
 function write(name) {
   const fold = document.querySelector(`#write-${name}`);
-  if (!fold) return;
+  if (!fold) return say(MISSING[name]);
   fold.open = true;
   const field = fold.querySelector('textarea');
   field.focus();
@@ -206,6 +233,7 @@ function narrow() {
     return item;
   });
   picker.querySelector('#picker-list').replaceChildren(...items);
+  picker.querySelector('#picker-none').hidden = items.length > 0;
   point();
 }
 
@@ -241,13 +269,13 @@ picker.addEventListener('click', (event) => {
 
 function pickTheme() {
   const select = document.querySelector('#theme');
-  if (!select) return;
+  if (!select) return say();
   const list = [...select.options].map(({ value, text }) => ({ value, label: text, note: value === select.value ? 'now' : '' }));
   pick('Move to', list, (theme) => act(`move:${theme}`));
 }
 
 function pickStory() {
-  if (!document.querySelector('#merge')) return;
+  if (!document.querySelector('#merge')) return say();
   const rows = [...document.querySelectorAll('.story')].filter((row) => row.dataset.story !== desk.chosen);
   const list = rows.map((row) => ({
     value: row.dataset.story,
@@ -282,10 +310,21 @@ document.addEventListener('drop', (event) => {
   event.preventDefault();
   const { story } = dragged.dataset;
   const theme = place.closest('.group').dataset.theme;
-  const isTitle = place.matches('.title, summary');
-  if (theme !== dragged.closest('.group').dataset.theme) act(`move:${theme}`, { of: story });
-  else act(isTitle ? 'after:' : `after:${place.dataset.story}`, { of: story });
+  const isOther = theme !== dragged.closest('.group').dataset.theme;
+  const behind = leader(place, event);
+  const moved = isOther ? act(`move:${theme}`, { of: story }) : Promise.resolve();
+  moved.then(() => act(`after:${behind}`, { of: story }));
 });
+
+// The story behind which it comes to stand: the row it was dropped on, or the one above where it was dropped on its upper half.
+function leader(place, event) {
+  if (place.matches('.title, summary')) return '';
+  const box = place.getBoundingClientRect();
+  if (event.clientY > box.top + box.height / 2) return place.dataset.story;
+  let above = place.previousElementSibling;
+  if (above === dragged) above = above.previousElementSibling;
+  return above?.dataset.story ?? '';
+}
 
 function dropPlace(target) {
   const place = dragged && target.closest?.('.story, .group .title, .group summary');
