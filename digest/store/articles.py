@@ -6,7 +6,7 @@ The statements are compiled once and get bare rows: SQLAlchemy's work on each ro
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
 from typing import Any, TypeVar
@@ -101,21 +101,32 @@ def _named(article: Article, known: Known) -> Article:
 
 def _alike(connection: sa.Connection, chunk: Sequence[Article]) -> dict[str, Article]:
     """The stored articles that share an id, a place or a feed's guid with one of `chunk`, by id."""
-    places = {place(article.url) for article in chunk if article.url}
-    by_place = _select(connection, articles.c.place.in_(sorted(places)))
-    found = {article.id: article for article in by_place}
+    places = sorted({place(article.url) for article in chunk if article.url})
+    found = _places(connection, f"place IN ({_marks(places)})", places)
     missing = sorted({article.id for article in chunk} - found.keys())
-    found.update((article.id, article) for article in _select(connection, articles.c.id.in_(missing)))
-    found_places = {place(article.url) for article in found.values()}
+    found |= _places(connection, f"id IN ({_marks(missing)})", missing)
+    known = set(found.values())
     guids: dict[str, list[str]] = {}
     for article in chunk:
-        if article.guid and not (article.url and (article.id in found or place(article.url) in found_places)):
+        if article.guid and not (article.url and (article.id in found or place(article.url) in known)):
             guids.setdefault(article.guid, []).append(article.feed)
     feeds = {feed for some in guids.values() for feed in some}
     # The feed is looked at in the index, not sought: SQLite would seek every pair of a guid and a feed.
-    by_guid = _select(connection, sa.and_(articles.c.guid.in_(sorted(guids)), (articles.c.feed + "").in_(sorted(feeds))))
-    found.update((article.id, article) for article in by_guid)
-    return found
+    found |= _places(connection, f"guid IN ({_marks(guids)}) AND feed || '' IN ({_marks(feeds)})", (*sorted(guids), *sorted(feeds)))
+    return {article.id: article for article in _select(connection, articles.c.id.in_(sorted(found)))} if found else {}
+
+
+def _places(connection: sa.Connection, condition: str, values: Sequence[str]) -> dict[str, str]:
+    """{id: place} of the articles that the condition holds of: a cheap look, as most of what is looked for is not there."""
+    if not values:
+        return {}
+    rows = connection.exec_driver_sql(f"SELECT id, coalesce(place, '') FROM articles WHERE {condition}", tuple(values))
+    return {name: where for name, where in rows}
+
+
+def _marks(values: Collection[str]) -> str:
+    """As many marks for values as there are of these."""
+    return ", ".join("?" * len(values))
 
 
 def _write(connection: sa.Connection, new: Sequence[Article], changed: Sequence[Article]) -> None:
