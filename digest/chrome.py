@@ -13,7 +13,7 @@ from digest.model import MarkKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What to cut and what to leave in its place. Where `spans`, the pattern looks beyond its line and is tried on the whole text."""
+    """What to cut and what to leave in its place. Where `spans`, the pattern looks beyond its line, from a little before the hint on."""
 
     pattern: re.Pattern[str]
     hint: Hint

@@ -70,15 +70,15 @@ def tidied(lines: Iterable[str]) -> str:
 def _tidy(lines: Iterable[str]) -> list[str]:
     tidy = [""]
     for written in lines:
-        line = written.strip() if written else ""
-        if line:
+        if written and (line := written.strip()):
             if "  " in line or not line.isprintable():  # most lines are neither; a line's end in the markup is not printable
                 line = " ".join(line.split())
             if line[-1] == "|":
                 line = line.rstrip(" |")
-        if line:
-            tidy.append(line)
-        elif tidy[-1]:
+            if line:
+                tidy.append(line)
+                continue
+        if tidy[-1]:
             tidy.append("")
     return tidy
 
@@ -135,6 +135,7 @@ def _both(names: Iterable[str]) -> dict[str | None, str]:
 
 
 _NESTED: dict[str | None, str] = _both((*(KEPT - {"br", "hr"}), *_BODIES, *_RAW, "figcaption"))
+_CLOSING = {tag: f"/{tag}" for tag in _NESTED.values()}
 _FLOW: dict[str | None, str] = {
     None: SEAM,  # a comment
     **dict.fromkeys(_both((*_INLINE.split(), *_BODIES, *_RAW, "figcaption")), SEAM),
@@ -185,7 +186,7 @@ def _unseen(nested: list[tuple[int, str]], texts: list[str], names: list[str | N
                 due.pop()
             if _ends(due[-1], tag):
                 due.pop()
-            due.append(f"/{tag}")
+            due.append(_CLOSING[tag])
             if tag == "figcaption":
                 hidden.append(place)
         if tables and due[-1] in _BARE and (texts[place + 1].strip() or not _NESTED.get(names[place + 1])):

@@ -269,6 +269,7 @@ class Stripped:
     marks: tuple[MarkKind, ...] = ()
 
 
+REACH = 400  # characters before its hint, then back to the start of a line: there begins what spans lines; the longest has 130 before it
 GLUED = re.compile(r"(?<=[.!?])(?=[A-Z])")
 
 
@@ -300,11 +301,21 @@ def _lower(text: str) -> str:
 def _cut(rule: Rule, text: str, lowered: str, places: list[int]) -> str:
     words = rule.hint.words if rule.hint.bits else ()
     if rule.spans:
-        return rule.pattern.sub(rule.instead, text) if not words or any(word in lowered for word in words) else text
+        return _cut_from(rule, text, min(places) - REACH) if not words or any(word in lowered for word in words) else text
     for start, end in reversed(_lines_at(places, lowered)):
         if not words or any(lowered.find(word, start, end) >= 0 for word in words):
             text = text[:start] + rule.pattern.sub(rule.instead, text[start:end]) + text[end:]
     return text
+
+
+def _cut_from(rule: Rule, text: str, place: int) -> str:
+    """The text without what the rule's pattern finds in the line of this place and after it; what stands before is still seen by it."""
+    kept: list[str] = []
+    end = 0
+    for found in rule.pattern.finditer(text, text.rfind("\n", 0, max(place, 0)) + 1):
+        kept += (text[end : found.start()], rule.instead)
+        end = found.end()
+    return "".join((*kept, text[end:]))
 
 
 def _lines_at(places: list[int], text: str) -> list[tuple[int, int]]:

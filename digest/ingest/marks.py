@@ -69,7 +69,7 @@ def read_title(title: str) -> tuple[str, MarkKind | None]:
         found = prefix.match(title) if begins else None
         if found:
             return _capital(title[found.end() :]), mark
-        found = SUFFIXES[mark].search(title) if ends else None
+        found = SUFFIXES[mark].search(title, max(0, len(title) - NEAR)) if ends else None
         if found:
             return title[: found.start()], mark
     return title, None

@@ -8,11 +8,12 @@ A link or a guid alone is no proof: shows give every episode one link, and some 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 from typing import get_args
 
 from digest.model import Article, MarkKind, Revision
@@ -42,20 +43,27 @@ def place(url: str) -> str:
 
 
 class Known:
-    """Articles that were seen, by what makes them the same; `arriving` tells which links a feed gives to several articles at once."""
+    """Articles that were seen, by what makes them the same.
 
-    def __init__(self, stored: Iterable[Article] = (), arriving: Iterable[Article] = ()) -> None:
+    `arriving` are those whose twins will be asked for, each once (None: any may be): they tell which links a feed gives to several
+    articles at once, and by which keys nobody will ask, so that what is like nothing else costs next to nothing.
+    """
+
+    def __init__(self, stored: Iterable[Article] = (), arriving: Sequence[Article] | None = None) -> None:
         self.articles: dict[str, Article] = {}
         self._ids: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
         self._saying: dict[tuple[tuple[str, ...], str], dict[str, None]] = defaultdict(dict)
-        at_once = Counter((place(one.url), one.feed, one.first_seen) for one in arriving if one.url)
-        self._shared = {where for (where, _, _), count in at_once.items() if count > 1}
+        asked = Counter(chain.from_iterable(map(keys_of, arriving or ())))
+        again = {key for key, count in asked.items() if count > 1}
+        self._shared = _shared(arriving or (), again)
+        self._asked: Collection[tuple[str, ...]] | None = None if arriving is None else asked
         for article in stored:
             self.keep(article)
+        self._asked = None if arriving is None else again
 
     def twin(self, seen: Article) -> Article | None:
         """The known article that `seen` is another sight of: of several the one that says the same, then the one of the surest key."""
-        keys = [key for key in keys_of(seen) if key in self._ids]
+        keys = [key for key in keys_of(seen) if key in self._ids] if self._ids else []
         if not keys:  # most of what arrives
             return None
         said = _sayings(seen)
@@ -71,12 +79,21 @@ class Known:
         if seen is None and self.articles.get(article.id) is article:
             return
         self.articles[article.id] = article
+        if self._asked is not None and not self._asked:
+            return
         for one in (article, seen) if seen else (article,):
-            said = _sayings(one)
-            for key in keys_of(one):
+            keys = keys_of(one) if self._asked is None else [key for key in keys_of(one) if key in self._asked]
+            said = _sayings(one) if keys else ()
+            for key in keys:
                 self._ids[key][article.id] = None
                 for words in said:
                     self._saying[key, words][article.id] = None
+
+
+def _shared(arriving: Iterable[Article], again: Collection[tuple[str, ...]]) -> set[str]:
+    """The places that a feed gives to several articles at once; only of keys that come `again` is any."""
+    links = [(place(one.url), one.feed, one.first_seen) for one in arriving if one.url] if again else []
+    return {where for (where, _, _), count in Counter(links).items() if count > 1}
 
 
 def _sayings(article: Article) -> tuple[str, ...]:

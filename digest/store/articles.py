@@ -5,8 +5,9 @@ add: a chunk → the stored rows that share an id, a place or a feed's guid with
 The statements are compiled once and get bare rows: SQLAlchemy's work on each row would cost more than SQLite's.
 """
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
 from typing import Any, TypeVar
@@ -25,6 +26,14 @@ Item = TypeVar("Item")
 _CHUNK = 1000  # articles a statement: at most 2000 bound values, well under SQLite's 32,766
 _COLUMNS = tuple(column for column in articles.columns if column.name != "place")
 _NAMES = tuple(column.name for column in _COLUMNS)
+
+# Each list of values is one JSON text: thousands of bound values cost more to bind than to look for.
+_AT_PLACES = "SELECT id, place FROM articles WHERE place IN (SELECT value FROM json_each(?))"
+_OF_IDS = "SELECT id, place FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+# The feed is looked at in the index, not sought: SQLite would seek every pair of a guid and a feed.
+_OF_GUIDS = (
+    "SELECT id, place FROM articles WHERE guid IN (SELECT value FROM json_each(?)) AND feed || '' IN (SELECT value FROM json_each(?))"
+)
 
 
 class SqlArticles:
@@ -101,21 +110,23 @@ def _named(article: Article, known: Known) -> Article:
 
 def _alike(connection: sa.Connection, chunk: Sequence[Article]) -> dict[str, Article]:
     """The stored articles that share an id, a place or a feed's guid with one of `chunk`, by id."""
-    places = {place(article.url) for article in chunk if article.url}
-    by_place = _select(connection, articles.c.place.in_(sorted(places)))
-    found = {article.id: article for article in by_place}
-    missing = sorted({article.id for article in chunk} - found.keys())
-    found.update((article.id, article) for article in _select(connection, articles.c.id.in_(missing)))
-    found_places = {place(article.url) for article in found.values()}
+    found = _places(connection, _AT_PLACES, {place(article.url) for article in chunk if article.url})
+    found |= _places(connection, _OF_IDS, {article.id for article in chunk} - found.keys())
+    places = set(found.values())
     guids: dict[str, list[str]] = {}
     for article in chunk:
-        if article.guid and not (article.url and (article.id in found or place(article.url) in found_places)):
+        if article.guid and not (article.url and (article.id in found or place(article.url) in places)):
             guids.setdefault(article.guid, []).append(article.feed)
-    feeds = {feed for some in guids.values() for feed in some}
-    # The feed is looked at in the index, not sought: SQLite would seek every pair of a guid and a feed.
-    by_guid = _select(connection, sa.and_(articles.c.guid.in_(sorted(guids)), (articles.c.feed + "").in_(sorted(feeds))))
-    found.update((article.id, article) for article in by_guid)
-    return found
+    found |= _places(connection, _OF_GUIDS, guids, {feed for some in guids.values() for feed in some})
+    return {article.id: article for article in _select(connection, articles.c.id.in_(sorted(found)))} if found else {}
+
+
+def _places(connection: sa.Connection, question: str, wanted: Collection[str], *more: Collection[str]) -> dict[str, str]:
+    """{id: place} of the articles that a question names: a cheap look, as most of what is looked for is not there."""
+    if not wanted:
+        return {}
+    rows = connection.exec_driver_sql(question, tuple(json.dumps(sorted(values)) for values in (wanted, *more)))
+    return {name: where or "" for name, where in rows}
 
 
 def _write(connection: sa.Connection, new: Sequence[Article], changed: Sequence[Article]) -> None:

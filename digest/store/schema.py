@@ -21,6 +21,8 @@ class UtcTime(sa.TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> str | None:
         if value is None:
             return None
+        if value.tzinfo is UTC:  # as nearly all are
+            return value.isoformat(timespec="microseconds")
         if value.utcoffset() is None:
             raise ValueError(f"naive datetime {value.isoformat()}: a time in the store says its zone")
         return value.astimezone(UTC).isoformat(timespec="microseconds")
