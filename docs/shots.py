@@ -114,7 +114,7 @@ def serving(folder, *words) -> Iterator[str]:
 
 def shoot_desk(browser, folder):
     """The desk as it opens, in both lights; gives its previews as pictures, one a side."""
-    with serving(folder, "preview", "--no-open") as url:
+    with serving(folder, "preview", "--no-open", "--as", "Ada") as url:
         for shot, light in DESKS.items():
             page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=light)
             page.goto(url)
@@ -132,7 +132,7 @@ def shoot_views(browser, folder):
         digest(folder, "build", "--period", period)
     target = DOCS / "desk"
     target.mkdir(exist_ok=True)
-    with serving(folder, "preview", "--no-open") as url:
+    with serving(folder, "preview", "--no-open", "--as", "Ada") as url:
         page = browser.new_page()
         page.goto(url)
         page.locator(".inspector h2").wait_for()
