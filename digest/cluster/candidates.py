@@ -19,6 +19,7 @@ FRAGMENT = 7  # words up to which a sentence without a verb is a note
 UNNAMED = re.compile(r"\b(?:it|they|he|she|this|these|those)\b")  # near the start of an opener: nobody has been named yet
 PERSONAL = re.compile(r"\b(?:I|I['’]\w+|[Ww]e|[Ww]e['’]\w+|[Mm]y|[Oo]ur|us|me|[Yy]ou|[Yy]our|[Yy]ou['’]\w+)\b")
 AGAIN = re.compile(r"(?P<name>[A-Z][\w’'.-]+(?: [A-Z\d][\w’'.-]*)*), (?:an?|the|one|who|which|whose) ")
+ADDING = re.compile(r"\b(?:also|too|likewise)\b")  # in the first words: the sentence goes on from another
 ASKING = re.compile(r"(?:Which|Why|How|Whether|If|Because)\b")
 SCALE = {"thousand": "K", "k": "K", "million": "M", "m": "M", "mn": "M", "billion": "B", "bn": "B", "b": "B", "trillion": "T", "tn": "T"}
 FIGURE = re.compile(
@@ -123,7 +124,8 @@ def can_open(one: Candidate) -> bool:
         and one.length >= OPENER_WORDS
         and one.alone
         and not one.aside
-        and not UNNAMED.search(" ".join(one.text.split()[:6]))
+        and not UNNAMED.search(opening := " ".join(one.text.split()[:6]))
+        and not ADDING.search(opening)
         and ":" not in one.text[:16]
         and not ASKING.match(one.text)
     )

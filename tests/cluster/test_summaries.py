@@ -393,3 +393,18 @@ def test_stories_that_tell_little_are_weighed_apart():
     """200 words of all articles together part the two kinds, and every feature has its worth in both."""
     assert (tells(199), tells(200)) == ("little", "much")
     assert all(set(shipped()[kind]) == set(FEATURES) for kind in ("much", "little"))
+
+
+def test_what_adds_does_not_open():
+    """A sentence that says "also" in its first words goes on from another one: a summary begins with a sentence that does not."""
+    told = [
+        article(
+            "Marlow turns itself into a public company", "Marlow is also preparing a listing that may price it at $1 trillion in June."
+        ),
+        article(
+            "Marlow becomes public company and prepares listing",
+            "Marlow turned itself into a public company on Monday and prepares a listing at up to $1 trillion.",
+            source="B",
+        ),
+    ]
+    assert not summarise(told, most=80)[0].text.startswith("Marlow is also")
