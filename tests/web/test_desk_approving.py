@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -220,6 +221,16 @@ def test_a_hostile_name_stands_as_text(path: Path) -> None:
         assert "&lt;img src=x" in html
 
 
+@contextmanager
+def closing_desk(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
+    """Gone with the block, however that ends."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 @pytest.mark.parametrize("width", [1280, 700, 390])
 def test_approve_by_hand_and_see_it_taken_back(path: Path, page: Any, width: int) -> None:
     """Click or key, the status follows, the focus stays near it; a changed template takes it back while the page is open."""
@@ -227,7 +238,7 @@ def test_approve_by_hand_and_see_it_taken_back(path: Path, page: Any, width: int
     env = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull}
     command = [sys.executable, "-m", "digest", "preview", "--no-open", "--port", "0", "--as", "Ada"]
     page.set_viewport_size({"width": width, "height": 844})
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
+    with closing_desk(subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)) as process:
         page.goto(read_url(process))
         assert page.locator("#standing").inner_text() == "Draft"
         page.get_by_role("button", name="Approve").click()
