@@ -416,9 +416,10 @@ def test_official_mjml_takes_the_source() -> None:
         pytest.skip("official mjml is missing: npm install --prefix .ci mjml@4")
     import json
 
-    from digest.render import mjml
+    from digest.render import _kept, mjml
 
     sources: list[str] = []
+    _kept.clear()  # what an earlier test rendered would not be compiled again
     compile_one = mjml.compile_mjml
     try:
         mjml.compile_mjml = lambda text, name: sources.append(text) or compile_one(text, name)

@@ -373,6 +373,7 @@ document.addEventListener('submit', async (event) => {
   refusal.textContent = line.trim();
   for (const button of buttons) button.disabled = false;
   // The same question where it was refused, else the next one, else what is left of the panel; then the standing.
+  if (document.activeElement !== document.body) return; // he has gone on
   const places = isAnswer ? [`#${CSS.escape(form.id)} button`, '.asking .yes', '#asking'] : [];
   [...places, '#standing'].map((place) => document.querySelector(place)).find(Boolean)?.focus();
 });
