@@ -1,11 +1,12 @@
 """What is ahead: sentences in which a source says that something will happen on a day still to come."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.cluster.bait import is_bait
+from digest.cluster.days import MONTHS as NUMBERS
 from digest.cluster.guard import loose_in
 from digest.cluster.headlines import clean_title
 from digest.cluster.sentences import clean_sentences, stands_alone
@@ -14,8 +15,8 @@ from digest.schedule import MONTHS
 
 SHORT = r"(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\."  # as American papers write them before a day
 NAMES = "|".join((*MONTHS, SHORT))
-DAY_FIRST = re.compile(rf"\b(\d{{1,2}}) ({NAMES})(?:,? (\d{{4}}))?(?!\w)")
-MONTH_FIRST = re.compile(rf"\b({NAMES}) (\d{{1,2}})(?:st|nd|rd|th)?(?:, (\d{{4}}))?\b")
+DAY_FIRST = re.compile(rf"\b(?P<day>\d{{1,2}}) (?P<month>{NAMES})(?:,? (?P<year>\d{{4}}))?(?!\w)")
+MONTH_FIRST = re.compile(rf"\b(?P<month>{NAMES}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:, (?P<year>\d{{4}}))?\b")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKDAY = "|".join(WEEKDAYS)
 # A weekday or "tomorrow" counts only behind a verb of the future, and not where it says when something was said.
@@ -85,12 +86,11 @@ def _day(sentence: str, told: date, *, relative: bool) -> tuple[str, tuple[int, 
     """
     if not FUTURE.search(sentence) or (PAST.search(sentence) and not SURE.search(sentence)) or SPAN.search(sentence):
         return None
-    for pattern, day_group, month_group in ((DAY_FIRST, 1, 2), (MONTH_FIRST, 2, 1)):
-        for match in pattern.finditer(sentence):
-            day = date_in(match.group(3), match.group(month_group), match.group(day_group), told)
-            torn = TORN.search(sentence[: match.start()]) and sentence[match.end() :].startswith(",")
-            if day and not torn and 0 < (day - told).days <= FURTHEST:
-                return day.isoformat(), match.span()
+    for match in dates_in(sentence):
+        day = date_of(match, told)
+        torn = TORN.search(sentence[: match.start()]) and sentence[match.end() :].startswith(",")
+        if day and not torn and 0 < (day - told).days <= FURTHEST:
+            return day.isoformat(), match.span()
     return _relative(sentence, told) if relative else None
 
 
@@ -124,11 +124,17 @@ def _undated(sentence: str, place: tuple[int, int]) -> str:
     return rest if len(rest.split()) >= SHORTEST else sentence
 
 
-def date_in(year: str | None, month: str, day: str, told: date, *, past: bool = False) -> date | None:
+def dates_in(sentence: str) -> Iterator[re.Match[str]]:
+    """Where it names a day of a month, in either order."""
+    yield from DAY_FIRST.finditer(sentence)
+    yield from MONTH_FIRST.finditer(sentence)
+
+
+def date_of(match: re.Match[str], told: date, *, past: bool = False) -> date | None:
     """The date; without a year the one told in, or the next where that lies more than half a year back; in the `past` the last before."""
     try:
-        number = next(place for place, name in enumerate(MONTHS, start=1) if name.startswith(month[:3]))
-        found = date(int(year) if year else told.year, number, int(day))
+        year = match["year"]
+        found = date(int(year) if year else told.year, NUMBERS[match["month"].rstrip(".")], int(match["day"]))
         if not year and (found > told if past else (told - found).days > 183):
             found = found.replace(year=told.year + (-1 if past else 1))
     except ValueError:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from digest.cluster.ahead import DAY_FIRST, FURTHEST, MARK, MONTH_FIRST, PAST, SHORTEST, WEEKDAY, date_in, is_line
+from digest.cluster.ahead import FURTHEST, MARK, PAST, SHORTEST, WEEKDAY, date_of, dates_in, is_line
 from digest.cluster.guard import loose_in
 from digest.cluster.sentences import clean_sentences
 from digest.model import Article, Dated
@@ -38,11 +38,11 @@ def _step(sentence: str, told: date) -> tuple[str, str] | None:
     """(ISO day, what happened on it), where the sentence says just that."""
     if not PAST.search(sentence) or NOT_YET.search(sentence) or REPORTED.search(sentence) or not is_line(sentence):
         return None
-    dates = [(match, "first") for match in DAY_FIRST.finditer(sentence)] + [(match, "") for match in MONTH_FIRST.finditer(sentence)]
+    dates = list(dates_in(sentence))
     if len(dates) != 1:
         return None
-    match, first = dates[0]
-    day = date_in(match.group(3), match.group(2 if first else 1), match.group(1 if first else 2), told, past=True)
+    match = dates[0]
+    day = date_of(match, told, past=True)
     if day is None or not 0 < (told - day).days <= FURTHEST:
         return None
     text = _undated(sentence[: match.start()], sentence[match.end() :])
