@@ -56,15 +56,10 @@ class Gate:
         """As `admit`, for a change of the issue: another editor's change must not take the words out of this one's hands, so a page may
         send the standing token and a word of its own, `once`, that it never sends again. Who looked at what, `prepare` judges by `seen`.
         """
-        check_own_page(request)
-        fields = await read_form(request, most) | {BY: self.editor_of(request)}
-        await self._live.ready()
-        async with self._turn:
-            self._check_once(fields.get("token", ""), fields.get("once", ""))
-            await self._do(prepare, fields)
-        return _back(fields)
+        return await self._admit(request, self._check_once, prepare, most)
 
-    def _check_once(self, token: str, once: str) -> None:
+    def _check_once(self, fields: Fields) -> None:
+        token, once = fields.get("token", ""), fields.get("once", "")
         if hmac.compare_digest(token.encode(), self.token("edit").encode()):
             return
         if not hmac.compare_digest(token.encode(), self.standing_token("edit").encode()):
@@ -75,28 +70,28 @@ class Gate:
         while len(self._sent) > MOST_SENT:
             del self._sent[next(iter(self._sent))]
 
-    async def _do(self, prepare: Prepare, fields: Fields) -> None:
-        try:
-            await asyncio.to_thread(prepare(fields))
-        except DigestError as error:
-            raise HTTPException(409, " ".join(str(error).split())) from error
-        await self._live.refresh(frozenset())
-
     async def admit(self, request: Request, words: Callable[[Fields], str], prepare: Prepare) -> Response:
         """Do what `prepare` gives for whoever asks from this very page; raises HTTPException of one line for anybody else."""
-        check_own_page(request)
-        fields = await read_form(request) | {BY: self.editor_of(request)}
-        await self._live.ready()
-        async with self._turn:
+
+        def check(fields: Fields) -> None:
             if not hmac.compare_digest(fields.get("token", "").encode(), self.token(words(fields)).encode()):
                 raise HTTPException(409, "This page is older than the issue; look at the desk again, then decide.")
-            await self._do(prepare, fields)
-        return _back(fields)
 
+        return await self._admit(request, check, prepare, MOST_BYTES)
 
-def _back(fields: Fields) -> Response:
-    back = {name: words for name, words in fields.items() if name in ("story", "view")}
-    return RedirectResponse("/?" + urlencode(back), 303)
+    async def _admit(self, request: Request, check: Callable[[Fields], None], prepare: Prepare, most: int) -> Response:
+        check_own_page(request)
+        fields = await read_form(request, most) | {BY: self.editor_of(request)}
+        await self._live.ready()
+        async with self._turn:
+            check(fields)
+            try:
+                await asyncio.to_thread(prepare(fields))
+            except DigestError as error:
+                raise HTTPException(409, " ".join(str(error).split())) from error
+            await self._live.refresh(frozenset())
+        back = {name: words for name, words in fields.items() if name in ("story", "view")}
+        return RedirectResponse("/?" + urlencode(back), 303)
 
 
 def check_own_page(request: Request) -> None:

@@ -202,7 +202,7 @@ async function learn() {
   filter();
 }
 
-const plain = (words) => words.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
+export const plain = (words) => words.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
 
 function filter() {
   const words = plain(find.value).split(/\s+/).filter(Boolean);

@@ -1,6 +1,6 @@
 // Changing the issue: every form of it without leaving the page, the keys, drag and drop, and words that are not lost.
 
-import { show } from './desk.js';
+import { plain, show } from './desk.js';
 
 const refusal = document.querySelector('#refusal');
 const picker = document.querySelector('#picker');
@@ -211,7 +211,6 @@ function pick(title, list, then) {
   find.focus();
 }
 
-const plain = (words) => words.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
 const MOST = 40; // of a thousand stories: what a person reads before typing another letter
 
 function narrow() {
