@@ -1,5 +1,6 @@
 """A desk that really runs, and a browser to look at it."""
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,12 @@ def project(tmp_path: Path) -> Path:
     write_template(tmp_path)
     (tmp_path / "digest.toml").write_text("", encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture
+def folder(sample: Path, tmp_path: Path) -> Path:
+    """A project of the test's own with the sample week's draft."""
+    return Path(shutil.copytree(sample, tmp_path / "sample")).resolve()
 
 
 @pytest.fixture

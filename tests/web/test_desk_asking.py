@@ -2,13 +2,11 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from asked_project import make_asked
 from starlette.testclient import TestClient
 
 from digest.cli.preview import answer_pair, decide, load
@@ -24,17 +22,6 @@ FORM = re.compile(
     r'.*?name="other" value="(?P<other>\w+)".*?</form>',
     re.DOTALL,
 )
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_asked(tmp_path_factory.mktemp("asked") / "project")
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    """A project of the test's own."""
-    return Path(shutil.copytree(made, tmp_path / "project")).resolve()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The "Same event?" panel in Chromium: by mouse and by key, in either light, on a desk and on a phone."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,16 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asked_project import make_asked
 from desk_program import read_url, stop
 
 SLOW = 30_000  # ms: an answer builds the whole draft, on a busy machine
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def running(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The desk as an editor runs it, over the sample week; the tests go on where the one before ended."""
-    folder = make_asked(tmp_path_factory.mktemp("asked") / "project")
+    folder = shutil.copytree(sample, tmp_path_factory.mktemp("asked") / "project")
     command = [sys.executable, "-m", "digest", "preview", "--no-open", "--port", "0", "--as", "Ada"]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         yield read_url(process), folder

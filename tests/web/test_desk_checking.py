@@ -1,12 +1,10 @@
 """What preflight finds, on the desk: a count beside the button, a view of its own, and nothing that keeps the page waiting."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from asked_project import make_asked
 from starlette.testclient import TestClient
 
 from digest.cli.preview import change_issue, decide, inspect_issue, load
@@ -16,11 +14,6 @@ OWN = {"Origin": "http://127.0.0.1", "Sec-Fetch-Site": "same-origin"}
 LONG = "A development that goes on for far longer than the twelve words which it may have"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_asked(tmp_path_factory.mktemp("checked") / "project")
-
-
 @pytest.fixture
 def looks() -> list[int]:
     """The number of each issue that preflight looked at."""
@@ -28,9 +21,7 @@ def looks() -> list[int]:
 
 
 @pytest.fixture
-def client(made: Path, tmp_path: Path, looks: list[int]) -> Iterator[TestClient]:
-    folder = Path(shutil.copytree(made, tmp_path / "project")).resolve()
-
+def client(folder: Path, looks: list[int]) -> Iterator[TestClient]:
     def inspect(issue):  # type: ignore[no-untyped-def]
         looks.append(issue.number)
         return inspect_issue(folder, issue)
@@ -84,9 +75,9 @@ def test_a_fault_is_counted_told_and_refused(client: TestClient) -> None:
     assert "has faults" in refused.text
 
 
-def test_without_an_eye_nothing_is_counted(made: Path) -> None:
+def test_without_an_eye_nothing_is_counted(folder: Path) -> None:
     """A desk that cannot check shows no count, and says so in the view."""
-    with TestClient(create_desk(lambda changed: load(made, changed), folder=made), base_url="http://127.0.0.1") as asking:
+    with TestClient(create_desk(lambda changed: load(folder, changed), folder=folder), base_url="http://127.0.0.1") as asking:
         assert "data-checked" not in asking.get("/").text
         assert "Nothing is checked on this desk." in asking.get("/?view=checks").text
         assert asking.get("/checks").json() == {}

@@ -2,31 +2,18 @@
 
 import json
 import re
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from asked_project import make_asked
 from starlette.testclient import TestClient
 
 from digest.cli.preview import change_issue, decide, load
 from digest.web.desk.app import create_desk
 
 OWN = {"Origin": "http://127.0.0.1", "Sec-Fetch-Site": "same-origin"}
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_asked(tmp_path_factory.mktemp("edited") / "project")
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    """A project of the test's own."""
-    return Path(shutil.copytree(made, tmp_path / "project")).resolve()
 
 
 @pytest.fixture

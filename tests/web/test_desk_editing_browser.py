@@ -1,17 +1,14 @@
 """Changing the issue in Chromium: every action by key and by mouse, two editors, words that outlive a server, a week in few strokes."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from asked_project import make_asked
 from desk_program import read_url, stop
 
 from digest.project import open_newsroom
@@ -28,19 +25,6 @@ def run(folder: Path, port: str = "0", editor: str = "Ada") -> Iterator[subproce
             yield process
         finally:
             process.kill()
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample week's draft, made once: in a thread of its own, for the browser holds this one's event loop."""
-    with ThreadPoolExecutor(1) as aside:
-        return aside.submit(make_asked, tmp_path_factory.mktemp("made") / "project").result()
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    """A project with that draft, for one test."""
-    return Path(shutil.copytree(made, tmp_path / "project"))
 
 
 @pytest.fixture

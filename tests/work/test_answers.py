@@ -1,6 +1,5 @@
 """Same event? What is asked, what an answer does to the next build, and what it counts for."""
 
-import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,36 +8,15 @@ import pytest
 from digest.cli.preview import answer_pair
 from digest.errors import DigestError, UsageError
 from digest.model import ThemeExample
-from digest.project import open_newsroom
-from digest.starter import make_project
 from digest.work.answers import answer, doubts, take_back
 from digest.work.approval import approve
 from digest.work.build import build
 from digest.work.corrections import corrections_before, latest_corrections
-from digest.work.gather import gather
 from digest.work.issues import find_issue, named_period
 from digest.work.review import review
 from digest.work.stories import meant_period, stories_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    """The starter with its week gathered and built; each test copies it."""
-    folder = tmp_path_factory.mktemp("answers") / "project"
-    make_project(folder)
-    with open_newsroom(folder) as room:
-        gather(room, now=NOW)
-        build(room, named_period(room, "2026-W25"), now=NOW)
-    return folder
-
-
-@pytest.fixture
-def room(sample, tmp_path):
-    shutil.copytree(sample, tmp_path / "project")
-    with open_newsroom(tmp_path / "project") as opened:
-        yield opened
 
 
 def week(room):

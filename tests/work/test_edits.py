@@ -46,7 +46,6 @@ from digest.work.build import build
 from digest.work.changes import change_of, checked
 from digest.work.corrections import latest_corrections
 from digest.work.edits import can_redo, can_undo, edit, edit_all, history, redo, settle, undo
-from digest.work.gather import gather
 from digest.work.issues import find_issue, named_period
 from digest.work.material import editor_weights
 from digest.work.redraft import key_of, redraft
@@ -54,24 +53,6 @@ from digest.work.review import review
 from digest.work.themes import standings
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    """The starter with its week gathered and built; each test copies it."""
-    folder = tmp_path_factory.mktemp("edits") / "project"
-    make_project(folder)
-    with open_newsroom(folder) as room:
-        gather(room, now=NOW)
-        build(room, named_period(room, "2026-W25"), now=NOW)
-    return folder
-
-
-@pytest.fixture
-def room(sample, tmp_path):
-    shutil.copytree(sample, tmp_path / "project")
-    with open_newsroom(tmp_path / "project") as opened:
-        yield opened
 
 
 def now(minutes=0):

@@ -13,31 +13,12 @@ from digest.errors import EditRefused, UsageError
 from digest.model.edits import Drop, Retitle, Subject
 from digest.project import open_newsroom
 from digest.starter import make_project
-from digest.work.build import build
 from digest.work.edits import edit
 from digest.work.gather import gather
-from digest.work.issues import find_issue, named_period
+from digest.work.issues import find_issue
 from digest.work.markdown import issue_markdown, take_markdown
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    """The starter with its week gathered and built; each test copies it."""
-    folder = tmp_path_factory.mktemp("markdown") / "project"
-    make_project(folder)
-    with open_newsroom(folder) as room:
-        gather(room, now=NOW)
-        build(room, named_period(room, "2026-W25"), now=NOW)
-    return folder
-
-
-@pytest.fixture
-def room(sample, tmp_path):
-    shutil.copytree(sample, tmp_path / "project")
-    with open_newsroom(tmp_path / "project") as opened:
-        yield opened
 
 
 def draft(room):

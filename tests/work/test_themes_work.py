@@ -8,33 +8,13 @@ import pytest
 
 from digest.errors import DigestError
 from digest.model import ThemeExample
-from digest.project import open_newsroom, read_lessons
-from digest.starter import make_project
+from digest.project import read_lessons
 from digest.work.build import build
-from digest.work.gather import gather
 from digest.work.issues import named_period
 from digest.work.themes import examples_of, learn_from, learn_from_issues, standings, suggest
 from tests.making import article
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    """The starter with its week gathered and built; each test copies it."""
-    folder = tmp_path_factory.mktemp("themes") / "project"
-    make_project(folder)
-    with open_newsroom(folder) as room:
-        gather(room, now=NOW)
-        build(room, named_period(room, "2026-W25"), now=NOW)
-    return folder
-
-
-@pytest.fixture
-def room(sample, tmp_path):
-    shutil.copytree(sample, tmp_path / "project")
-    with open_newsroom(tmp_path / "project") as opened:
-        yield opened
 
 
 def lessons(number=80):
