@@ -13,11 +13,11 @@ from digest.blocks import Developments, Outlook, Sponsor, Table, ThemeBlock
 from digest.check import leftovers
 from digest.check.findings import MAIL, PREHEADER, SUBJECT, Case, Finding, Place, finding
 from digest.check.lines import lines, told
+from digest.cluster.headlines import LONGEST_DEVELOPMENT
 from digest.compose.inbox import LEAST_PREHEADER, LONGEST_SUBJECT
 from digest.render.typography import one_line
 from digest.render.wording import says_something
 
-MOST_WORDS = 12  # of a development (FORMAT)
 PHONE_SUBJECT = 40  # characters of a subject that a phone shows upright
 MOST_PREHEADER = 200  # characters; inboxes show 35 to 140 of it, and no more than two sentences are meant
 LOUD_WORDS = 3  # in a row, in capitals: fewer are names
@@ -123,8 +123,8 @@ def _developments(case: Case) -> Iterator[Finding]:
         for item in block.items if isinstance(block, Developments) else ():
             place = Place(block=block.kind, index=index, story=item.story)
             words = item.text.split()
-            if len(words) > MOST_WORDS:
-                yield finding("content.long", place, f"“{item.text[:SHOWN]}” has {len(words)} words", f"say it in {MOST_WORDS}")
+            if len(words) > LONGEST_DEVELOPMENT:
+                yield finding("content.long", place, f"“{item.text[:SHOWN]}” has {len(words)} words", f"say it in {LONGEST_DEVELOPMENT}")
             if words and (item.text.rstrip().endswith(("…", "...", ",", ";", ":", "–", "-")) or words[-1].lower() in _LEADS_ON):
                 yield finding("content.cut", place, f"“{item.text[-SHOWN:]}” ends in mid-sentence", "end the line where a statement ends")
 

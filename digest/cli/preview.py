@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from digest.cli.editor import as_editor, editor_name
 from digest.cli.opening import now, project_folder
 from digest.model import Issue
+
+if TYPE_CHECKING:
+    from digest.work.review import Review
 
 SAYS_ALL = frozenset({"digest.toml", "feeds"})  # a change here means other articles: gather and build again
 
@@ -48,8 +51,8 @@ def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, 
     def answer(issue: Issue, one: str, other: str, same: bool | None, by: str) -> None:
         answer_pair(folder, issue, one, other, same, by=by)
 
-    def look(issue: Issue) -> Any:
-        return inspect_issue(folder, issue)
+    def look(shown: "Review") -> Any:
+        return inspect_review(folder, shown)
 
     def change(issue: Issue, row: Mapping[str, Any], seen: int, by: str) -> None:
         change_issue(folder, issue, row, seen, by=by)
@@ -134,13 +137,13 @@ def decide(folder: Path, verb: str, issue: Issue, seen: str, *, by: str) -> None
             take_back(room, issue, f"taken back by {by or 'an editor'}", now=now())
 
 
-def inspect_issue(folder: Path, issue: Issue) -> Any:
-    """What preflight finds in the issue as the desk shows it."""
+def inspect_review(folder: Path, shown: "Review") -> Any:
+    """What preflight finds in the mail that the desk shows, held against the articles that it has read already."""
     from digest.project import open_newsroom
     from digest.work.preflight import inspect
 
     with open_newsroom(folder) as room:
-        return inspect(room, issue, now=now())
+        return inspect(room, shown.issue, now=now(), stories=shown.stories, articles=shown.articles)
 
 
 def change_issue(folder: Path, issue: Issue, row: Mapping[str, Any], seen: int, *, by: str) -> None:

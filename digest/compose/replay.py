@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from digest.cluster import tell_again
+from digest.cluster.headlines import LONGEST_DEVELOPMENT
 from digest.cluster.names import subject
 from digest.compose.choose import Mute as Muting
 from digest.compose.choose import Wishes
@@ -40,7 +41,6 @@ from digest.model.edits import (
 )
 
 State = Literal["applied", "replaced", "stale", "undone"]
-LONGEST_LINE = 12  # words of a development (FORMAT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +265,7 @@ class _Table:
                 self._put(replace(story, why={**story.why, "dropped": reason, "muted": True}))
 
     def _retitle(self, story: Story, headline: str, by: str) -> None:
-        line = headline if len(headline.split()) <= LONGEST_LINE else story.development
+        line = headline if len(headline.split()) <= LONGEST_DEVELOPMENT else story.development
         about = subject(headline, [self._articles[name] for name in story.articles])
         why = {**story.why, "headline": f"{by} wrote it"}
         self._put(_noted(replace(story, headline=headline, development=line, subject=about, why=why), f"retitled by {by}"))

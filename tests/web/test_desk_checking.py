@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from digest.cli.preview import change_issue, decide, inspect_issue, load
+from digest.cli.preview import change_issue, decide, inspect_review, load
 from digest.web.desk.app import create_desk
 
 OWN = {"Origin": "http://127.0.0.1", "Sec-Fetch-Site": "same-origin"}
@@ -22,9 +22,9 @@ def looks() -> list[int]:
 
 @pytest.fixture
 def client(folder: Path, looks: list[int]) -> Iterator[TestClient]:
-    def inspect(issue):  # type: ignore[no-untyped-def]
-        looks.append(issue.number)
-        return inspect_issue(folder, issue)
+    def inspect(shown):  # type: ignore[no-untyped-def]
+        looks.append(shown.issue.number)
+        return inspect_review(folder, shown)
 
     app = create_desk(
         lambda changed: load(folder, changed),

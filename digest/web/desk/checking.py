@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 from digest.blocks import ThemeBlock
 from digest.check.findings import Finding
-from digest.model import Issue
 from digest.web.desk.live import LiveReview
 from digest.work.preflight import Inspection
 from digest.work.review import Review
 
-Inspect = Callable[[Issue], Inspection]
-"""What is wrong in the issue's mail; may raise DigestError."""
+Inspect = Callable[[Review], Inspection]
+"""What is wrong in the mail that is shown; may raise DigestError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,7 @@ class Checking:
             if shown is None:
                 return None
             if self._seen is None or self._seen[0] != version:
-                self._seen = version, _told(await asyncio.to_thread(self._inspect, shown.issue), shown)
+                self._seen = version, _told(await asyncio.to_thread(self._inspect, shown), shown)
             return self._seen[1]
 
 
