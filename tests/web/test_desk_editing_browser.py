@@ -1,4 +1,4 @@
-"""Changing the issue in Chromium: every action by key and by mouse, two editors, words that outlive a server, a week in few strokes."""
+"""Changing the issue in Chromium: every action by key and by mouse, two editors, words that outlive a server."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_hands import SLOW, Hands, changed, edits, last, open_story, refused, run, serious
+from desk_hands import SLOW, changed, edits, last, open_story, refused, run, serious
 from desk_program import read_url, stop
-
-from digest.project import open_newsroom
 
 
 @pytest.fixture
@@ -235,58 +233,3 @@ def test_every_page_of_it_reads_well(folder: Path, url: str, chromium: Any, sche
         page.locator("#picker[open]").wait_for()
         assert serious(page) == []
         page.close()
-
-
-def test_ten_corrections_in_forty_strokes(folder: Path, url: str, page: Any) -> None:
-    """Two moves, a merge, a split, a drop, two rewrites, a pin, a note and a subject, on stories found by their articles' addresses."""
-    with open_newsroom(folder) as room:
-        issue = room.issues.newest()
-        assert issue is not None
-        known = room.articles.by_id(name for story in room.issues.stories(issue) for name in story.articles)
-        told = [block.stories for block in issue.blocks if block.kind == "theme"]
-        leads = [known[next(s for s in room.issues.stories(issue) if s.id == one.story).articles[0]].url for theme in told for one in theme]
-    by_url = {article.url: article.id for article in known.values()}
-    hands = Hands(page)
-    page.goto(url)
-
-    def choose(address: str) -> None:
-        row = page.locator(f".story[data-articles~='{by_url[address]}'] > .row")
-        hands.click(row)
-        page.wait_for_function(
-            "id => document.body.dataset.chosen === id", arg=row.get_attribute("id").removeprefix("story-"), timeout=SLOW
-        )
-        page.locator("#hand").wait_for()
-
-    def write(key: str, words: str) -> None:
-        hands.press(key)
-        hands.type(words)
-        hands.press("Control+Enter")
-
-    choose(leads[3])
-    changed(page, lambda: hands.press("t", "1"))
-    choose(leads[6])
-    changed(page, lambda: hands.press("t", "2"))
-    choose(leads[0])
-    changed(page, lambda: (hands.press("g"), hands.type("microsoft accounts"), hands.press("Enter")))
-    choose(leads[1])
-    changed(page, lambda: (hands.click(page.locator(".leaving").nth(1)), hands.press("o")))
-    choose(leads[9])
-    changed(page, lambda: hands.press("x"))
-    choose(leads[10])
-    changed(page, lambda: write("r", "What happened, in six words"))
-    choose(leads[11])
-    changed(page, lambda: write("w", "It happened on Monday, and two outlets say so."))
-    choose(leads[12])
-    changed(page, lambda: hands.press("p"))
-    choose(leads[13])
-    changed(page, lambda: write("c", "Ask the outlet for the figure."))
-    hands.press("e")
-    subject = page.locator("#text-subject-")
-    subject.wait_for(timeout=SLOW)
-    hands.click(subject)
-    hands.press("Control+a")
-    hands.type("Ten corrections in one evening")
-    changed(page, lambda: hands.press("Enter"))
-    kinds = [one["kind"] for one in edits(folder)]
-    assert kinds == ["move", "move", "merge", "split", "drop", "retitle", "summary", "pin", "note", "subject"]
-    assert hands.strokes <= 40
