@@ -70,7 +70,7 @@ def test_the_stored_draft_has_its_faults(folder: Path, ids: dict[str, str]) -> N
     issue = read(folder)
     where = places(issue)
     assert where[CLAIMS][0] == "policy-safety"
-    assert where[LICENCE][0] == "pricing-wars"
+    assert where[LICENCE][0] == "small-models"
     assert told(issue, KPMG) != told(issue, KPMG_AGAIN)
     assert told(issue, FINE) == told(issue, BENEFITS[0])
     assert where[BENDING][0] == "enterprise-deployment"
