@@ -61,6 +61,7 @@ def open_newsroom(folder: Path, *, sandbox: bool = False) -> Iterator[Newsroom]:
             pages=store.pages,
             issues=store.issues,
             edits=store.edits,
+            glances=store.glances,
             people=store.people,
             lessons=store.lessons,
             answers=store.answers,

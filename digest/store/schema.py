@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from digest.model import Revision, Table
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -230,6 +230,19 @@ edits = sa.Table(
     sa.Column("about", sa.Text, nullable=False),
     sa.UniqueConstraint("period_name", "look", "theme", "position"),
     sa.UniqueConstraint("period_name", "look", "theme", "edit"),
+)
+
+glances = sa.Table(
+    "glances",
+    metadata,
+    sa.Column("editor", sa.Text, primary_key=True),
+    sa.Column("period_name", sa.Text, primary_key=True),
+    sa.Column("look", sa.Text, primary_key=True),
+    sa.Column("theme", sa.Text, primary_key=True),  # "" for an issue over all themes
+    sa.Column("seen", sa.Text, nullable=False),  # the issue's file as he saw it last
+    sa.Column("seen_at", UtcTime, nullable=False),
+    sa.Column("before", sa.Text),  # and as it was when this look began
+    sa.Column("before_at", UtcTime),
 )
 
 subscribers = sa.Table(

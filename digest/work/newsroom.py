@@ -13,7 +13,7 @@ from digest.llm import Writer
 from digest.model import Feed, Look
 from digest.send import Sender
 from digest.settings import Settings
-from digest.store import Articles, Diary, Edits, Feeds, Issues, Leases, Ledger, Pages, PairAnswers, People, ThemeLessons, Writings
+from digest.store import Articles, Diary, Edits, Feeds, Glances, Issues, Leases, Ledger, Pages, PairAnswers, People, ThemeLessons, Writings
 
 if TYPE_CHECKING:
     from digest.cluster.theme_evidence import Embed  # loads NumPy
@@ -36,6 +36,7 @@ class Newsroom:
     pages: Pages
     issues: Issues
     edits: Edits
+    glances: Glances
     people: People
     ledger: Ledger
     leases: Leases
