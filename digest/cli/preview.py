@@ -57,6 +57,9 @@ def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, 
     def change(issue: Issue, row: Mapping[str, Any], seen: int, by: str) -> None:
         change_issue(folder, issue, row, seen, by=by)
 
+    def glance(issue: Issue, by: str) -> Any:
+        return look_at_issue(folder, issue, by=by)
+
     past = Past(email=lambda issue: email_of(folder, issue), drafts=lambda issue: drafts_of(folder, issue))
     app = create_desk(
         lambda changed: load(folder, changed),
@@ -69,6 +72,7 @@ def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, 
         past=past,
         change=change,
         inspect=look,
+        look=glance,
     )
     serve_desk(app, host, port, ready)
 
@@ -123,6 +127,15 @@ def drafts_of(folder: Path, issue: Issue) -> Any:
 
     with open_newsroom(folder) as room:
         return earlier_drafts(room, issue)
+
+
+def look_at_issue(folder: Path, issue: Issue, *, by: str) -> Any:
+    """The glance of an editor who is shown the issue now."""
+    from digest.project import open_newsroom
+    from digest.work.glances import look_at
+
+    with open_newsroom(folder) as room:
+        return look_at(room, issue, by=by, now=now())
 
 
 def decide(folder: Path, verb: str, issue: Issue, seen: str, *, by: str) -> None:

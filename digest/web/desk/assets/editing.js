@@ -239,26 +239,36 @@ document.addEventListener('change', ({ target }) => target.matches('#block-kind'
 document.addEventListener('htmx:afterSettle', explain);
 explain();
 
-// --- Preflight, counted beside the button: asked for once a version, after the page stands.
+// --- What preflight finds and what changed since the last look, beside the button: asked for once a version, after the page stands.
 
-let counted = '';
-let told = {};
+const told = {}; // what was answered, by address, and of which version
 
-async function count() {
-  if (!document.querySelector('[data-checked]')) return;
+async function count(where, show) {
   const { version } = desk;
-  if (counted !== version) {
+  if (told[where]?.version !== version) {
     try {
-      told = await (await fetch('/checks')).json();
+      told[where] = { version, ...(await (await fetch(where)).json()) };
     } catch {
       return; // the next version asks again
     }
-    counted = version;
   }
-  const link = document.querySelector('[data-checked]');
-  link.textContent = told.words ?? 'Checks';
-  link.classList.toggle('error', Boolean(told.errors));
+  show(told[where]);
 }
 
-document.addEventListener('htmx:afterSettle', count);
-count();
+function counts() {
+  const checked = document.querySelector('[data-checked]');
+  const changed = document.querySelector('[data-changed]');
+  if (checked) count('/checks', ({ words, errors }) => showCount('[data-checked]', words ?? 'Checks', errors));
+  if (changed) count('/changed', ({ words }) => showCount('[data-changed]', words));
+}
+
+function showCount(selector, words, errors) {
+  const link = document.querySelector(selector);
+  if (!link) return;
+  link.textContent = words;
+  link.hidden = !words;
+  link.classList.toggle('error', Boolean(errors));
+}
+
+document.addEventListener('htmx:afterSettle', counts);
+counts();
