@@ -140,12 +140,15 @@ def _of_theme(
 
 
 def choose_period(newsroom: Newsroom, *, now: datetime) -> Period:
-    """The newest period with at least thin_below dated articles, else the one being collected: what `preview` shows first."""
+    """The newest full period, else the one being collected: what `preview` shows first."""
+    return _newest_full(newsroom) or current(newsroom, now=now)
+
+
+def _newest_full(newsroom: Newsroom) -> Period | None:
+    """The newest period with at least thin_below dated articles."""
     least = max(1, newsroom.settings.schedule.thin_below)
-    for period in _periods(newsroom):
-        if sum(article.dated for article in newsroom.articles.within(period)) >= least:
-            return period
-    return current(newsroom, now=now)
+    counted = ((period, sum(article.dated for article in newsroom.articles.within(period))) for period in _periods(newsroom))
+    return next((period for period, count in counted if count >= least), None)
 
 
 def _periods(newsroom: Newsroom) -> Iterator[Period]:
@@ -185,7 +188,9 @@ def _where_articles_are(newsroom: Newsroom) -> str:
 def _notes(newsroom: Newsroom, articles: Sequence[Article], period: Period) -> tuple[str, ...]:
     least = newsroom.settings.schedule.thin_below
     if len(articles) < least:
-        return (f"{period.name} is thin: schedule.thin_below is {least}, and it has {len(articles)}",)
+        said = f"{period.name} is thin: schedule.thin_below is {least}, and it has {len(articles)}"
+        full = _newest_full(newsroom)
+        return (f"{said}; the newest full one: `digest build --period {full.name}`" if full else said,)
     return ()
 
 
