@@ -8,16 +8,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, pass_context
+from jinja2 import (
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateRuntimeError,
+    TemplateSyntaxError,
+    pass_context,
+    pass_eval_context,
+)
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from digest.errors import RenderError
 from digest.model import Look
 from digest.render import marked, plain, typography, wording
+from digest.tongue import ENGLISH, Tongue
 
 
 def _bound(text: str, *, headline: bool = False) -> Markup:
@@ -93,14 +104,14 @@ _GLOBALS: Mapping[str, Any] = {
 _MARK = re.compile("\ue000([^\ue000\ue001]*):(\\d+)\ue001")
 
 
-def render_template(look: Look, name: str, values: Mapping[str, Any]) -> str:
-    """What the template makes of the values; raises RenderError of one line with the template and line at fault."""
-    return _render(_environment(tuple(look.templates.items())), name, values)
+def render_template(look: Look, name: str, values: Mapping[str, Any], tongue: Tongue = ENGLISH) -> str:
+    """What the template makes of the values in this language; raises RenderError of one line with the template and line at fault."""
+    return _render(_environment(tuple(look.templates.items()), tongue), name, values)
 
 
-def blame(look: Look, name: str, values: Mapping[str, Any], line: int, hint: str) -> tuple[str, int]:
+def blame(look: Look, name: str, values: Mapping[str, Any], line: int, hint: str, *, tongue: Tongue = ENGLISH) -> tuple[str, int]:
     """The template and its line that wrote `hint` on this line of what `name` makes: for a fault that shows only after rendering."""
-    lines = _render(_environment(tuple(look.templates.items()), _LineMarks), name, values).split("\n")
+    lines = _render(_environment(tuple(look.templates.items()), tongue, _LineMarks), name, values).split("\n")
     earlier = [mark for text in lines[: line - 1] for mark in _MARK.findall(text)]
     found = earlier[-1] if earlier else (name, 1)
     # One line of MJML may come from several templates: pieces are text, then (template, line, text) again and again.
@@ -125,7 +136,7 @@ class _LineMarks(Extension):
 
 
 @lru_cache(maxsize=4)  # looks in use at once; compiling their templates takes longer than rendering them
-def _environment(templates: tuple[tuple[str, str], ...], *extensions: type[Extension]) -> ImmutableSandboxedEnvironment:
+def _environment(templates: tuple[tuple[str, str], ...], tongue: Tongue, *extensions: type[Extension]) -> ImmutableSandboxedEnvironment:
     sources = dict(templates)
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -145,7 +156,34 @@ def _environment(templates: tuple[tuple[str, str], ...], *extensions: type[Exten
     )
     environment.filters.update(_FILTERS)
     environment.globals.update(_GLOBALS)
+    environment.globals.update(_strings(tongue))
     return environment
+
+
+def _strings(tongue: Tongue) -> Mapping[str, Callable[..., str]]:
+    """`_` and `ngettext` as templates call them: %(name)s is filled in, and where a template escapes, only markup among the values stays.
+
+    `ngettext` knows %(n)s, the number in digits, and %(words)s, the number as the language spells it.
+    """
+
+    @pass_eval_context
+    def say(escaping: EvalContext, text: str, /, **values: Any) -> str:
+        return _filled(tongue.translated(text), values, escaping)
+
+    @pass_eval_context
+    def count(escaping: EvalContext, one: str, many: str, number: int, /, **values: Any) -> str:
+        return _filled(tongue.form(one, many, number), tongue.counted(number, values), escaping)
+
+    return {"_": say, "gettext": say, "ngettext": count}
+
+
+def _filled(text: str, values: Mapping[str, Any], escaping: EvalContext) -> str:
+    try:
+        return (escape(text) if escaping.autoescape else text) % values
+    except (KeyError, TypeError, ValueError) as wrong:
+        raise TemplateRuntimeError(
+            f'"{text}" cannot be filled in ({wrong}); each %(name)s needs a value of that name, a bare % is %%'
+        ) from wrong
 
 
 def _printed(value: Any) -> Any:
