@@ -26,7 +26,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from digest.errors import RenderError
-from digest.model import Look
+from digest.model import Look, Period
 from digest.render import marked, plain, typography, wording
 from digest.tongue import ENGLISH, Tongue
 
@@ -79,6 +79,7 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "labels": wording.labels,
     "language": wording.language,
     "source_line": wording.source_line,
+    "references": wording.references,
     "flush_right": wording.flush_right,
     "href": wording.href,
     "host": wording.host,
@@ -157,7 +158,22 @@ def _environment(templates: tuple[tuple[str, str], ...], tongue: Tongue, *extens
     environment.filters.update(_FILTERS)
     environment.globals.update(_GLOBALS)
     environment.globals.update(_strings(tongue))
+    environment.filters.update(_times(tongue))
     return environment
+
+
+def _times(tongue: Tongue) -> Mapping[str, Callable[..., str]]:
+    """`clock` of a story's time and `front_day` of a period, in the newsletter's zone and language."""
+
+    @pass_context
+    def clock(context: Context, text: str) -> str:
+        return wording.clock(text, context["issue"].period, context["newsletter"].timezone, tongue)
+
+    @pass_context
+    def front_day(context: Context, period: Period) -> str:
+        return wording.front_day(period, context["newsletter"].timezone, tongue)
+
+    return {"clock": clock, "front_day": front_day}
 
 
 def _strings(tongue: Tongue) -> Mapping[str, Callable[..., str]]:
