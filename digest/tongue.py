@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digest.schedule import MONTHS
+from digest.schedule import MONTHS, day_in_words, days_in_words
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -21,11 +21,27 @@ if TYPE_CHECKING:
 
 LOCALES = Path(__file__).parent / "data" / "locale"
 SOURCE = frozenset({"en", "en-gb"})  # written by ourselves, as a British newspaper prints; any other English takes its dates from CLDR
-SPELLED = "no one two three four five six seven eight nine ten eleven twelve"
 _DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
 _FULL_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _SHORT_MONTHS = "Jan Feb March April May June July Aug Sept Oct Nov Dec".split()  # as short as the column of days is narrow
+_NAMES = {
+    "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish",
+    "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian", "id": "Indonesian",
+    "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese",
+    "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese",
+    "zh": "Chinese",
+}  # fmt: skip
 _RTL = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+
+def direction(code: str) -> str:
+    """Which way a language is written: "ltr" or "rtl"."""
+    return "rtl" if base(code) in _RTL else "ltr"
+
+
+def base(code: str) -> str:
+    """ "de" of "de-AT"."""
+    return re.split("[-_]", code.lower())[0]
 
 
 def N_(text: str) -> str:
@@ -33,17 +49,30 @@ def N_(text: str) -> str:
     return text
 
 
+SPELLED = N_("no one two three four five six seven eight nine ten eleven twelve")
+
+
 class Tongue:
     """English, the source language: what other languages replace piece by piece."""
 
     def __init__(self, code: str = "en") -> None:
         self.code = code
-        self.direction = "rtl" if code.lower().partition("-")[0] in _RTL else "ltr"
+        self.direction = direction(code)
 
     @property
     def catalogue(self) -> str:
         """The language in which the fixed strings are said: "en" where there is no catalogue."""
         return "en"
+
+    @property
+    def page_direction(self) -> str:
+        """Which way a page of fixed strings runs."""
+        return direction(self.catalogue)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it has words of its own, not those of English."""
+        return self.catalogue != "en"
 
     def say(self, text: str, /, **values: Any) -> str:
         """The string in this language, its %(name)s filled in."""
@@ -83,9 +112,13 @@ class Tongue:
         """Join as in "A, B and C"."""
         return "".join(parts) if len(parts) < 2 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
+    def language(self, code: str) -> str:
+        """The name of a language; its code where nobody knows it."""
+        return _NAMES.get(code, code.upper())
+
     def day(self, known: date) -> str:
         """A day as in "18 June 2026"."""
-        return f"{self.day_of_year(known)} {known.year}"
+        return day_in_words(known)
 
     def day_of_year(self, known: date) -> str:
         """A day as in "18 June"."""
@@ -105,13 +138,7 @@ class Tongue:
 
     def days(self, first: date, last: date) -> str:
         """A span of days as in "12–18 June 2026"; one day where the second is not later."""
-        if first >= last:
-            return self.day(last)
-        if first.year != last.year:
-            return f"{self.day(first)} – {self.day(last)}"
-        if first.month != last.month:
-            return f"{self.day_of_year(first)} – {self.day(last)}"
-        return f"{first.day}–{self.day(last)}"
+        return days_in_words(first, last)
 
 
 ENGLISH = Tongue()
@@ -149,6 +176,9 @@ class Translated(Tongue):
         from babel.lists import format_list
 
         return format_list(list(parts), locale=self._locale) if parts else ""
+
+    def language(self, code: str) -> str:
+        return str(self._locale.languages.get(base(code)) or super().language(code)) if self.speaks else super().language(code)
 
     def day(self, known: date) -> str:
         return self._skeleton("yMMMMd", known)

@@ -11,7 +11,8 @@ from digest.compose import layout
 from digest.compose.choose import Choice
 from digest.compose.telling import numbers
 from digest.model import Article, Period, Story, Theme
-from digest.schedule import in_words
+from digest.schedule import days_of
+from digest.tongue import Tongue
 
 BRIEF, ANALYSIS = "brief", "analysis"
 PARTS = 6  # stories that an analysis tells in full: with what its editor writes between them, ten minutes of reading
@@ -27,6 +28,7 @@ class Chosen:
     articles: Mapping[str, Article]
     period: Period
     zone: str
+    tongue: Tongue
     lines: int
 
 
@@ -36,7 +38,7 @@ Body = Callable[[Chosen], tuple[Block | None, ...]]
 def brief_body(chosen: Chosen) -> tuple[Block | None, ...]:
     """A row a theme, each story in two sentences and without its figures; the rest as lines."""
     rows = (_theme(theme, [_shortened(story) for story in section], chosen) for theme, section in chosen.choice.themes)
-    return (*rows, layout.more(chosen.choice.rest, chosen.articles, chosen.lines))
+    return (*rows, layout.more(chosen.choice.rest, chosen.articles, chosen.lines, chosen.tongue))
 
 
 def analysis_body(chosen: Chosen) -> tuple[Block | None, ...]:
@@ -48,7 +50,7 @@ def analysis_body(chosen: Chosen) -> tuple[Block | None, ...]:
         *(_theme(theme, section, chosen) for theme, section in chosen.choice.themes),
         numbers(ranked, chosen.articles, ()) if ranked else None,
         layout.outlook(ranked, chosen.articles, chosen.period, chosen.zone),
-        layout.more(chosen.choice.rest, chosen.articles, chosen.lines),
+        layout.more(chosen.choice.rest, chosen.articles, chosen.lines, chosen.tongue),
     )
 
 
@@ -57,7 +59,7 @@ BODIES: Mapping[str, Body] = {BRIEF: brief_body, ANALYSIS: analysis_body}
 
 def _theme(theme: Theme, stories: Sequence[Story], chosen: Chosen) -> ThemeBlock:
     """A standfirst is its editor's here: counting a row's stories over them says nothing."""
-    return replace(layout.theme_block(theme, stories, chosen.articles), standfirst="")
+    return replace(layout.theme_block(theme, stories, chosen.articles, chosen.tongue), standfirst="")
 
 
 def _shortened(story: Story) -> Story:
@@ -68,9 +70,9 @@ def _shortened(story: Story) -> Story:
 
 def _introduction(ranked: Sequence[Story], chosen: Chosen) -> str:
     """How many stories of which days, from how many outlets, and whom the biggest concern."""
-    outlets = len({chosen.articles[name].source for story in ranked for name in story.articles})
-    stories, told_by = layout.counted(len(ranked), "story", "stories"), layout.counted(outlets, "outlet", "outlets")
-    said = [layout.capitalised(f"{stories} of {in_words(chosen.period, chosen.zone)}, from {told_by}.")]
+    tongue = chosen.tongue
+    told = layout.from_outlets(len(ranked), len({chosen.articles[name].source for story in ranked for name in story.articles}), tongue)
+    said = [layout.capitalised(tongue.say("%(told)s, %(days)s.", told=told, days=tongue.days(*days_of(chosen.period, chosen.zone))))]
     if len(who := layout.subjects(ranked, chosen.articles)[:NAMED]) > 1:
-        said.append(f"The biggest concern {layout.listed(who)}.")
+        said.append(tongue.say("The biggest stories concern %(who)s.", who=tongue.listed(who)))
     return " ".join(said)

@@ -61,7 +61,7 @@ def _rendered(issue: Issue, look: Look, newsletter: Newsletter, nonce: str, web_
         subject=one_line(render_template(look, f"{look.name}/subject.txt.j2", values, tongue)),
         preheader=one_line(issue.preheader),
         html=html,
-        text=tidy(render_template(look, f"{look.name}/issue.txt.j2", {**values, "notes": Notes()}, tongue)),
+        text=tidy(render_template(look, f"{look.name}/issue.txt.j2", {**values, "notes": Notes()}, tongue), tongue.direction),
         nonce=nonce,
     )
 

@@ -8,58 +8,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import (
-    FunctionLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-    TemplateRuntimeError,
-    TemplateSyntaxError,
-    pass_context,
-    pass_eval_context,
-)
+from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from jinja2.nodes import EvalContext
-from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from digest.errors import RenderError
-from digest.model import Look, Period
-from digest.render import marked, plain, typography, wording
+from digest.model import Look
+from digest.render import marked, plain, spoken, typography, wording
 from digest.tongue import ENGLISH, Tongue
-
-
-def _bound(text: str, *, headline: bool = False) -> Markup:
-    """The text as HTML that ends its lines in good places."""
-    pieces = typography.hyphens(typography.bind(typography.curl(typography.printable(text))), headline=headline)
-    return Markup("").join(Markup('<span class="nb">{}</span>').format(piece) if whole else piece for piece, whole in pieces)
-
-
-def _figure(text: str) -> Markup | str:
-    """A figure in which no line ends ("up to $1.25B a month"), unless it is longer than a phone's line of them."""
-    whole = typography.printable(text)
-    if len(whole) > typography.LONGEST_BOUND:
-        return whole
-    return Markup('<span class="nb">{}</span>').format(whole.replace(" ", typography.NBSP))
 
 
 def _wrapped(text: str, indent: int = 0, first: str = "", before: str = "") -> str:
     return plain.wrap(typography.curl(text), indent, typography.curl(first), before)
-
-
-def _listed(rows: Iterable[tuple[str, str]], indent: int = 4, column: int = 0) -> str:
-    return plain.listing([(typography.curl(value), typography.curl(words)) for value, words in rows], indent, column)
-
-
-@pass_context
-def _way(context: Context, text: str) -> Markup:
-    """The attributes of an element whose text runs against the mail; nothing for any other."""
-    way = typography.runs(text)
-    if way in ("", context["direction"]):
-        return Markup("")
-    return Markup(' dir="{}" style="text-align:{}"').format(way, "right" if way == "rtl" else "left")
 
 
 def _pairs(items: Iterable[Any], first: str, second: str) -> list[tuple[Any, Any]]:
@@ -68,36 +30,26 @@ def _pairs(items: Iterable[Any], first: str, second: str) -> list[tuple[Any, Any
 
 
 _FILTERS: Mapping[str, Callable[..., Any]] = {
-    "bind": _bound,
-    "figure": _figure,
+    "bind": spoken.bound,
     "two_lines": typography.two_lines,
-    "way": _way,
     "curl": typography.curl,
     "is_figure": typography.is_figure,
-    "spelled": typography.spelled,
     "one_line": typography.one_line,
-    "labels": wording.labels,
     "language": wording.language,
     "source_line": wording.source_line,
     "references": wording.references,
     "flush_right": wording.flush_right,
     "href": wording.href,
     "host": wording.host,
-    "day": wording.day,
     "markdown": marked.markdown_html,
     "markdown_text": marked.markdown_text,
     "wrap": _wrapped,
-    "listing": _listed,
-    "text_table": plain.table,
-    "bars": plain.bars,
     "whole": plain.whole,
     "pairs": _pairs,
 }
 _GLOBALS: Mapping[str, Any] = {
     "bar": wording.bar,
-    "share": wording.share,
     "is_own": wording.is_own,
-    "between": plain.between,
     "COLUMNS": plain.COLUMNS,
     # A table that only lays out; `border` and the rest are what Outlook needs to set nothing of its own.
     "layout": Markup('role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"'),
@@ -157,49 +109,9 @@ def _environment(templates: tuple[tuple[str, str], ...], tongue: Tongue, *extens
     )
     environment.filters.update(_FILTERS)
     environment.globals.update(_GLOBALS)
-    environment.globals.update(_strings(tongue))
-    environment.filters.update(_times(tongue))
+    environment.filters.update(spoken.filters(tongue))
+    environment.globals.update(spoken.functions(tongue))
     return environment
-
-
-def _times(tongue: Tongue) -> Mapping[str, Callable[..., str]]:
-    """`clock` of a story's time and `front_day` of a period, in the newsletter's zone and language."""
-
-    @pass_context
-    def clock(context: Context, text: str) -> str:
-        return wording.clock(text, context["issue"].period, context["newsletter"].timezone, tongue)
-
-    @pass_context
-    def front_day(context: Context, period: Period) -> str:
-        return wording.front_day(period, context["newsletter"].timezone, tongue)
-
-    return {"clock": clock, "front_day": front_day}
-
-
-def _strings(tongue: Tongue) -> Mapping[str, Callable[..., str]]:
-    """`_` and `ngettext` as templates call them: %(name)s is filled in, and where a template escapes, only markup among the values stays.
-
-    `ngettext` knows %(n)s, the number in digits, and %(words)s, the number as the language spells it.
-    """
-
-    @pass_eval_context
-    def say(escaping: EvalContext, text: str, /, **values: Any) -> str:
-        return _filled(tongue.translated(text), values, escaping)
-
-    @pass_eval_context
-    def count(escaping: EvalContext, one: str, many: str, number: int, /, **values: Any) -> str:
-        return _filled(tongue.form(one, many, number), tongue.counted(number, values), escaping)
-
-    return {"_": say, "gettext": say, "ngettext": count}
-
-
-def _filled(text: str, values: Mapping[str, Any], escaping: EvalContext) -> str:
-    try:
-        return (escape(text) if escaping.autoescape else text) % values
-    except (KeyError, TypeError, ValueError) as wrong:
-        raise TemplateRuntimeError(
-            f'"{text}" cannot be filled in ({wrong}); each %(name)s needs a value of that name, a bare % is %%'
-        ) from wrong
 
 
 def _printed(value: Any) -> Any:
