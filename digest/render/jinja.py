@@ -18,6 +18,7 @@ from markupsafe import Markup
 from digest.errors import RenderError
 from digest.model import Look
 from digest.render import marked, plain, typography, wording
+from digest.render.extending import check_blocks
 
 
 def _bound(text: str, *, headline: bool = False) -> Markup:
@@ -129,6 +130,7 @@ def _environment(templates: tuple[tuple[str, str], ...], *extensions: type[Exten
     sources = dict(templates)
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        check_blocks(name, sources)
         # The name is also the "file", so that tracebacks name the template.
         return (sources[name], name, lambda: True) if name in sources else None
 
@@ -164,8 +166,8 @@ def _render(environment: ImmutableSandboxedEnvironment, name: str, values: Mappi
         place = _place(wrong, name)
         raise RenderError(f'{place}: there is no template "{_one_line(wrong.name)}"') from wrong
     except Exception as wrong:
-        if not isinstance(wrong, TemplateError) and _is_ours(wrong):
-            raise  # a bug of Digest keeps its traceback
+        if not isinstance(wrong, TemplateError | TypeError | AttributeError | ValueError) and _is_ours(wrong):
+            raise  # a bug of Digest keeps its traceback; a value of the wrong kind is what a template gave to one of our filters
         raise RenderError(f"{_place(wrong, name)}: {_one_line(str(wrong)) or type(wrong).__name__}") from wrong
 
 
