@@ -78,7 +78,7 @@ def _compiled(look: Look, page: str, values: Mapping[str, Any], tongue: Tongue) 
         found = re.fullmatch(rf"{re.escape(page)}: line (\d+): (.*)", str(wrong))
         if not found:
             raise
-        tag = found[2].find("<")
-        hint = found[2][tag : tag + HINT_CHARS] if tag >= 0 else ""
+        _, _, tag = found[2].partition(": <")
+        hint = f"<{tag}"[:HINT_CHARS] if tag else ""
         name, line = blame(look, page, values, int(found[1]), hint, tongue=tongue)
         raise RenderError(f"{name}: line {line}: {found[2]}") from wrong

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from digest.errors import RenderError
 from digest.model import Look
 from digest.render import marked, plain, spoken, typography, wording
+from digest.render.extending import check_blocks
 from digest.tongue import ENGLISH, Tongue
 
 
@@ -37,6 +38,7 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "one_line": typography.one_line,
     "language": wording.language,
     "source_line": wording.source_line,
+    "references": wording.references,
     "flush_right": wording.flush_right,
     "href": wording.href,
     "host": wording.host,
@@ -92,6 +94,7 @@ def _environment(templates: tuple[tuple[str, str], ...], tongue: Tongue, *extens
     sources = dict(templates)
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        check_blocks(name, sources)
         # The name is also the "file", so that tracebacks name the template.
         return (sources[name], name, lambda: True) if name in sources else None
 
@@ -129,8 +132,8 @@ def _render(environment: ImmutableSandboxedEnvironment, name: str, values: Mappi
         place = _place(wrong, name)
         raise RenderError(f'{place}: there is no template "{_one_line(wrong.name)}"') from wrong
     except Exception as wrong:
-        if not isinstance(wrong, TemplateError) and _is_ours(wrong):
-            raise  # a bug of Digest keeps its traceback
+        if not isinstance(wrong, TemplateError | TypeError | AttributeError | ValueError) and _is_ours(wrong):
+            raise  # a bug of Digest keeps its traceback; a value of the wrong kind is what a template gave to one of our filters
         raise RenderError(f"{_place(wrong, name)}: {_one_line(str(wrong)) or type(wrong).__name__}") from wrong
 
 

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from digest.compose import Room
+from digest.compose.looks import ANALYSIS
 from digest.compose.replay import Outcome
 from digest.errors import DigestError, UsageError
 from digest.model import Article, Issue, Look, Period, Proposal, Story
@@ -58,6 +59,9 @@ def build(
     chosen = _look(newsroom, look)
     if theme:
         _check_theme(newsroom, theme)
+    elif chosen.name == ANALYSIS:
+        known = ", ".join(row.slug for row in newsroom.settings.themes)
+        raise UsageError(f"an analysis is of one theme; name it with --theme, one of {known or 'those that digest.toml has not yet'}")
     number, highest = _numbers(newsroom, period, chosen, theme)
     made_of = material(newsroom, period, look=chosen.name, theme=theme, since=since)
     if not made_of.heard:
