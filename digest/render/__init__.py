@@ -38,12 +38,27 @@ _kept: deque[tuple[tuple[Issue, Look, Newsletter, str, str], Email]] = deque(max
 def _rendered(issue: Issue, look: Look, newsletter: Newsletter, nonce: str, web_url: str) -> Email:
     from digest.render.jinja import render_template
     from digest.render.plain import Notes, tidy
+    from digest.render.typography import one_line
+
+    values = values_of(issue, look, newsletter, nonce, web_url)
+    html = _compiled(look, f"{look.name}/issue.mjml.j2", values)
+    return Email(
+        subject=one_line(render_template(look, f"{look.name}/subject.txt.j2", values)),
+        preheader=one_line(issue.preheader),
+        html=html,
+        text=tidy(render_template(look, f"{look.name}/issue.txt.j2", {**values, "notes": Notes()})),
+        nonce=nonce,
+    )
+
+
+def values_of(issue: Issue, look: Look, newsletter: Newsletter, nonce: str = "", web_url: str = "") -> Mapping[str, Any]:
+    """What a look's templates know by name."""
     from digest.render.segments import placeholders
     from digest.render.typography import one_line
     from digest.render.wording import direction, says_something, told_stories
 
     blocks = tuple(block for block in issue.blocks if says_something(block))
-    values = {
+    return {
         "issue": issue,
         "blocks": blocks,
         "told": told_stories(blocks),
@@ -53,14 +68,6 @@ def _rendered(issue: Issue, look: Look, newsletter: Newsletter, nonce: str, web_
         "reader": placeholders(nonce, web_url) if nonce else None,
         "direction": direction(newsletter.language),
     }
-    html = _compiled(look, f"{look.name}/issue.mjml.j2", values)
-    return Email(
-        subject=one_line(render_template(look, f"{look.name}/subject.txt.j2", values)),
-        preheader=one_line(issue.preheader),
-        html=html,
-        text=tidy(render_template(look, f"{look.name}/issue.txt.j2", {**values, "notes": Notes()})),
-        nonce=nonce,
-    )
 
 
 def _compiled(look: Look, page: str, values: Mapping[str, Any]) -> str:

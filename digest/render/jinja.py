@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from digest.errors import RenderError
 from digest.model import Look
-from digest.render import marked, plain, typography, wording
+from digest.render import marked, plain, tables, typography, wording
 from digest.render.extending import check_blocks
 
 
@@ -72,6 +72,7 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "flush_right": wording.flush_right,
     "href": wording.href,
     "host": wording.host,
+    "is_stacked": tables.is_stacked,
     "day": wording.day,
     "markdown": marked.markdown_html,
     "markdown_text": marked.markdown_text,
