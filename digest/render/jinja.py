@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from digest.errors import RenderError
 from digest.model import Look
-from digest.render import marked, plain, spoken, typography, wording
+from digest.render import marked, plain, spoken, tables, typography, wording
 from digest.render.extending import check_blocks
 from digest.tongue import ENGLISH, Tongue
 
@@ -42,6 +42,7 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "flush_right": wording.flush_right,
     "href": wording.href,
     "host": wording.host,
+    "is_stacked": tables.is_stacked,
     "markdown": marked.markdown_html,
     "markdown_text": marked.markdown_text,
     "wrap": _wrapped,
