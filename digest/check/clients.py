@@ -113,6 +113,12 @@ def rows() -> Mapping[str, Mapping[str, Any]]:
     return held
 
 
+def facts_of() -> str:
+    """The day of the facts, as in "2026-05-03"."""
+    day: str = _data()["date"]
+    return day
+
+
 @cache
 def _data() -> Mapping[str, Any]:
     import orjson

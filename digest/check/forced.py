@@ -23,7 +23,7 @@ WAYS: Mapping[str, Way] = {
 GROUND, INK = "#121212", "#EDEDED"  # behind and in what has no colour of its own
 DEEPEST = 0.07  # of lightness: what white becomes; none of them goes down to black
 _NAMED = "white|black|red|blue|green|gr[ae]y|silver|navy|yellow|orange|maroon|purple|teal|(?:light|dark)gr[ae]y|whitesmoke|aqua|lime"
-_COLOURS = re.compile(rf"#(?:[0-9a-f]{{6}}|[0-9a-f]{{3}})\b|rgba?\([^)]*\)|(?<![\w-])(?:{_NAMED})(?![\w-])", re.IGNORECASE)
+_COLOURS = re.compile(rf"url\([^)]*\)|#(?:[0-9a-f]{{6}}|[0-9a-f]{{3}})\b|rgba?\([^)]*\)|(?<![\w-])(?:{_NAMED})(?![\w-])", re.IGNORECASE)
 
 
 def turned(name: str, value: str, way: Way) -> str:
@@ -35,7 +35,7 @@ def turned(name: str, value: str, way: Way) -> str:
 
 
 def _turned(text: str, way: Way, *, is_ground: bool) -> str:
-    said = colour(text)
+    said = None if text.lower().startswith("url(") else colour(text)
     if said is None:
         return text
     hue, light, strength = rgb_to_hls(*(part / 255 for part in said))

@@ -12,7 +12,7 @@ from digest.check.clients import Client, facts, rows
 from digest.check.css import Declaration
 
 OTHERS = "+other"  # Gmail's app over an account of another provider, which shows a mail without its style sheets
-NEVER_INLINE = "Not supported inline"
+NEVER_INLINE, NEVER_NESTED = "Not supported inline", "ested media queries"
 _ELSEWHERE = re.compile(r"not (?:supported|work) with non[- ]google account", re.IGNORECASE)
 _TAGS = re.compile(r"`<(\w+)>`")
 _ONLY_ON = re.compile(r"only (?:works|supported) on (?:the )?`<", re.IGNORECASE)
@@ -120,7 +120,7 @@ class Limits:
             if loss := self._lost.get(word):
                 return loss
             for bound in self.bounds(word):
-                nested = within and "ested media" in bound.loss.note
+                nested = within and NEVER_NESTED in bound.loss.note
                 if nested or (bound.loses and bound.loses(text)):
                     return bound.loss
         return None
@@ -135,7 +135,7 @@ def _bound(loss: Loss) -> Bound | None:
         return Bound(loss=loss, only=frozenset(_TAGS.findall(note)))
     if _NEVER_ON.search(note):
         return Bound(loss=loss, never=frozenset(_TAGS.findall(note)))
-    if NEVER_INLINE in note:
+    if NEVER_INLINE in note or NEVER_NESTED in note:
         return Bound(loss=loss)
     loses = next((made for begins, made in _BY_NOTE.items() if begins in note), None) or _by_words(note)
     return Bound(loss=loss, loses=loses) if loses else None

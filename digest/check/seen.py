@@ -7,6 +7,7 @@ HTML → conditional comments → (cut) → its elements, attributes, styles aga
     for one in seen.removed: print(one.title, one.words, one.why, one.version)
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ STYLE_BYTES = 8_192  # of one <style> in Gmail, which drops a longer one whole; 
 CUT = '<p style="margin:24px;font-family:sans-serif">[Message clipped] <a>View entire message</a></p>'
 _KEPT = frozenset("html head body title meta".split())  # a program builds its page of them, whatever a mail says
 _WHOLE = frozenset("script style iframe object embed svg math canvas select textarea datalist template xml audio video".split())
+_MARKED = re.compile(r"\[([^\]]*)\]\([^)]*\)|`|^(?:Partial(?: support)?|Buggy)\. ")  # of caniemail's notes, which are Markdown
 _COLOURED = frozenset({"bgcolor", "color"})
 
 
@@ -119,7 +121,7 @@ def _one(loss: Loss, counted: Counter[str]) -> Removed:
         url=row.get("url", ""),
         words=tuple(word for word, _ in counted.most_common()),
         uses=counted.total(),
-        why=loss.note,
+        why=_MARKED.sub(lambda found: found[1] or "", loss.note),
         version=loss.version,
         instead=HANDLED.get(loss.feature, ""),
     )

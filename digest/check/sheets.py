@@ -30,7 +30,7 @@ class Sheets:
         held = list(self._held(declarations(text), inline=True))
         kept = []
         for one in held:
-            bound = None if one.name in _FOR_WORD else self._limits.on_elements(one)
+            bound = self._limits.on_elements(one)
             if bound and bound.hits(tag):
                 self._lose(bound.loss, f"{one.name} on <{tag}>", 1)
             else:
@@ -60,7 +60,7 @@ class Sheets:
             self._lose(loss, ", ".join(rule.selectors), 1)
             return ""
         held = self._held(rule.declarations, inline=False) if selectors else ()
-        runs = groupby(held, key=lambda one: None if one.name in _FOR_WORD else self._limits.on_elements(one))
+        runs = groupby(held, key=self._limits.on_elements)
         return "".join(self._bounded(selectors, bound, list(run)) for bound, run in runs)
 
     def _keeps(self, selector: str) -> bool:
@@ -86,17 +86,14 @@ class Sheets:
         for one in given:
             if self._limits.is_word and one.name in _FOR_WORD:
                 said = "none" if one.name == "mso-hide" else one.written
-                yield replace(one, written=said)
+                yield replace(one, name=_FOR_WORD[one.name], value=said, written=said)
             elif loss := self._limits.value(one, words_of_declaration(one), inline=inline):
                 self._lose(loss, f"{one.name}: {one.value}" if loss.note else one.name, 1)
             else:
                 yield one
 
     def _written(self, kept: Iterable[Declaration]) -> str:
-        return ";".join(f"{self._name(one)}:{turned(one.name, one.written, self._way) if self._way else one.written}" for one in kept)
-
-    def _name(self, one: Declaration) -> str:
-        return _FOR_WORD.get(one.name, one.name) if self._limits.is_word else one.name
+        return ";".join(f"{one.name}:{turned(one.name, one.written, self._way) if self._way else one.written}" for one in kept)
 
 
 def _around(rule: Rule) -> tuple[str, ...]:

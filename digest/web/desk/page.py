@@ -11,7 +11,6 @@ from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
@@ -30,12 +29,13 @@ from digest.web.desk.live import Fault
 from digest.web.desk.mail import DESKTOP_WIDTH, MAIL_VIEWS, PHONE_WIDTH, images_off, light
 from digest.web.desk.parts import Part, cut_parts
 from digest.web.desk.past import Changes
+from digest.web.desk.seeing import SEEN, desk_link, see
 from digest.web.desk.stories import Filter, Group, count_filters, find_block, follow_story, group_stories
 from digest.work.review import Review
 
 PAGES = Path(__file__).parent / "pages"
 MOST_ECHOED = 40  # characters of what an address asked for: enough to know it again
-# The views in the order of their keys, 1 to 9 and 0, then E, H and V.
+# The views in the order of their keys, 1 to 9 and 0, then E, H, V and B.
 VIEWS: Mapping[str, str] = MappingProxyType(
     {
         "desktop": "Desktop",
@@ -51,9 +51,10 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         "texts": "Texts",
         "log": "History",
         "checks": "Checks",
+        SEEN: "As seen in",
     }
 )
-KEYS: Mapping[str, str] = MappingProxyType(dict(zip(VIEWS, (*"1234567890", "E", "H", "V"), strict=True)))
+KEYS: Mapping[str, str] = MappingProxyType(dict(zip(VIEWS, (*"1234567890", "E", "H", "V", "B"), strict=True)))
 STORY_KEYS = (
     (("T",), "to another theme"),
     (("X",), "drop it, or bring it back"),
@@ -164,13 +165,16 @@ def compose_page(
     tools: Tools | None = None,
     checks: Checks | None = None,
     checked: bool = False,
+    program: str = "",
+    dark: bool = False,
 ) -> Page:
     """The desk's parts. A story that is not there gives the first one, an unknown view the desktop, and either is said.
 
     `signed` is who signed in, "" where nobody has to; without `tools` nothing can be changed. `checks` are asked for by their view
-    alone: they take a moment; `checked` says that they can be.
+    alone: they take a moment; `checked` says that they can be. `program` and a `dark` screen are of the view "As seen in".
     """
     shown = view if view in VIEWS else "desktop"
+    sight = see(review, program, dark=dark) if review and shown == SEEN else None
     story = (follow_story(story, review) if review else "") or story
     sheet = lay_out(review, story) if review else None
     chosen = sheet.inspector.story if sheet and sheet.inspector else ""
@@ -187,11 +191,13 @@ def compose_page(
         "hand": hand(chosen, review, tools) if review and tools and chosen else None,
         "changes": changes,
         "charts": draw_charts(review, sheet.groups) if review and sheet and shown == "week" else None,
+        "sight": sight,
+        "link": sight.link if sight else desk_link,
         "view": shown,
         "chosen": chosen,
         "asked": asked,
         "place": f"#story-{asked}" if review and asked and find_block(review, asked) else "",
-        "notices": (*_notices(review, chosen, story=story, view=view), *_stale(tools)),
+        "notices": (*_notices(review, chosen, story=story, view=view), *(sight.notices if sight else ()), *_stale(tools)),
     }
     return Page(
         title=f"No. {sheet.number} · {sheet.period} · Digest" if sheet else "Digest",
@@ -223,10 +229,6 @@ def _keys(*, asks: bool, decides: bool, edits: bool) -> Iterator[KeyGroup]:
         (("Esc",), "leave a search, a filter, this"),
     )
     yield KeyGroup(title="Page", keys=places)
-
-
-def _link(story: str, view: str) -> str:
-    return "/?" + urlencode({"story": story, "view": view} if story else {"view": view})
 
 
 def _stale(tools: Tools | None) -> Iterator[str]:
@@ -300,7 +302,7 @@ def pages() -> Environment:
     """The desk's templates. Everything is escaped: titles are hostile."""
     made = Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     widths = {"phone": PHONE_WIDTH, "desktop": DESKTOP_WIDTH}
-    made.globals.update(views=VIEWS, keys=KEYS, mail_views=MAIL_VIEWS, widths=widths, link=_link)
+    made.globals.update(views=VIEWS, keys=KEYS, mail_views=MAIL_VIEWS, widths=widths, link=desk_link)
     return made
 
 

@@ -119,8 +119,8 @@ function settle(loading) {
 
 function address(story) {
   const words = new URLSearchParams({ story, view: desk.view });
-  const since = new URLSearchParams(location.search).get('since');
-  if (since && desk.view === 'changes') words.set('since', since);
+  const now = new URLSearchParams(location.search);
+  for (const name of { changes: ['since'], seen: ['program', 'dark'] }[desk.view] ?? []) if (now.get(name)) words.set(name, now.get(name));
   return `/?${words}`;
 }
 
@@ -186,6 +186,13 @@ function fit() {
 }
 
 new ResizeObserver(fit).observe(reading);
+
+// --- As seen in: another program, or its dark screen.
+
+document.addEventListener('change', ({ target }) => {
+  const form = target.closest?.('[data-see]');
+  if (form) show(`/?${new URLSearchParams(new FormData(form))}`, { remember: true });
+});
 
 // --- Find a story: words over what the server says each story tells, and the filters' flags.
 
@@ -307,7 +314,7 @@ const pressed = {
 
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]') || event.target.matches?.('input, textarea, select')) return;
-  const view = /^[0-9ehv]$/.test(event.key) && document.querySelector(`.views a[data-view="${event.key.toUpperCase()}"]`);
+  const view = /^[0-9ehvb]$/.test(event.key) && document.querySelector(`.views a[data-view="${event.key.toUpperCase()}"]`);
   if (view) follow(view);
   else if (Object.hasOwn(pressed, event.key)) pressed[event.key]();
   else return;
