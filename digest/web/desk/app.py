@@ -145,7 +145,7 @@ def _add_desk(
             panel=questions.panel() if questions else None,
             changes=await _asked(beside.changes, since) if view == "changes" else None,
             signed=visit.editor if visit else "",
-            checks=await _looked(checking) if view == "checks" else None,
+            checks=await _looked(checking) if view == "checks" else checking.known if checking else None,
             checked=checking is not None,
             program=program,
             dark=bool(dark),
@@ -159,7 +159,7 @@ def _add_desk(
     @app.get("/checks")
     async def checks() -> Response:
         found = await _looked(checking)
-        return JSONResponse({"words": found.words, "errors": found.errors} if found else {})
+        return JSONResponse({"words": found.words, "errors": found.errors, "found": len(found.found)} if found else {})
 
     @app.get("/words")
     async def words() -> Response:

@@ -53,15 +53,6 @@ class Sight:
         """What an address of this view says of the program, behind what it says else."""
         return "&" + urlencode({"program": self.program.id} | ({"dark": "1"} if self.dark else {}))
 
-    def link(self, story: str, view: str) -> str:
-        """An address of the desk that keeps the program while the view is this one."""
-        return desk_link(story, view) + (self.query if view == SEEN else "")
-
-
-def desk_link(story: str, view: str) -> str:
-    """The address of a story in a view."""
-    return "/?" + urlencode({"story": story, "view": view} if story else {"view": view})
-
 
 def see(review: Review, program: str, *, dark: bool) -> Sight:
     """What the view shows of the mail; a program that is not known is Outlook on Windows, and that is said if it was asked for."""

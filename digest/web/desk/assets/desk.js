@@ -156,12 +156,19 @@ function follow(link) {
     link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     return show(link.href, { remember: true });
   }
-  if (!link.matches('.row')) return show(link.href, { remember: true });
+  if (!link.matches('.row')) return show(link.href, { remember: true }).then(() => reach(link));
   // Mark the choice at once; the server's answer then says the same.
   const { story } = link.parentElement.dataset;
   choose(story);
   link.scrollIntoView({ block: 'nearest' });
   return show(address(story), { remember: true });
+}
+
+// A link to a field or a finding ends there; the link itself may be gone with the part that it stood in.
+function reach(link) {
+  const there = link.hash && document.getElementById(link.hash.slice(1));
+  there?.scrollIntoView({ block: 'center' });
+  there?.focus({ preventScroll: true });
 }
 
 // --- The mail's frame: as wide as a reader's window, made smaller where the column is narrower than that.
