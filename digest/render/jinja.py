@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from digest.errors import RenderError
 from digest.model import Look
-from digest.render import marked, plain, typography, wording
+from digest.render import hosted, marked, plain, typography, wording
 
 
 def _bound(text: str, *, headline: bool = False) -> Markup:
@@ -85,6 +85,7 @@ _GLOBALS: Mapping[str, Any] = {
     "bar": wording.bar,
     "share": wording.share,
     "is_own": wording.is_own,
+    "shown_picture": hosted.shown_picture,
     "between": plain.between,
     "COLUMNS": plain.COLUMNS,
     # A table that only lays out; `border` and the rest are what Outlook needs to set nothing of its own.

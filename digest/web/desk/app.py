@@ -38,6 +38,7 @@ from digest.web.desk.signin import add_sign_in
 from digest.web.desk.signin_door import Door, Entrance, visit_of, while_it_lasts
 from digest.web.desk.stories import group_stories, words_to_find
 from digest.web.desk.watch import Watch
+from digest.work.pictures import with_pictures_inside
 from digest.work.review import Review
 
 ASSETS = Path(__file__).parent / "assets"
@@ -84,7 +85,7 @@ def create_desk(
     editing = Editing(live, change, gate) if change else None
     checking = Checking(live, inspect) if inspect else None
     _add_desk(app, live, gate=gate, decisions=decisions, questions=questions, beside=beside, editing=editing, checking=checking)
-    _add_mail(app, live, beside)
+    _add_mail(app, live, beside, folder)
     if decisions:
         add_decisions(app, decisions)
     if questions:
@@ -164,18 +165,20 @@ def _add_desk(
         return StreamingResponse(while_it_lasts(live.follow(), visit_of(request)), media_type="text/event-stream")
 
 
-def _add_mail(app: FastAPI, live: LiveReview, beside: Beside) -> None:
+def _add_mail(app: FastAPI, live: LiveReview, beside: Beside, folder: Path) -> None:
     @app.get("/mail")
     async def mail(view: str = "desktop") -> Response:
         if view not in (*MAIL_VIEWS, BEFORE):
             raise HTTPException(404, f"The mail has no such view; there are {', '.join((*MAIL_VIEWS, BEFORE))}.")
-        email: Email | None = (await _shown(live)).email
+        review = await _shown(live)
+        email: Email | None = review.email
         if view == BEFORE:
             email = await _asked(beside.email)
         if email is None:
             raise HTTPException(404, "There is no earlier issue.")
         policy = POLICY_NO_IMAGES if view == "images-off" else POLICY
         html = show_mail(email, "desktop" if view == BEFORE else view)
+        html = await asyncio.to_thread(with_pictures_inside, html, folder, review.newsletter.pictures)
         return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
     @app.get("/text")
