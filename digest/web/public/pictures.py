@@ -26,4 +26,4 @@ def add_pictures(app: FastAPI, site: Site) -> None:
         if path is None:
             raise HTTPException(404, NOT_HERE)
         body = await asyncio.to_thread(path.read_bytes)
-        return Response(body, headers={**HEADERS, "Content-Type": TYPES[path.suffix[1:]], "ETag": f'"{path.stem}"'})
+        return Response(body, headers={**HEADERS, "Content-Type": TYPES[path.suffix[1:]]})
