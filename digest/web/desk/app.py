@@ -33,15 +33,17 @@ from digest.web.desk.gate import Gate
 from digest.web.desk.guard import Guard, head
 from digest.web.desk.live import LiveReview, Load
 from digest.web.desk.looking import Look, Looking
-from digest.web.desk.mail import MAIL_VIEWS, POLICY, POLICY_NO_IMAGES, show_mail
+from digest.web.desk.mail import MAIL_VIEWS, POLICY, POLICY_NO_IMAGES, open_outside, show_mail
 from digest.web.desk.page import compose_page, pages
 from digest.web.desk.parts import held_parts
 from digest.web.desk.past import Beside, Past
+from digest.web.desk.seeing import SEEN, mail_as_seen, see
 from digest.web.desk.signin import add_sign_in
 from digest.web.desk.signin_door import Door, Entrance, visit_of, while_it_lasts
 from digest.web.desk.stories import group_stories, words_to_find
 from digest.web.desk.watch import Watch
 from digest.work.drafts import Draft
+from digest.work.pictures import with_pictures_inside
 from digest.work.review import Review
 
 ASSETS = Path(__file__).parent / "assets"
@@ -111,7 +113,7 @@ def create_desk(
     )
     _add_desk(app, parts)
     _add_counts(app, parts)
-    _add_mail(app, live, parts.beside)
+    _add_mail(app, live, parts.beside, folder)
     if parts.decisions:
         add_decisions(app, parts.decisions)
     if parts.questions:
@@ -148,8 +150,12 @@ def _add_desk(app: FastAPI, desk: _Parts) -> None:
     live, looking = desk.live, desk.looking
 
     @app.get("/")
-    async def page(request: Request, story: str = "", view: str = "desktop", since: str = "") -> Response:
+    async def page(
+        request: Request, *, story: str = "", view: str = "desktop", since: str = "", program: str = "", dark: str = ""
+    ) -> Response:
         await live.ready()
+        if view == SEEN and live.review:
+            await asyncio.to_thread(see, live.review, program, dark=bool(dark))  # kept for the page, which then takes no time
         visit, by = visit_of(request), desk.gate.editor_of(request)
         made = compose_page(
             live.review,
@@ -161,8 +167,10 @@ def _add_desk(app: FastAPI, desk: _Parts) -> None:
             panel=desk.questions.panel() if desk.questions else None,
             changes=await _asked(desk.beside.changes, since, await _last(looking, by)) if view == "changes" else None,
             signed=visit.editor if visit else "",
-            checks=await _looked(desk.checking) if view == "checks" else None,
+            checks=await _looked(desk.checking) if view == "checks" else desk.checking.known if desk.checking else None,
             checked=desk.checking is not None,
+            program=program,
+            dark=bool(dark),
             tools=desk.editing.tools(by) if desk.editing else None,
         )
         kept = BackgroundTask(looking.shown, by) if looking else None
@@ -182,7 +190,7 @@ def _add_counts(app: FastAPI, desk: _Parts) -> None:
     @app.get("/checks")
     async def checks() -> Response:
         found = await _looked(desk.checking)
-        return JSONResponse({"words": found.words, "errors": found.errors} if found else {})
+        return JSONResponse({"words": found.words, "errors": found.errors, "found": len(found.found)} if found else {})
 
     @app.get("/changed")
     async def changed(request: Request) -> Response:
@@ -195,18 +203,23 @@ def _add_counts(app: FastAPI, desk: _Parts) -> None:
         return JSONResponse(words_to_find(review, group_stories(review)))
 
 
-def _add_mail(app: FastAPI, live: LiveReview, beside: Beside) -> None:
+def _add_mail(app: FastAPI, live: LiveReview, beside: Beside, folder: Path) -> None:
     @app.get("/mail")
-    async def mail(view: str = "desktop") -> Response:
-        if view not in (*MAIL_VIEWS, BEFORE):
-            raise HTTPException(404, f"The mail has no such view; there are {', '.join((*MAIL_VIEWS, BEFORE))}.")
-        email: Email | None = (await _shown(live)).email
+    async def mail(view: str = "desktop", program: str = "", dark: str = "") -> Response:
+        if view not in (*MAIL_VIEWS, BEFORE, SEEN):
+            raise HTTPException(404, f"The mail has no such view; there are {', '.join((*MAIL_VIEWS, BEFORE, SEEN))}.")
+        review = await _shown(live)
+        email: Email | None = review.email
         if view == BEFORE:
             email = await _asked(beside.email)
         if email is None:
             raise HTTPException(404, "There is no earlier issue.")
         policy = POLICY_NO_IMAGES if view == "images-off" else POLICY
+        if view == SEEN:
+            shown = await asyncio.to_thread(mail_as_seen, email.html, program, dark=bool(dark))
+            return HTMLResponse(open_outside(shown), headers={"Content-Security-Policy": policy})
         html = show_mail(email, "desktop" if view == BEFORE else view)
+        html = await asyncio.to_thread(with_pictures_inside, html, folder, review.newsletter.pictures)
         return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
     @app.get("/text")

@@ -258,7 +258,7 @@ async function count(where, show) {
 function counts() {
   const checked = document.querySelector('[data-checked]');
   const changed = document.querySelector('[data-changed]');
-  if (checked) count('/checks', ({ words, errors }) => showCount('[data-checked]', words ?? 'Checks', errors));
+  if (checked) count('/checks', showChecks);
   if (changed) count('/changed', ({ words }) => showCount('[data-changed]', words));
 }
 
@@ -268,6 +268,15 @@ function showCount(selector, words, errors) {
   link.textContent = words;
   link.hidden = !words;
   link.classList.toggle('error', Boolean(errors));
+}
+
+// The list and the story say what is found at them: asked for again where this page knew less, or other things.
+function showChecks({ version, words, errors, found }) {
+  showCount('[data-checked]', words ?? 'Checks', errors);
+  const link = document.querySelector('[data-checked]');
+  if (!link || link.dataset.known === version || desk.version !== version || !(found || document.querySelector('.badge'))) return;
+  link.dataset.known = version;
+  show(location.href);
 }
 
 document.addEventListener('htmx:afterSettle', counts);
