@@ -230,6 +230,12 @@ AFTER_AN_HOUR = re.compile(  # the day or the zone of the hour, not a new senten
 
 
 @lru_cache(maxsize=100)  # the steps of one story read the same texts
+def paragraphs(text: str) -> tuple[str, ...]:
+    """What stands between empty lines, white space once in each; no part is empty."""
+    parts = (" ".join(part.split()) for part in re.split(r"\n[^\S\n]*\n", text.replace("\r\n", "\n")))
+    return tuple(part for part in parts if part)
+
+
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of plain text in order, none across a line's end; each is a verbatim piece of the text."""
     found: list[str] = []

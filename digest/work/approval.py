@@ -94,7 +94,8 @@ def approve(newsroom: Newsroom, issue: Issue, *, by: str, now: datetime, seen: s
     path, lies = _as_it_lies(newsroom, issue)
     if lies.status in ("sent", "skipped"):
         way = f"; take that back with `digest approve --recall {lies.number}`" if lies.status == "skipped" else ""
-        raise DigestError(f"{path}: the issue is {lies.status} already, so it is not approved{way}")
+        page = f"this issue is {lies.status} already{'; take that back first' if way else ''}"
+        raise DigestError(f"{path}: the issue is {lies.status} already, so it is not approved{way}", page=page)
     compile_issue(newsroom, lies)
     check_preflight(newsroom, lies, now=now)
     parts = _parts(newsroom, lies)
@@ -112,7 +113,7 @@ def take_back(newsroom: Newsroom, issue: Issue, why: str, *, now: datetime) -> I
     """The issue as a draft again, with the reason, written to its file. Raises DigestError where it was sent or nobody had decided."""
     path, lies = _as_it_lies(newsroom, issue)
     if _is_out(newsroom, lies):
-        raise DigestError(f"{path}: the issue was sent; nobody can take that back")
+        raise DigestError(f"{path}: the issue was sent; nobody can take that back", page="this issue was sent; nobody can take that back")
     if lies.status not in ("approved", "skipped"):
         raise UsageError(f"issue {lies.number} is not approved, so there is nothing to take back")
     return _decide(newsroom, path, replace(lies, status="draft", approval=None, reason=_one_line(why)), now=now)
@@ -122,9 +123,9 @@ def skip(newsroom: Newsroom, issue: Issue, reason: str, *, by: str, now: datetim
     """The issue as one that is not to be mailed, with the reason, written to its file; raises DigestError where it was sent."""
     path, lies = _as_it_lies(newsroom, issue)
     if _is_out(newsroom, lies):
-        raise DigestError(f"{path}: the issue was sent; it cannot be skipped any more")
+        raise DigestError(f"{path}: the issue was sent; it cannot be skipped any more", page="this issue was sent; it cannot be skipped")
     if not _one_line(reason):
-        raise UsageError("say why the issue is skipped, with --reason")
+        raise UsageError("say why the issue is skipped, with --reason", page="say why the issue is skipped, as in “holiday”")
     why = f"{_one_line(reason)} (by {_name(by)})"
     return _decide(newsroom, path, replace(lies, status="skipped", approval=None, reason=why), now=now)
 
@@ -145,7 +146,8 @@ def _as_it_lies(newsroom: Newsroom, issue: Issue) -> tuple[Path, Issue]:
     found = [(path, lies) for path, lies in issue_files(newsroom) if (lies.period.name, lies.look, lies.theme) == key]
     path, lies = found[-1] if found else (issue_path(newsroom, *key), issue)
     if issue_content(lies) != issue_content(issue):
-        raise DigestError(f"{path}: changed while you looked at it; look again, then decide")
+        page = "the issue changed while you looked at it; look again, then decide"
+        raise DigestError(f"{path}: changed while you looked at it; look again, then decide", page=page)
     return path, lies
 
 
@@ -202,7 +204,7 @@ def _sha256(value: Any) -> str:
 def _name(by: str) -> str:
     name = _one_line(by)
     if not name:
-        raise UsageError("say who you are, with --as NAME")
+        raise UsageError("say who you are, with --as NAME", page="nobody knows who decides here: start the desk with --as and your name")
     return name
 
 

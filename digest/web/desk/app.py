@@ -236,7 +236,7 @@ async def _asked(ask: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
     try:
         return await asyncio.to_thread(ask, *args, **more)
     except DigestError as error:
-        raise HTTPException(503, " ".join(str(error).split())) from error
+        raise HTTPException(503, error.on_page) from error
 
 
 async def _looked(checking: Checking | None) -> Checks | None:
@@ -244,7 +244,7 @@ async def _looked(checking: Checking | None) -> Checks | None:
     try:
         return await checking.checks() if checking else None
     except DigestError as error:
-        raise HTTPException(503, " ".join(str(error).split())) from error
+        raise HTTPException(503, error.on_page) from error
 
 
 async def _last(looking: Looking | None, by: str) -> Draft | None:

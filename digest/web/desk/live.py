@@ -66,7 +66,7 @@ class LiveReview:
                 self.review, self.fault, self._pending = review, None, frozenset()
                 self.opened = self.opened or review
             except DigestError as error:
-                self.fault = Fault(kind="error", line=str(error))
+                self.fault = Fault(kind="error", line=error.page or str(error))
             except Exception as error:
                 log.exception("The desk met a bug; the page keeps the last good mail")
                 self.fault = Fault(kind="bug", line=f"{type(error).__name__}: {error}".rstrip(": "))
