@@ -1,4 +1,4 @@
-"""How long an edit takes, from the change to a refreshed preview, in CPU and wall time: on the sample week, and on one of a thousand stories.
+"""How long an edit takes, from the change to a refreshed preview, in CPU and wall time: on the sample week, and with a thousand stories.
 
 An edit never clusters: read, replay, compose, render once, save in store and file; then the review that the desk shows.
 """
