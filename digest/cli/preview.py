@@ -17,6 +17,7 @@ SAYS_ALL = frozenset({"digest.toml", "feeds"})  # a change here means other arti
 
 
 @click.command()
+@click.argument("issue", required=False)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; beside loopback, editors sign in.")
 @click.option("--port", default=8025, show_default=True, type=click.IntRange(0, 65535), help="A taken port takes the next.")
 @click.option("--url", default="", metavar="URL", help="Its https address where a proxy leads editors to it; then they sign in.")
@@ -24,11 +25,11 @@ SAYS_ALL = frozenset({"digest.toml", "feeds"})  # a change here means other arti
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 @click.option("--once", is_flag=True, help="Write the views to outbox/preview/ and end.")
 @click.pass_context
-def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, no_open: bool, once: bool) -> None:
-    """Open the desk: the newest draft as its readers will see it, with the reason of every choice; it follows your changes live."""
+def preview(ctx: click.Context, issue: str | None, *, host: str, port: int, url: str, editor: str, no_open: bool, once: bool) -> None:
+    """Open the desk: the newest draft, or ISSUE, as its readers will see it, with the reason of every choice; it follows changes live."""
     folder = project_folder(ctx)
     if once:
-        _write_once(folder)
+        _write_once(folder, issue)
         return
     import webbrowser
 
@@ -59,7 +60,7 @@ def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, 
 
     past = Past(email=lambda issue: email_of(folder, issue), drafts=lambda issue: drafts_of(folder, issue))
     app = create_desk(
-        lambda changed: load(folder, changed),
+        lambda changed: load(folder, changed, issue),
         folder=folder,
         hosts=(host,),
         by=by,
@@ -73,8 +74,9 @@ def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, 
     serve_desk(app, host, port, ready)
 
 
-def load(folder: Path, changed: frozenset[Path]) -> Any:
-    """The Review of the newest issue; gathers and builds where there is none yet, or where what it is made from changed.
+def load(folder: Path, changed: frozenset[Path], wanted: str | None = None) -> Any:
+    """The Review of the newest issue, or of the one that a word names; gathers and builds where there is none yet, or where what it is
+    made from changed.
 
     An approved issue is never built again; a change that reaches its mail takes the approval back, in its file.
     """
@@ -83,11 +85,11 @@ def load(folder: Path, changed: frozenset[Path]) -> Any:
     from digest.work.build import build, choose_period
     from digest.work.edits import settle
     from digest.work.gather import gather
-    from digest.work.issues import newest_issue
+    from digest.work.issues import find_issue, newest_issue
     from digest.work.review import review
 
     with open_newsroom(folder) as room:
-        newest = newest_issue(room)
+        newest = find_issue(room, wanted) if wanted else newest_issue(room)
         newest = settle(room, newest, now=now()) if newest else None
         again = any(path.resolve().relative_to(folder).parts[0] in SAYS_ALL for path in changed if path.resolve().is_relative_to(folder))
         stand = standing(room, newest) if newest else None
@@ -205,9 +207,9 @@ def _forget(room: Any, issue: Issue, one: str, other: str, *, by: str) -> None:
         click.echo(f"digest: the changed file was kept as {built.kept}", err=True)
 
 
-def _write_once(folder: Path) -> None:
+def _write_once(folder: Path, wanted: str | None) -> None:
     from digest.web.desk.once import write_views
 
-    paths = write_views(load(folder, frozenset()), folder / "outbox" / "preview")
+    paths = write_views(load(folder, frozenset(), wanted), folder / "outbox" / "preview")
     for path in paths:
         click.echo(path)
