@@ -17,7 +17,7 @@ from digest.model import Article, Issue, Period, Story, Theme
 from digest.schedule import days_of
 from digest.tongue import Tongue, tongue_of
 
-UNREAD = frozenset({"why", "kind", "story", "slug", "sources", "published"})  # fields of a block that are no reading matter
+UNREAD = frozenset({"why", "kind", "story", "slug", "sources", "published", "picture"})  # fields of a block that are no reading matter
 WORDS_A_MINUTE = 230  # silent reading of news (Brysbaert 2019: 238 for English non-fiction)
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from digest.errors import RenderError
 from digest.model import Look
-from digest.render import marked, plain, spoken, typography, wording
+from digest.render import hosted, marked, plain, spoken, tables, typography, wording
 from digest.render.extending import check_blocks
 from digest.tongue import ENGLISH, Tongue
 
@@ -43,6 +43,7 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "flush_right": wording.flush_right,
     "href": wording.href,
     "host": wording.host,
+    "is_stacked": tables.is_stacked,
     "markdown": marked.markdown_html,
     "markdown_text": marked.markdown_text,
     "wrap": _wrapped,
@@ -52,6 +53,7 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
 _GLOBALS: Mapping[str, Any] = {
     "bar": wording.bar,
     "is_own": wording.is_own,
+    "shown_picture": hosted.shown_picture,
     "COLUMNS": plain.COLUMNS,
     # A table that only lays out; `border` and the rest are what Outlook needs to set nothing of its own.
     "layout": Markup('role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"'),
