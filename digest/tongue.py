@@ -127,6 +127,10 @@ class Tongue:
         """A day as in "Tue 23 June", for a narrow column."""
         return f"{_DAYS[known.weekday()]} {known.day} {_SHORT_MONTHS[known.month - 1]}"
 
+    def day_width(self) -> int:
+        """The most characters that `short_day` takes."""
+        return len("Thu 22 March")
+
     def days(self, first: date, last: date) -> str:
         """A span of days as in "12–18 June 2026"; one day where the second is not later."""
         return days_in_words(first, last)
@@ -179,6 +183,9 @@ class Translated(Tongue):
 
     def short_day(self, known: date) -> str:
         return self._skeleton("MMMEd", known)
+
+    def day_width(self) -> int:
+        return max(len(self.short_day(date(2026, month, day))) for month in range(1, 13) for day in range(22, 29))
 
     def days(self, first: date, last: date) -> str:
         from babel.dates import format_interval
