@@ -7,7 +7,7 @@ language tag → ENGLISH (the source: no catalogue, nothing to load)
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LOCALES = Path(__file__).parent / "data" / "locale"
 SOURCE = frozenset({"en", "en-gb"})  # written by ourselves, as a British newspaper prints; any other English takes its dates from CLDR
 _DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_FULL_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _SHORT_MONTHS = "Jan Feb March April May June July Aug Sept Oct Nov Dec".split()  # as short as the column of days is narrow
 _NAMES = {
     "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish",
@@ -123,6 +124,10 @@ class Tongue:
         """A day as in "18 June"."""
         return f"{known.day} {MONTHS[known.month - 1]}"
 
+    def full_day(self, known: date) -> str:
+        """A day as in "Thursday 18 June 2026", over a front page."""
+        return f"{_FULL_DAYS[known.weekday()]} {self.day(known)}"
+
     def short_day(self, known: date) -> str:
         """A day as in "Tue 23 June", for a narrow column."""
         return f"{_DAYS[known.weekday()]} {known.day} {_SHORT_MONTHS[known.month - 1]}"
@@ -130,6 +135,10 @@ class Tongue:
     def day_width(self) -> int:
         """The most characters that `short_day` takes."""
         return len("Thu 22 March")
+
+    def clock(self, known: datetime, *, with_day: bool = False) -> str:
+        """A time as in "14:20", or "Wed 14:20"."""
+        return f"{_DAYS[known.weekday()]} {known:%H:%M}" if with_day else f"{known:%H:%M}"
 
     def days(self, first: date, last: date) -> str:
         """A span of days as in "12–18 June 2026"; one day where the second is not later."""
@@ -181,11 +190,19 @@ class Translated(Tongue):
     def day_of_year(self, known: date) -> str:
         return self._skeleton("MMMMd", known)
 
+    def full_day(self, known: date) -> str:
+        return self._skeleton("yMMMMEEEEd", known)
+
     def short_day(self, known: date) -> str:
         return self._skeleton("MMMEd", known)
 
     def day_width(self) -> int:
         return max(len(self.short_day(date(2026, month, day))) for month in range(1, 13) for day in range(22, 29))
+
+    def clock(self, known: datetime, *, with_day: bool = False) -> str:
+        from babel.dates import format_skeleton
+
+        return format_skeleton("EHm" if with_day else "Hm", known, locale=self._locale)
 
     def days(self, first: date, last: date) -> str:
         from babel.dates import format_interval

@@ -11,6 +11,7 @@ from digest.compose import layout
 from digest.compose.choose import NO_WISHES, Choice, Wishes, choose, told_by_theme
 from digest.compose.following import next_week
 from digest.compose.inbox import preheader_line, subject_line
+from digest.compose.looks import ANALYSIS, BODIES, PARTS, Chosen
 from digest.compose.telling import numbers
 from digest.model import Article, Issue, Period, Story, Theme
 from digest.schedule import days_of
@@ -58,36 +59,46 @@ def compose(
     wishes: Wishes = NO_WISHES,
 ) -> Issue:
     """The issue over these stories, as its editors wish it; every story stands in it once, or nowhere when the lines run out."""
-    choice = choose(
-        stories, plan.themes, developments=plan.developments, per_theme=plan.stories_per_theme, room=room.stories, wishes=wishes
-    )
+    title, category = _named(plan)
+    per_theme = max(PARTS, plan.stories_per_theme) if plan.look == ANALYSIS else plan.stories_per_theme
+    choice = choose(stories, plan.themes, developments=plan.developments, per_theme=per_theme, room=room.stories, wishes=wishes)
     days = plan.tongue.days(*days_of(period, plan.zone))
-    subject = subject_line(choice.developments) or plan.tongue.say("%(title)s, %(days)s", title=plan.title, days=days)
+    subject = subject_line(choice.developments) or plan.tongue.say("%(title)s, %(days)s", title=title, days=days)
     body = _body(choice, stories, articles, plan=plan, period=period, room=room)
     masthead = Masthead(
-        title=plan.title,
+        title=title,
         number=number,
         period=days,
         reading_minutes=reading_minutes(body),
         sources_read=feeds_read,
         articles_read=len(articles),
         place=plan.place,
+        category=category,
     )
     return Issue(
         number=number,
         period=period,
         look=plan.look,
         theme=plan.theme,
-        title=plan.title,
+        title=title,
         subject=subject,
         preheader=_preheader(choice, subject, articles, plan.tongue),
         blocks=(masthead, *body, Footer()),
     )
 
 
+def _named(plan: Plan) -> tuple[str, str]:
+    """Title and category: an analysis is named by its theme until its editor names it."""
+    of = next((theme.title for theme in plan.themes if theme.slug == plan.theme), "") if plan.look == ANALYSIS else ""
+    return of or plan.title, of
+
+
 def _body(
     choice: Choice, stories: Sequence[Story], articles: Mapping[str, Article], *, plan: Plan, period: Period, room: Room
 ) -> tuple[Block, ...]:
+    if plan.look in BODIES:
+        chosen = Chosen(choice=choice, articles=articles, period=period, zone=plan.zone, tongue=plan.tongue, lines=room.lines)
+        return tuple(block for block in BODIES[plan.look](chosen) if block is not None)
     full = [story for _, section in choice.themes for story in section]
     ranked = sorted(full, key=lambda story: (-story.score, story.id))
     tongue = plan.tongue
@@ -154,6 +165,6 @@ def _words(value: object) -> int:
         return sum(_words(item) for item in value)
     if hasattr(value, "__dataclass_fields__"):
         return sum(
-            _words(getattr(value, name)) for name in value.__dataclass_fields__ if name not in ("why", "kind", "story", "slug", "sources")
+            _words(getattr(value, name)) for name in value.__dataclass_fields__ if name not in ("why", "kind", "story", "slug", "sources", "published")
         )
     return 0

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from digest.blocks import (
@@ -59,7 +60,13 @@ def story_block(story: Story, articles: Articles, tongue: Tongue = ENGLISH) -> S
         marks=marks(story, articles, tongue),
         score=story.score,
         why=dict(story.why),
+        published=_moment(articles[story.articles[0]]),
     )
+
+
+def _moment(article: Article) -> str:
+    """When its outlet published it, "" where that gives no date."""
+    return article.published.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if article.dated else ""
 
 
 def _summary(story: Story) -> str:

@@ -16,7 +16,8 @@ from markupsafe import Markup
 
 from digest.errors import RenderError
 from digest.model import Look
-from digest.render import marked, plain, spoken, typography, wording
+from digest.render import hosted, marked, plain, spoken, tables, typography, wording
+from digest.render.extending import check_blocks
 from digest.tongue import ENGLISH, Tongue
 
 
@@ -37,9 +38,11 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "one_line": typography.one_line,
     "language": wording.language,
     "source_line": wording.source_line,
+    "references": wording.references,
     "flush_right": wording.flush_right,
     "href": wording.href,
     "host": wording.host,
+    "is_stacked": tables.is_stacked,
     "markdown": marked.markdown_html,
     "markdown_text": marked.markdown_text,
     "wrap": _wrapped,
@@ -49,6 +52,7 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
 _GLOBALS: Mapping[str, Any] = {
     "bar": wording.bar,
     "is_own": wording.is_own,
+    "shown_picture": hosted.shown_picture,
     "COLUMNS": plain.COLUMNS,
     # A table that only lays out; `border` and the rest are what Outlook needs to set nothing of its own.
     "layout": Markup('role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"'),
@@ -92,6 +96,7 @@ def _environment(templates: tuple[tuple[str, str], ...], tongue: Tongue, *extens
     sources = dict(templates)
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        check_blocks(name, sources)
         # The name is also the "file", so that tracebacks name the template.
         return (sources[name], name, lambda: True) if name in sources else None
 
@@ -129,8 +134,8 @@ def _render(environment: ImmutableSandboxedEnvironment, name: str, values: Mappi
         place = _place(wrong, name)
         raise RenderError(f'{place}: there is no template "{_one_line(wrong.name)}"') from wrong
     except Exception as wrong:
-        if not isinstance(wrong, TemplateError) and _is_ours(wrong):
-            raise  # a bug of Digest keeps its traceback
+        if not isinstance(wrong, TemplateError | TypeError | AttributeError | ValueError) and _is_ours(wrong):
+            raise  # a bug of Digest keeps its traceback; a value of the wrong kind is what a template gave to one of our filters
         raise RenderError(f"{_place(wrong, name)}: {_one_line(str(wrong)) or type(wrong).__name__}") from wrong
 
 

@@ -46,6 +46,8 @@ def wrap(text: str, indent: int = 0, first: str = "", before: str = "") -> str:
     A note ("[3]") stays on the line of the word before it.
     """
     before = before or " " * indent
+    if len(first) > COLUMNS:
+        return f"{wrap(first, indent)}\n{wrap(text, indent, before=before)}"
     line = room = first or before
     lines = []
     for word in words_of(text, COLUMNS - len(before)):
@@ -92,10 +94,11 @@ def bars(rows: Sequence[tuple[str, float]]) -> str:
     """A label, its number and a bar of # a line, the longest as long as the line has room for."""
     labels = [" ".join(printable(label).split())[:WIDEST_LABEL] for label, _ in rows]
     widest, longest = max(len(label) for label in labels), max(number for _, number in rows)
-    room = COLUMNS - widest - 2 * GAP - 4
-    scale = room / longest if longest else 0
-    drawn = zip(labels, (number for _, number in rows), strict=True)
-    return "\n".join(f"{label.ljust(widest + GAP)}{number:4g}{' ' * GAP}{'#' * round(scale * number)}" for label, number in drawn)
+    told = [f"{number:.0f}" if number == round(number) else f"{number:g}" for _, number in rows]
+    figure = max(4, *map(len, told))
+    scale = (COLUMNS - widest - 2 * GAP - figure) / longest if longest else 0
+    drawn = zip(labels, told, (number for _, number in rows), strict=True)
+    return "\n".join(f"{label.ljust(widest + GAP)}{said.rjust(figure)}{' ' * GAP}{'#' * round(scale * bar)}" for label, said, bar in drawn)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

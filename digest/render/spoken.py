@@ -12,6 +12,7 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from digest.model import Period
 from digest.render import plain, typography, wording
 from digest.tongue import Tongue
 
@@ -26,6 +27,8 @@ def filters(tongue: Tongue) -> Functions:
     return {
         "capitalised": typography.capitalised,
         "day": partial(wording.day, tongue=tongue),
+        "clock": pass_context(partial(_clock, tongue)),
+        "front_day": pass_context(partial(_front_day, tongue)),
         "labels": partial(wording.labels, tongue=tongue),
         "listed": pass_eval_context(partial(_listed, tongue)),
         "spelled": tongue.spelled,
@@ -66,6 +69,14 @@ def _filled(text: str, values: Mapping[str, Any], escaping: EvalContext) -> str:
     except (KeyError, TypeError, ValueError) as wrong:
         why = f'"{text}" cannot be filled in ({wrong}); each %(name)s needs a value of that name, and a bare % is written %%'
         raise TemplateRuntimeError(why) from wrong
+
+
+def _clock(tongue: Tongue, context: Context, text: str) -> str:
+    return wording.clock(text, context["issue"].period, context["newsletter"].timezone, tongue)
+
+
+def _front_day(tongue: Tongue, context: Context, period: Period) -> str:
+    return wording.front_day(period, context["newsletter"].timezone, tongue)
 
 
 def _listed(tongue: Tongue, escaping: EvalContext, parts: Iterable[str]) -> str:

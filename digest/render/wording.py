@@ -1,16 +1,20 @@
 """What a block says around its own words: marks, sources, days, addresses that may be linked, and whether it says anything at all."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from digest.blocks import Block, Source, StoryBlock, Table, ThemeBlock
+from digest.blocks import Block, Source, SourceLink, StoryBlock, Table, ThemeBlock
+from digest.model import Period
 from digest.render.typography import is_figure, one_line
 from digest.tongue import ENGLISH, N_, Tongue
 
 ALL_SOURCES = 4  # names that one line holds; with more, the first three and those that are cited stand for them
 FEWEST_SOURCES = 3
+LONGEST_DAY = timedelta(hours=25)
 BAR_PERCENT = 84  # of its column for the longest bar, so that its number has room beside it
 
 _LINK = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)[^\s]*|#[\w-]+", re.IGNORECASE)
@@ -88,11 +92,60 @@ def language(story: StoryBlock) -> str:
     return next((code.lower() for code in found if re.fullmatch(r"[A-Za-z]{2,3}(?:-\w{2,8})*", code)), "")
 
 
-def source_line(story: StoryBlock) -> SourceLine:
-    """All sources by name where four or fewer, else those whose words are printed and never fewer than three; reprints are counted."""
-    several = len(story.sources) > ALL_SOURCES
-    named = tuple(one for place, one in enumerate(story.sources) if not several or one.cited or place < FEWEST_SOURCES)
+def source_line(story: StoryBlock, *, short: bool = False) -> SourceLine:
+    """All sources by name where four or fewer, else those whose words are printed and never fewer than three; reprints are counted. In a
+    `short` line the first and those whose words are printed."""
+    several, fewest = short or len(story.sources) > ALL_SOURCES, 1 if short else FEWEST_SOURCES
+    named = tuple(one for place, one in enumerate(story.sources) if not several or one.cited or place < fewest)
     return SourceLine(named=named, more=len(story.sources) - len(named) + sum(source.copies for source in story.sources))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A line of an issue's list of sources; `title` is the article's, "" where a block names the outlet alone."""
+
+    name: str
+    url: str
+    title: str = ""
+
+
+def references(blocks: Iterable[Block]) -> tuple[Reference, ...]:
+    """Every source that the blocks name, each address once, in the order of the mail."""
+    found: dict[str, Reference] = {}
+    for block in blocks:
+        for one in _sources(block):
+            found.setdefault(one.url, one)
+    return tuple(found.values())
+
+
+def _sources(block: Block) -> Iterator[Reference]:
+    if isinstance(block, ThemeBlock):
+        for story in block.stories:
+            yield from (Reference(name=one.name, url=one.url, title=one.title) for one in story.sources)
+        return
+    for item in getattr(block, "items", ()):
+        one = getattr(item, "source", None)
+        if isinstance(one, SourceLink):
+            yield Reference(name=one.name, url=one.url)
+
+
+def is_daily(period: Period) -> bool:
+    """Whether the period is one day, at most the longest there is: that of a clock change."""
+    return period.end - period.start <= LONGEST_DAY
+
+
+def front_day(period: Period, zone: str, tongue: Tongue) -> str:
+    """The day of a daily issue in full ("Thursday 18 June 2026"); "" for any longer period."""
+    return tongue.full_day(period.end.astimezone(ZoneInfo(zone)).date()) if is_daily(period) else ""
+
+
+def clock(text: str, period: Period, zone: str, tongue: Tongue) -> str:
+    """An ISO time as the newsletter's clocks show it: "14:20" on the period's last day, "Wed 14:20" on any other; "" of no time."""
+    try:
+        moment = datetime.fromisoformat(text).astimezone(ZoneInfo(zone))
+    except ValueError:
+        return ""
+    return tongue.clock(moment, with_day=moment.date() != period.end.astimezone(ZoneInfo(zone)).date())
 
 
 def href(url: str) -> str:

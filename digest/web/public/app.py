@@ -1,6 +1,6 @@
 """The readers' side as a web application; it knows no session, sets no cookie, and only a POST to a leave page changes anything.
 
-GET / · /issues/NAME · /draft/TOKEN · /u/TOKEN · /assets/public.css       POST /u/TOKEN
+GET / · /issues/NAME · /draft/TOKEN · /u/TOKEN · /pictures/NAME · /assets/public.css       POST /u/TOKEN
 """
 
 import logging
@@ -17,6 +17,7 @@ from digest.web.public.front import Front, head
 from digest.web.public.issues import PUBLIC, add_issues, lasting
 from digest.web.public.leave import add_leave
 from digest.web.public.page import prefix, show, style
+from digest.web.public.pictures import add_pictures
 from digest.web.public.site import NOT_HERE, Site
 from digest.work.newsroom import Newsroom
 
@@ -48,6 +49,7 @@ def create_public(newsroom: Newsroom, *, clock: Callable[[], datetime] = now) ->
     _add_style(app, newsroom)
     add_leave(app, site)
     add_issues(app, site)
+    add_pictures(app, site)
     return app
 
 
