@@ -275,7 +275,7 @@ def _compiled(found: _Found) -> Any:
     from babel.messages.pofile import read_po
 
     with found.path.open("rb") as file:
-        catalogue = read_po(file, locale=found.name.replace("-", "_"))
+        catalogue = read_po(file)
     binary = BytesIO()
     write_mo(binary, catalogue)
     binary.seek(0)
