@@ -132,6 +132,10 @@ class Tongue:
         """A day as in "Tue 23 June", for a narrow column."""
         return f"{_DAYS[known.weekday()]} {known.day} {_SHORT_MONTHS[known.month - 1]}"
 
+    def day_width(self) -> int:
+        """The most characters that `short_day` takes."""
+        return len("Thu 22 March")
+
     def clock(self, known: datetime, *, with_day: bool = False) -> str:
         """A time as in "14:20", or "Wed 14:20"."""
         return f"{_DAYS[known.weekday()]} {known:%H:%M}" if with_day else f"{known:%H:%M}"
@@ -193,6 +197,9 @@ class Translated(Tongue):
 
     def short_day(self, known: date) -> str:
         return self._skeleton("MMMEd", known)
+
+    def day_width(self) -> int:
+        return max(len(self.short_day(date(2026, month, day))) for month in range(1, 13) for day in range(22, 29))
 
     def clock(self, known: datetime, *, with_day: bool = False) -> str:
         from babel.dates import format_skeleton
@@ -270,7 +277,7 @@ def _compiled(found: _Found) -> Any:
     from babel.messages.pofile import read_po
 
     with found.path.open("rb") as file:
-        catalogue = read_po(file, locale=found.name.replace("-", "_"))
+        catalogue = read_po(file)
     binary = BytesIO()
     write_mo(binary, catalogue)
     binary.seek(0)
