@@ -60,6 +60,7 @@ def open_newsroom(folder: Path, *, sandbox: bool = False) -> Iterator[Newsroom]:
             feeds=store.feeds,
             articles=store.articles,
             pages=store.pages,
+            pictures=store.pictures,
             issues=store.issues,
             edits=store.edits,
             people=store.people,

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from digest.check.allowed import CheckSection
 from digest.errors import SettingsError
+from digest.ingest.shrink import PicturesSection
 from digest.model import Newsletter, Theme
 from digest.schedule import parse_cut_off
 from digest.skin import LookSection, faults
@@ -208,6 +209,7 @@ class Settings(Section):
     store: StoreSection = StoreSection()
     sender: SenderSection = SenderSection()
     web: WebSection = WebSection()
+    pictures: PicturesSection = PicturesSection()
     mailboxes: MailboxesSection = MailboxesSection()
     llm: LlmSection = LlmSection()
     check: CheckSection = CheckSection()
@@ -235,6 +237,7 @@ class Settings(Section):
             sender=row.from_,
             postal_address=row.postal_address,
             place=row.place,
+            pictures=f"{self.base_url}/pictures" if self.pictures.on else "",
         )
 
 

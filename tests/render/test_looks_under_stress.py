@@ -18,6 +18,7 @@ from digest.model import Email
 from digest.palette import make_palettes
 from digest.render import render_issue, values_of
 from digest.render.jinja import render_template
+from digest.tongue import tongue_of
 
 GOLDEN = Path(__file__).parent / "golden_looks"
 LOOKS = {path.parent.name: weekly_look(path.parent.name) for path in sorted((ROOT / "templates").glob("*/issue.mjml.j2"))}
@@ -65,7 +66,7 @@ def test_official_mjml_accepts_every_look() -> None:
     for look, name in CASES:
         issue, newsletter = STRESS[name]
         values = values_of(replace(issue, look=look), LOOKS[look], newsletter)
-        sources.append(render_template(LOOKS[look], f"{look}/issue.mjml.j2", values))
+        sources.append(render_template(LOOKS[look], f"{look}/issue.mjml.j2", values, tongue_of(newsletter.language)))
     said = dict(zip(CASES, ask_mjml(sources), strict=True))
     assert {case: answer for case, answer in said.items() if answer} == {}
 

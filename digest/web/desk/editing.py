@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from digest.blocks import Developments, Lead, StoryBlock, ThemeBlock
 from digest.compose.blocktext import SHAPES, block_from_text
-from digest.compose.wording import FIXED, block_names
+from digest.compose.wording import FIXED, block_names, bylines
 from digest.errors import UsageError
 from digest.model import Issue
 from digest.model.edits import StoryChange
@@ -31,6 +31,7 @@ Change = Callable[[Issue, Mapping[str, Any], int, str], None]
 """(the issue as it is shown, the change as `change_of` takes it, or {"kind": "undo" or "redo", "edit": id or ""}, or {"kind": "skip",
 "reason"}, how many edits its editor had seen, who); a DigestError says why not."""
 MOST_BYTES = 1_000_000  # of a form: 100,000 characters of Markdown, as a browser sends them
+BYLINES = {"title": "Title", "author": "Author", "quality": "Quality, 1 to 10"}
 STATES = {"applied": "", "replaced": "replaced by a later one", "stale": "no longer applies", "undone": "taken back"}
 
 
@@ -232,6 +233,7 @@ ROWS: Mapping[str, Callable[[Asked], dict[str, Any]]] = MappingProxyType(
         "lead": lambda asked: {"text": asked.text},
         "subject": lambda asked: {"text": asked.text},
         "preheader": lambda asked: {"text": asked.text},
+        "byline": lambda asked: {"place": asked.fields.get("theme", ""), "text": asked.text},
         "standfirst": lambda asked: {"theme": asked.fields.get("theme", ""), "text": asked.text},
         "remove_block": lambda asked: {"name": asked.rest},
         "block_up": _place("block_up"),
@@ -289,6 +291,9 @@ def _texts(issue: Issue) -> Sequence[TextField]:
         TextField(do="subject", of="", name="Subject", text=issue.subject, rows=1),
         TextField(do="preheader", of="", name="Preheader", text=issue.preheader, rows=2),
     ]
+    if issue.theme:
+        said = bylines(issue).items()
+        found += [TextField(do="byline", of=place, name=BYLINES[place], text=text, rows=1) for place, text in said]
     for block in issue.blocks:
         if isinstance(block, Lead):
             found.append(TextField(do="lead", of="", name="Lead", text=block.text, rows=5))

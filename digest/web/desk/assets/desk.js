@@ -119,8 +119,8 @@ function settle(loading) {
 
 function address(story) {
   const words = new URLSearchParams({ story, view: desk.view });
-  const since = new URLSearchParams(location.search).get('since');
-  if (since && desk.view === 'changes') words.set('since', since);
+  const now = new URLSearchParams(location.search);
+  for (const name of { changes: ['since'], seen: ['program', 'dark'] }[desk.view] ?? []) if (now.get(name)) words.set(name, now.get(name));
   return `/?${words}`;
 }
 
@@ -156,12 +156,19 @@ function follow(link) {
     link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     return show(link.href, { remember: true });
   }
-  if (!link.matches('.row')) return show(link.href, { remember: true });
+  if (!link.matches('.row')) return show(link.href, { remember: true }).then(() => reach(link));
   // Mark the choice at once; the server's answer then says the same.
   const { story } = link.parentElement.dataset;
   choose(story);
   link.scrollIntoView({ block: 'nearest' });
   return show(address(story), { remember: true });
+}
+
+// A link to a field or a finding ends there; the link itself may be gone with the part that it stood in.
+function reach(link) {
+  const there = link.hash && document.getElementById(link.hash.slice(1));
+  there?.scrollIntoView({ block: 'center' });
+  there?.focus({ preventScroll: true });
 }
 
 // --- The mail's frame: as wide as a reader's window, made smaller where the column is narrower than that.
@@ -186,6 +193,13 @@ function fit() {
 }
 
 new ResizeObserver(fit).observe(reading);
+
+// --- As seen in: another program, or its dark screen.
+
+document.addEventListener('change', ({ target }) => {
+  const form = target.closest?.('[data-see]');
+  if (form) show(`/?${new URLSearchParams(new FormData(form))}`, { remember: true });
+});
 
 // --- Find a story: words over what the server says each story tells, and the filters' flags.
 
@@ -307,7 +321,7 @@ const pressed = {
 
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]') || event.target.matches?.('input, textarea, select')) return;
-  const view = /^[0-9ehv]$/.test(event.key) && document.querySelector(`.views a[data-view="${event.key.toUpperCase()}"]`);
+  const view = /^[0-9ehvb]$/.test(event.key) && document.querySelector(`.views a[data-view="${event.key.toUpperCase()}"]`);
   if (view) follow(view);
   else if (Object.hasOwn(pressed, event.key)) pressed[event.key]();
   else return;

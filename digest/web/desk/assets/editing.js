@@ -392,6 +392,11 @@ async function count() {
   const link = document.querySelector('[data-checked]');
   link.textContent = told.words ?? 'Checks';
   link.classList.toggle('error', Boolean(told.errors));
+  // The list and the story say what is found at them: asked for again where this page knew less, or other things.
+  if (link.dataset.known !== version && desk.version === version && (told.found || document.querySelector('.badge'))) {
+    link.dataset.known = version;
+    show(location.href);
+  }
 }
 
 document.addEventListener('htmx:afterSettle', count);
