@@ -151,4 +151,5 @@ def test_a_heavy_logo_is_found():
     values = {"unsubscribe": "https://weekly.example.org/u", "address": "reader@example.org", "name": "A Reader"}
     post = Post(base_url="https://weekly.example.org", web_url="https://weekly.example.org/w", heads={}, values=values)
     seen = preflight(written_issue(), email, newsletter=newsletter, skin=look.skin, post=post, weights={logo: 5_000_000})
-    assert [one.what.partition(" together")[0] for one in seen if one.rule == "size.pictures"] == ["the pictures weigh 5,000,000 bytes"]
+    (said,) = {one.what.partition(";")[0] for one in seen if one.rule == "size.pictures" and logo in one.what}
+    assert said == f"{logo} has 5,000,000 bytes"
