@@ -165,6 +165,8 @@ def _words(value: object) -> int:
         return sum(_words(item) for item in value)
     if hasattr(value, "__dataclass_fields__"):
         return sum(
-            _words(getattr(value, name)) for name in value.__dataclass_fields__ if name not in ("why", "kind", "story", "slug", "sources", "published")
+            _words(getattr(value, name))
+            for name in value.__dataclass_fields__
+            if name not in ("why", "kind", "story", "slug", "sources", "published", "picture")
         )
     return 0

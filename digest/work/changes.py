@@ -17,7 +17,19 @@ from digest.compose.issuefile import blocks_from_json, blocks_to_json
 from digest.compose.wording import FIXED, block_names
 from digest.errors import UsageError
 from digest.model import Article, Issue, Story
-from digest.model.edits import AddBlock, Byline, Change, IssueChange, PlaceBlock, Redo, RemoveBlock, ReplaceBlock, StoryChange, Tellers, Undo
+from digest.model.edits import (
+    AddBlock,
+    Byline,
+    Change,
+    IssueChange,
+    PlaceBlock,
+    Redo,
+    RemoveBlock,
+    ReplaceBlock,
+    StoryChange,
+    Tellers,
+    Undo,
+)
 from digest.text import canonical_url
 from digest.work.newsroom import Newsroom
 

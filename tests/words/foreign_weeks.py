@@ -63,4 +63,6 @@ def _feeds(folder: Path, week: dict[str, Any]) -> str:
         (folder / f"feeds/sample/{place}.json").write_text(json.dumps(feed, ensure_ascii=False), encoding="utf-8")
         text = outlet.replace("&", "&amp;")
         lines.append(f'<outline type="rss" text="{text}" xmlUrl="feeds/sample/{place}.json" htmlUrl="https://outlet{place}.example/"/>')
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0"><head><title>x</title></head><body>{"".join(lines)}</body></opml>\n'
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0"><head><title>x</title></head><body>{"".join(lines)}</body></opml>\n'
+    )
