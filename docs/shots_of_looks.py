@@ -18,6 +18,7 @@ sys.path[:0] = [str(DOCS), str(DOCS.parent / "tests/render")]
 from sample_issue import RICH, WEEKLY, weekly_look  # noqa: E402
 from shots import CHROMIUM, MOST_BYTES, QUIET, digest, in_few_colours  # noqa: E402
 from stress_issue import ARABIC, MEENA  # noqa: E402
+from test_looks_of_the_week import email as written  # noqa: E402
 
 from digest.render import render_issue  # noqa: E402
 from digest.render.views import images_off  # noqa: E402
@@ -75,8 +76,8 @@ def shown(folder, number):
 
 
 def own_pages():
-    """Each look in Arabic, and with its pictures off."""
-    pages = {}
+    """Each look in Arabic, and with its pictures off; an analysis as an editor wrote it."""
+    pages = {"analysis-written": written("analysis").html}
     for look in LOOKS:
         pages[f"{look}-arabic"] = render_issue(replace(ARABIC, look=look), weekly_look(look), MEENA).html
         pages[f"{look}-images-off"] = images_off(render_issue(replace(with_pictures_first(), look=look), weekly_look(look), WEEKLY).html)
