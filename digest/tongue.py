@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,8 +97,11 @@ class Tongue:
 
     def spelled(self, number: int) -> str:
         """A number to twelve in words, as newspapers print it."""
-        words = self.translated(SPELLED).split()
-        return words[number] if 0 <= number < len(words) else self.number(number)
+        return self._words[number] if 0 <= number < len(self._words) else self.number(number)
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        return tuple(self.translated(SPELLED).split())
 
     def number(self, value: float) -> str:
         """A number with the language's marks: "1,200", "12.5"."""

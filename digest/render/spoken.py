@@ -4,7 +4,7 @@ tongue → `_`, `ngettext`, `share`, `between` and filters (day, labels, listed,
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from jinja2 import TemplateRuntimeError, pass_context, pass_eval_context
@@ -65,7 +65,7 @@ def functions(tongue: Tongue) -> Functions:
 
 def _filled(text: str, values: Mapping[str, Any], escaping: EvalContext) -> str:
     try:
-        return (escape(text) if escaping.autoescape else text) % values
+        return (_escaped(text) if escaping.autoescape else text) % values
     except (KeyError, TypeError, ValueError) as wrong:
         why = f'"{text}" cannot be filled in ({wrong}); each %(name)s needs a value of that name, and a bare % is written %%'
         raise TemplateRuntimeError(why) from wrong
@@ -77,6 +77,11 @@ def _clock(tongue: Tongue, context: Context, text: str) -> str:
 
 def _front_day(tongue: Tongue, context: Context, period: Period) -> str:
     return wording.front_day(period, context["newsletter"].timezone, tongue)
+
+
+@lru_cache(maxsize=1_000)  # strings of one language: a hundred
+def _escaped(text: str) -> Markup:
+    return escape(text)
 
 
 def _listed(tongue: Tongue, escaping: EvalContext, parts: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """The catalogues hold what the sources say: every string, in every form, with its own placeholders."""
 
 import re
+from gettext import c2py
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from pseudo import ROOT, make_words
 LOCALES = sorted((ROOT / "digest/data/locale").glob("*/LC_MESSAGES/digest.po"))
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 COUNTED = {"n", "num", "words"}  # a plural form may say its number in a word of its own: "a story", "خبران"
-NUMBERS = (*range(200), 1_000, 1_000_000)
+NUMBERS = range(1_000)  # what a newsletter counts
 
 
 def messages(path: Path) -> list[Message]:
@@ -59,15 +60,13 @@ def test_placeholders_are_those_of_the_string(path: Path) -> None:
 
 @pytest.mark.parametrize("path", LOCALES, ids=lambda path: path.parent.parent.name)
 def test_plural_forms_are_cldr_s(path: Path) -> None:
-    """Two numbers share a form exactly where CLDR puts them into one category."""
+    """A form is chosen for exactly the numbers of a CLDR category, and forms stand in CLDR's order."""
     with path.open("rb") as file:
         catalog = read_po(file)
-    from gettext import c2py
-
     form, category = c2py(catalog.plural_expr), Locale.parse(path.parent.parent.name).plural_form
-    pairs = {(form(number), category(number)) for number in NUMBERS}
-    assert len({index for index, _ in pairs}) == len({name for _, name in pairs}) == len(pairs)
-    assert {index for index, _ in pairs} == set(range(catalog.num_plurals))
+    names = sorted({category(number) for number in NUMBERS}, key=make_words().ORDER.index)
+    assert {(form(number), category(number)) for number in NUMBERS} == set(enumerate(names))
+    assert catalog.num_plurals == len(names)
 
 
 @pytest.mark.parametrize("path", LOCALES, ids=lambda path: path.parent.parent.name)
