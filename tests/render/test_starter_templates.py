@@ -5,11 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from mail_oracles import unhandled
 from sample_issue import MASTHEAD, RICH, WEEKLY, weekly_look
 
 from digest.blocks import Footer
+from digest.check.contrast import cascade, faint
+from digest.check.markup import Element, parse_page
 from digest.errors import RenderError
 from digest.model import Email
+from digest.palette import contrast
 from digest.project import read_looks
 from digest.render import render_issue
 from digest.render.reach import reachable
@@ -44,7 +48,7 @@ def test_a_project_without_templates_looks_like_ours(tmp_path):
 
 def test_the_guides_example_holds(tmp_path):
     """The example of docs/templates.md replaces the masthead in both parts and adds a line after one block; all else stays."""
-    html, text = EXAMPLES
+    html, text, _ = EXAMPLES
     email = render(tmp_path, {"weekly/issue.mjml.j2": html, "weekly/issue.txt.j2": text})
     assert f"{MASTHEAD.period}, No. 24" in email.html
     assert email.html.count("Told by 14 sources.") == 1
@@ -52,6 +56,29 @@ def test_the_guides_example_holds(tmp_path):
     assert email.html.partition("Now the detail")[2] == PLAIN.html.partition("Now the detail")[2]
     assert email.text.partition("Now the detail")[2] == PLAIN.text.partition("Now the detail")[2]
     assert email.subject == PLAIN.subject
+
+
+@pytest.mark.parametrize("colours", [{}, {"accent": "#0B6B4F"}, {"accent": "#F0B968", "sheet": "#101418"}], ids=["house", "green", "night"])
+def test_a_button_survives(tmp_path: Path, colours: dict[str, str]) -> None:
+    """The guide's button can be read in light and dark, needs nothing that a program drops, and gives Outlook its room by the cell."""
+    path = tmp_path / "templates/weekly/issue.mjml.j2"
+    path.parent.mkdir(parents=True)
+    path.write_text(EXAMPLES[2], "utf-8")
+    html = render_issue(RICH, read_looks(tmp_path, LookSection(colours=colours))["weekly"], WEEKLY).html
+    page = parse_page(html)
+    (link,) = (one for one in page.named("a") if page.words(one) == "Send it to a friend")
+    for dark in (False, True):
+        styles = cascade(page, dark=dark)
+        assert not [one for one in faint(page, styles) if one.element is link]
+        held, ground = (styles.of(one).get(name, "") for one, name in ((link, "color"), (next(link.around()), "background-color")))
+        assert contrast(held, ground or link_ground(link)) >= 4.5
+    assert "mso-padding-alt" in html
+    assert unhandled(html) == []
+
+
+def link_ground(link: Element) -> str:
+    """The colour that the button's cell has by its attribute."""
+    return next(link.around()).attributes["bgcolor"]
 
 
 def test_a_part_of_ours_is_included_by_a_part_of_the_same_name(tmp_path):
