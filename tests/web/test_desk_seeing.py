@@ -70,5 +70,5 @@ def test_an_unknown_program_is_said(client: TestClient) -> None:
 def test_its_key_is_named(client: TestClient) -> None:
     """Every view has one, and the list of keys says it."""
     page = client.get("/").text
-    assert 'data-view="B"' in page
-    assert re.search(r"<kbd>B</kbd>.*?As seen in", page, re.DOTALL)
+    assert 'data-view="-"' in page
+    assert re.search(r"<kbd>-</kbd>.*?As seen in", page, re.DOTALL)

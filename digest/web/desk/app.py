@@ -39,6 +39,7 @@ from digest.web.desk.signin import add_sign_in
 from digest.web.desk.signin_door import Door, Entrance, visit_of, while_it_lasts
 from digest.web.desk.stories import group_stories, words_to_find
 from digest.web.desk.watch import Watch
+from digest.work.pictures import with_pictures_inside
 from digest.work.review import Review
 
 ASSETS = Path(__file__).parent / "assets"
@@ -85,7 +86,7 @@ def create_desk(
     editing = Editing(live, change, gate) if change else None
     checking = Checking(live, inspect) if inspect else None
     _add_desk(app, live, gate=gate, decisions=decisions, questions=questions, beside=beside, editing=editing, checking=checking)
-    _add_mail(app, live, beside)
+    _add_mail(app, live, beside, folder)
     if decisions:
         add_decisions(app, decisions)
     if questions:
@@ -171,12 +172,13 @@ def _add_desk(
         return StreamingResponse(while_it_lasts(live.follow(), visit_of(request)), media_type="text/event-stream")
 
 
-def _add_mail(app: FastAPI, live: LiveReview, beside: Beside) -> None:
+def _add_mail(app: FastAPI, live: LiveReview, beside: Beside, folder: Path) -> None:
     @app.get("/mail")
     async def mail(view: str = "desktop", program: str = "", dark: str = "") -> Response:
         if view not in (*MAIL_VIEWS, BEFORE, SEEN):
             raise HTTPException(404, f"The mail has no such view; there are {', '.join((*MAIL_VIEWS, BEFORE, SEEN))}.")
-        email: Email | None = (await _shown(live)).email
+        review = await _shown(live)
+        email: Email | None = review.email
         if view == BEFORE:
             email = await _asked(beside.email)
         if email is None:
@@ -186,6 +188,7 @@ def _add_mail(app: FastAPI, live: LiveReview, beside: Beside) -> None:
             shown = await asyncio.to_thread(mail_as_seen, email.html, program, dark=bool(dark))
             return HTMLResponse(open_outside(shown), headers={"Content-Security-Policy": policy})
         html = show_mail(email, "desktop" if view == BEFORE else view)
+        html = await asyncio.to_thread(with_pictures_inside, html, folder, review.newsletter.pictures)
         return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
     @app.get("/text")

@@ -24,8 +24,10 @@ from digest.web.desk.approving import Decision
 from digest.web.desk.asking import Panel, card
 from digest.web.desk.charts import draw_charts
 from digest.web.desk.checking import Checks, mark_groups
-from digest.web.desk.editing import Tools, hand
+from digest.web.desk.editing import Tools
+from digest.web.desk.hand import hand_of
 from digest.web.desk.inspector import Inspector, inspect_story
+from digest.web.desk.keys import KeyGroup, list_keys
 from digest.web.desk.live import Fault
 from digest.web.desk.mail import DESKTOP_WIDTH, MAIL_VIEWS, PHONE_WIDTH, images_off, light
 from digest.web.desk.parts import Part, cut_parts
@@ -55,27 +57,7 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         SEEN: "As seen in",
     }
 )
-KEYS: Mapping[str, str] = MappingProxyType(dict(zip(VIEWS, (*"1234567890", "E", "H", "V", "B"), strict=True)))
-STORY_KEYS = (
-    (("T",), "to another theme"),
-    (("X",), "drop it, or bring it back"),
-    (("P",), "pin it first in its theme"),
-    (("Shift", "P"), "first of the developments"),
-    (("Shift", "J"), "one place down"),
-    (("Shift", "K"), "one place up"),
-    (("G",), "merge it with another story"),
-    (("O",), "split off the ticked articles"),
-    (("Z",), "undo your last change"),
-    (("Shift", "Z"), "do it again"),
-)
-WRITING_KEYS = (
-    (("R",), "the headline"),
-    (("W",), "the summary"),
-    (("D",), "the development"),
-    (("C",), "a note to the next editor, never mailed"),
-    (("Ctrl", "Enter"), "save"),
-    (("Esc",), "leave as it was"),
-)
+KEYS: Mapping[str, str] = MappingProxyType(dict(zip(VIEWS, (*"1234567890", "E", "H", "V", "-"), strict=True)))
 STATUS_WORDS: Mapping[str, str] = MappingProxyType(
     {"draft": "Draft", "approved": "Approved", "sent": "Sent", "held": "Held", "skipped": "Skipped"}
 )
@@ -111,14 +93,6 @@ class Sheet:
     source: str
     mark: str
     before: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyGroup:
-    """Keys that belong together, each with what it does."""
-
-    title: str
-    keys: tuple[tuple[tuple[str, ...], str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +165,7 @@ def compose_page(
         "checks": checks,
         "checked": checked,
         "faults": checks.of_story(chosen) if checks and chosen else (),
-        "hand": hand(chosen, review, tools) if review and tools and chosen else None,
+        "hand": hand_of(chosen, review, tools) if review and tools and chosen else None,
         "changes": changes,
         "charts": draw_charts(review, sheet.groups) if review and sheet and shown == "week" else None,
         "sight": sight,
@@ -202,6 +176,7 @@ def compose_page(
         "place": f"#story-{asked}" if review and asked and find_block(review, asked) else "",
         "notices": (*_notices(review, chosen, story=story, view=view), *(sight.notices if sight else ()), *_stale(tools)),
     }
+    named = {KEYS[name]: words for name, words in VIEWS.items()}
     return Page(
         title=f"No. {sheet.number} · {sheet.period} · Digest" if sheet else "Digest",
         version=version,
@@ -210,28 +185,8 @@ def compose_page(
         standing=tools.standing if tools else "",
         signed=signed,
         parts=tuple(cut_parts(pages(), context, sheet.groups if sheet else ())),
-        keys=tuple(_keys(asks=panel is not None, decides=decision is not None, edits=tools is not None)),
+        keys=tuple(list_keys(named, asks=panel is not None, decides=decision is not None, edits=tools is not None, signed=bool(signed))),
     )
-
-
-def _keys(*, asks: bool, decides: bool, edits: bool) -> Iterator[KeyGroup]:
-    """Every key of the page, by what it is for; the views' keys are read off their tabs."""
-    stories = (("J", "K"), "next, previous story"), (("/",), "find a story"), (("F",), "the filters"), (("Enter",), "open the first found")
-    yield KeyGroup(title="Stories", keys=stories)
-    yield KeyGroup(title="Views", keys=tuple(((KEYS[name],), words) for name, words in VIEWS.items()))
-    if edits:
-        yield KeyGroup(title="The chosen story", keys=STORY_KEYS)
-        yield KeyGroup(title="Write", keys=WRITING_KEYS)
-    if asks or decides:
-        asked = ((("S",), "the next “same event?”"), (("Y", "N"), "yes or no to it")) if asks else ()
-        yield KeyGroup(title="Decide", keys=(*asked, *(((("A", "Enter"), "approve"),) if decides else ())))
-    places = (
-        (("M",), "go to the mail"),
-        (("I",), "go to the story’s reasons"),
-        (("?",), "this list"),
-        (("Esc",), "leave a search, a filter, this"),
-    )
-    yield KeyGroup(title="Page", keys=places)
 
 
 def _link(story: str, view: str, more: str = "") -> str:
