@@ -8,8 +8,9 @@ from digest.check.limits import programs
 from digest.check.markup import parse_page
 from digest.check.seen import seen_in
 from digest.project import open_newsroom
-from digest.starter import starter_root
+from digest.starter import make_project, starter_root
 from digest.work.build import build
+from digest.work.gather import gather
 from digest.work.issues import named_period
 from digest.work.letters import sample_email
 from digest.work.preflight import inspect
@@ -33,3 +34,13 @@ def test_a_sound_week_raises_no_alarm(week, look):
         html = sample_email(room, issue).html
     words = parse_page(html).text.split()
     assert [one.id for one in programs() if parse_page(seen_in(html, one.id).html).text.split() != words] == []
+
+
+def test_a_week_that_goes_on_raises_no_alarm(tmp_path):
+    """Updates and lines of next week name the earlier issue's number, which no source holds."""
+    make_project(tmp_path / "project")
+    with open_newsroom(tmp_path / "project") as room:
+        gather(room, now=BUILT)
+        issues = [build(room, named_period(room, name), now=BUILT).issue for name in ("2026-06-08..2026-06-14", "2026-W25")]
+        assert any(told.update for block in issues[1].blocks for told in getattr(block, "stories", ()))
+        assert [inspect(room, issue, now=BUILT).findings for issue in issues] == [(), ()]

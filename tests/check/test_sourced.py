@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 from planted import LONG, disputing, in_lead, listing
-from sound_issue import ARTICLES, FLOAT, findings, rules
+from sound_issue import ARTICLES, FLOAT, STORIES, findings, issue_with, rules
 
-from digest.blocks import Mark
+from digest.blocks import Mark, NextWeek, Told
 from digest.check.sourced import most_copied
 from tests.making import article
 
@@ -15,6 +15,16 @@ def test_what_a_source_says_is_no_finding():
     """Figures in another notation, a whole quotation, a name that the source uses: nothing is found."""
     issue = listing(summary="Harbour One is worth 41 billion dollars. “We sell hours,” said Mara Lind. Its founders keep 52%.")
     assert findings(issue) == ()
+
+
+def test_the_number_of_an_earlier_issue_is_our_own():
+    """An update and a line of next week name the issue that told the story before; a summary does not."""
+    followed = (replace(STORIES[0], why={"told": 23, "thread": [{"issue": 22}, {"issue": 23}]}), STORIES[1])
+    update = listing(update="New since No. 23: “We sell hours,” said Mara Lind.")
+    ahead = issue_with(note=NextWeek(items=(Told(text="Harbour One floats (followed since No. 22)", story="a1b2c3"),)))
+    assert findings(update, stories=followed) == findings(ahead, stories=followed) == ()
+    assert ("content.unsourced", "warning") in rules(listing(summary="Harbour One is worth $23."), stories=followed)
+    assert ("content.unsourced", "warning") in rules(update)
 
 
 def test_a_marked_dispute_is_no_finding():
