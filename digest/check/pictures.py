@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from digest.blocks import Masthead, Picture
 from digest.check.findings import MAIL, Case, Finding, Place, finding
 from digest.check.lines import told
-from digest.check.links import SHOWN
+from digest.check.links import SHOWN, is_private
+from digest.check.rules import Level
 from digest.model import Issue
 from digest.render.wording import is_own, says_something
 
@@ -37,6 +38,10 @@ def _one(case: Case, url: str, place: Place) -> Iterator[Finding]:
     if not _is_ours(case, url):
         what = f"{name} is loaded from {urlsplit(url).hostname or 'nowhere'}, who would learn who opens the mail"
         yield finding("links.picture", place, what, "host it yourself: the looks show only what lies under your own address")
+    elif url.startswith("http") and is_private(urlsplit(url).hostname or ""):
+        do = "name the public address: [web] base_url"
+        level: Level = "warning" if case.post.local else "error"
+        yield finding("links.local", place, f"{name} is a picture on a host that readers cannot reach", do, level=level)
     elif case.weights.get(url) == 0:
         what = f"{name} is not under pictures/, so readers would see nothing"
         yield finding("links.picture", place, what, "bring the folder pictures/ here as git brings issues/, or build the issue again")

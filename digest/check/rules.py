@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 Level = Literal["error", "warning"]
-Family = Literal["render", "size", "links", "content", "accessibility", "headers", "clients"]
+Family = Literal["render", "size", "links", "content", "accessibility", "headers", "clients", "spam"]
 
 ERRORS: Mapping[str, str] = {
     "render.template": "a template or a skin that cannot be rendered",
@@ -69,5 +69,6 @@ WARNINGS: Mapping[str, str] = {
     "clients.element": "an element that a mail program drops",
     "clients.style": "a style that a mail program drops",
     "clients.attribute": "an attribute that a mail program drops",
+    "spam.score": "a mail that SpamAssassin counts points against, where it is installed (an error from 5)",
 }
 RULES: Mapping[str, Level] = {**dict.fromkeys(ERRORS, "error"), **dict.fromkeys(WARNINGS, "warning")}

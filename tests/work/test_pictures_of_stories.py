@@ -15,13 +15,16 @@ from picture_server import PictureServer, give_pictures, photo
 from digest.blocks import HostedPicture, Picture, ThemeBlock
 from digest.compose.issuefile import read_issue, write_issue
 from digest.compose.picturing import MOST_BYTES, told_in_full
+from digest.errors import ChecksFailed, SettingsError
 from digest.model.edits import AddBlock, Drop
 from digest.project import open_newsroom
+from digest.work.approval import approve, standing
 from digest.work.build import build
 from digest.work.edits import edit
 from digest.work.issues import find_issue, named_period
 from digest.work.letters import rendered_for_readers, sample_email
 from digest.work.pictures import with_pictures_inside
+from digest.work.preflight import inspect
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OWN = "https://weekly.example.org/pictures/"
@@ -231,3 +234,47 @@ def test_the_desk_shows_them_before_anybody_serves_them(pictured):
         html = with_pictures_inside(email.html, pictured, room.settings.newsletter_value().pictures)
     assert all(url.startswith("data:image/jpeg;base64,") for url in pictures_in(html))
     assert len(pictures_in(html)) == len(pictures_in(email.html))
+
+
+def test_turning_pictures_on_or_off_takes_an_approval_back(folder):
+    """It reaches the mail, so it was not what the editor saw."""
+    path = folder / "digest.toml"
+    with open_newsroom(folder) as room:
+        approve(room, find_issue(room, None), by="Ada", now=NOW)
+    path.write_text(path.read_text().replace("on = true", "on = false"))
+    with open_newsroom(folder) as room:
+        seen = standing(room, find_issue(room, None))
+    assert (seen.verdict, seen.changed) == ("changed", ("pictures.on",))
+
+
+def test_a_picture_that_is_not_here_keeps_the_mail_back(folder):
+    """A laptop's issue whose pictures were not committed: an error with the story's place, before anybody is mailed."""
+    with open_newsroom(folder) as room:
+        issue = find_issue(room, None)
+        story = told_in_full(issue)[0]
+        (folder / "pictures" / story.picture.name).unlink()
+        (one,) = inspect(room, issue, now=NOW).errors
+        assert (one.rule, one.place.story) == ("links.picture", story.story)
+        with pytest.raises(ChecksFailed, match="is not under pictures/"):
+            approve(room, issue, by="Ada", now=NOW)
+
+
+@pytest.mark.parametrize("base_url", ["http://localhost:8030", "https://localhost"])
+def test_pictures_need_an_address_that_readers_reach(folder, base_url):
+    """On this machine alone nobody could load them: an error where mail leaves it, as for links."""
+    with (folder / "digest.toml").open("a") as settings:
+        settings.write(f'\n[web]\nbase_url = "{base_url}"\n\n[sender]\nkind = "smtp"\nhost = "mail.example.org"\n')
+    with open_newsroom(folder) as room:
+        found = inspect(room, find_issue(room, None), now=NOW).errors
+    assert [one for one in found if base_url in one.what and one.rule == "links.local" and one.place.story]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [("of = true", "is not a setting; choose from on"), ("quality = 95", "quality"), ("max_bytes = 5", "max_bytes")]
+)
+def test_a_setting_that_cannot_be_is_named(folder, line, said):
+    """With its line."""
+    path = folder / "digest.toml"
+    path.write_text(path.read_text().replace("on = true", line))
+    with pytest.raises(SettingsError, match=said), open_newsroom(folder):
+        pass
