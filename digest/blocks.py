@@ -48,7 +48,8 @@ class HostedPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryBlock:
-    """`update` is what is new since the last issue that told the story: a line before the summary; "" where there is none."""
+    """`update` is what is new since the last issue that told the story: a line before the summary; "" where there is none. `published` is
+    when the first of its sources came out, in ISO form and UTC; "" where that source gives no date."""
 
     story: str
     headline: str
@@ -59,6 +60,7 @@ class StoryBlock:
     marks: tuple[Mark, ...] = ()
     score: float = 0.0
     why: dict[str, Any] = field(default_factory=dict)
+    published: str = ""
     picture: HostedPicture | None = None
 
 

@@ -112,12 +112,7 @@ def _alike(connection: sa.Connection, chunk: Sequence[Article]) -> dict[str, Art
     """The stored articles that share an id, a place or a feed's guid with one of `chunk`, by id."""
     found = _places(connection, _AT_PLACES, {place(article.url) for article in chunk if article.url})
     found |= _places(connection, _OF_IDS, {article.id for article in chunk} - found.keys())
-    places = set(found.values())
-    guids: dict[str, list[str]] = {}
-    for article in chunk:
-        if article.guid and not (article.url and (article.id in found or place(article.url) in places)):
-            guids.setdefault(article.guid, []).append(article.feed)
-    found |= _places(connection, _OF_GUIDS, guids, {feed for some in guids.values() for feed in some})
+    found |= _places(connection, _OF_GUIDS, {article.guid for article in chunk if article.guid}, {article.feed for article in chunk})
     return {article.id: article for article in _select(connection, articles.c.id.in_(sorted(found)))} if found else {}
 
 

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from digest.compose import Room
+from digest.compose.looks import ANALYSIS
 from digest.compose.replay import Outcome
 from digest.errors import DigestError, UsageError
 from digest.model import Article, Issue, Look, Period, Proposal, Story
@@ -61,6 +62,9 @@ def build(
     chosen = _look(newsroom, look)
     if theme:
         _check_theme(newsroom, theme)
+    elif chosen.name == ANALYSIS:
+        known = ", ".join(row.slug for row in newsroom.settings.themes)
+        raise UsageError(f"an analysis is of one theme; name it with --theme, one of {known or 'those that digest.toml has not yet'}")
     number, highest = _numbers(newsroom, period, chosen, theme)
     made_of = material(newsroom, period, look=chosen.name, theme=theme, since=since)
     if not made_of.heard:
@@ -153,12 +157,15 @@ def _of_theme(
 
 
 def choose_period(newsroom: Newsroom, *, now: datetime) -> Period:
-    """The newest period with at least thin_below dated articles, else the one being collected: what `preview` shows first."""
+    """The newest full period, else the one being collected: what `preview` shows first."""
+    return _newest_full(newsroom) or current(newsroom, now=now)
+
+
+def _newest_full(newsroom: Newsroom) -> Period | None:
+    """The newest period with at least thin_below dated articles."""
     least = max(1, newsroom.settings.schedule.thin_below)
-    for period in _periods(newsroom):
-        if sum(article.dated for article in newsroom.articles.within(period)) >= least:
-            return period
-    return current(newsroom, now=now)
+    counted = ((period, sum(article.dated for article in newsroom.articles.within(period))) for period in _periods(newsroom))
+    return next((period for period, count in counted if count >= least), None)
 
 
 def _periods(newsroom: Newsroom) -> Iterator[Period]:
@@ -198,7 +205,9 @@ def _where_articles_are(newsroom: Newsroom) -> str:
 def _notes(newsroom: Newsroom, articles: Sequence[Article], period: Period) -> tuple[str, ...]:
     least = newsroom.settings.schedule.thin_below
     if len(articles) < least:
-        return (f"{period.name} is thin: schedule.thin_below is {least}, and it has {len(articles)}",)
+        said = f"{period.name} is thin: schedule.thin_below is {least}, and it has {len(articles)}"
+        full = _newest_full(newsroom)
+        return (f"{said}; the newest full one: `digest build --period {full.name}`" if full else said,)
     return ()
 
 

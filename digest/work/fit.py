@@ -43,6 +43,7 @@ class Sheet:
             stories_per_theme=settings.issue.stories_per_theme,
             place=settings.newsletter.place,
             theme=self.theme,
+            language=settings.newsletter.language,
         )
         feeds = len({article.feed or article.source for article in self.articles.values()})
         of = {"period": self.period, "number": self.number, "feeds_read": feeds}
