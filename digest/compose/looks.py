@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest.blocks import Block, Lead, ThemeBlock
-from digest.compose import layout
 from digest.compose.choose import Choice
+from digest.compose.layout import capitalised, from_outlets, more, outlook, subjects, theme_block
 from digest.compose.telling import numbers
 from digest.model import Article, Period, Story, Theme
 from digest.schedule import days_of
@@ -38,7 +38,7 @@ Body = Callable[[Chosen], tuple[Block | None, ...]]
 def brief_body(chosen: Chosen) -> tuple[Block | None, ...]:
     """A row a theme, each story in two sentences and without its figures; the rest as lines."""
     rows = (_theme(theme, [_shortened(story) for story in section], chosen) for theme, section in chosen.choice.themes)
-    return (*rows, layout.more(chosen.choice.rest, chosen.articles, chosen.lines, chosen.tongue))
+    return (*rows, more(chosen.choice.rest, chosen.articles, chosen.lines, chosen.tongue))
 
 
 def analysis_body(chosen: Chosen) -> tuple[Block | None, ...]:
@@ -49,8 +49,8 @@ def analysis_body(chosen: Chosen) -> tuple[Block | None, ...]:
         Lead(text=_introduction(ranked, chosen)) if ranked else None,
         *(_theme(theme, section, chosen) for theme, section in chosen.choice.themes),
         numbers(ranked, chosen.articles, ()) if ranked else None,
-        layout.outlook(ranked, chosen.articles, chosen.period, chosen.zone),
-        layout.more(chosen.choice.rest, chosen.articles, chosen.lines, chosen.tongue),
+        outlook(ranked, chosen.articles, chosen.period, chosen.zone),
+        more(chosen.choice.rest, chosen.articles, chosen.lines, chosen.tongue),
     )
 
 
@@ -59,7 +59,7 @@ BODIES: Mapping[str, Body] = {BRIEF: brief_body, ANALYSIS: analysis_body}
 
 def _theme(theme: Theme, stories: Sequence[Story], chosen: Chosen) -> ThemeBlock:
     """A standfirst is its editor's here: counting a row's stories over them says nothing."""
-    return replace(layout.theme_block(theme, stories, chosen.articles, chosen.tongue), standfirst="")
+    return replace(theme_block(theme, stories, chosen.articles, chosen.tongue), standfirst="")
 
 
 def _shortened(story: Story) -> Story:
@@ -71,8 +71,8 @@ def _shortened(story: Story) -> Story:
 def _introduction(ranked: Sequence[Story], chosen: Chosen) -> str:
     """How many stories of which days, from how many outlets, and whom the biggest concern."""
     tongue = chosen.tongue
-    told = layout.from_outlets(len(ranked), len({chosen.articles[name].source for story in ranked for name in story.articles}), tongue)
-    said = [layout.capitalised(tongue.say("%(told)s, %(days)s.", told=told, days=tongue.days(*days_of(chosen.period, chosen.zone))))]
-    if len(who := layout.subjects(ranked, chosen.articles)[:NAMED]) > 1:
+    told = from_outlets(len(ranked), len({chosen.articles[name].source for story in ranked for name in story.articles}), tongue)
+    said = [capitalised(tongue.say("%(told)s, %(days)s.", told=told, days=tongue.days(*days_of(chosen.period, chosen.zone))))]
+    if len(who := subjects(ranked, chosen.articles)[:NAMED]) > 1:
         said.append(tongue.say("The biggest stories concern %(who)s.", who=tongue.listed(who)))
     return " ".join(said)
