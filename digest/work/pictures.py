@@ -18,7 +18,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from digest.blocks import PICTURE_NAME, Picture
-from digest.compose.picturing import pictured, told_in_full, with_own_blocks
+from digest.compose.looks import BRIEF
+from digest.compose.picturing import first_with, pictured, told_in_full, with_own_blocks
 from digest.errors import FeedError, StoreError
 from digest.ingest import PICTURES
 from digest.ingest.pictures import counts_readers
@@ -29,6 +30,7 @@ from digest.work.newsroom import Newsroom
 FOLDER = "pictures"
 MARGIN = 80  # pixels left and right of the column in a mail's width, as the looks have it
 TRIES = 3  # builds in which a picture may fail before it is left alone
+SPARE = 2  # stories of each theme beyond [pictures] per_theme whose pictures are fetched too, for those that fail
 AT_ONCE = 8
 PATIENCE_SECONDS = 120.0  # for all pictures of a build together; what is not there by then is tried again by the next
 NAMED = 3  # failures that a build names; the rest are counted
@@ -51,11 +53,11 @@ def picture_path(folder: Path, name: str) -> Path | None:
 
 def with_stories_pictures(newsroom: Newsroom, issue: Issue, stories: Iterable[Story], articles: Mapping[str, Article]) -> Issue:
     """The issue with the pictures of its stories of which there are copies here. Nothing is fetched."""
-    if not newsroom.settings.pictures.on:
+    if not newsroom.settings.pictures.on or issue.look == BRIEF:
         return issue
     told = {story.story for story in told_in_full(issue)}
     leads = lead_pictures((story for story in stories if story.id in told), articles)
-    return pictured(issue, leads, copies_of(newsroom, leads.values()))
+    return pictured(issue, leads, copies_of(newsroom, leads.values()), per_theme=newsroom.settings.pictures.per_theme)
 
 
 def with_editors_pictures(newsroom: Newsroom, issue: Issue) -> Issue:
@@ -67,14 +69,21 @@ def with_editors_pictures(newsroom: Newsroom, issue: Issue) -> Issue:
 def wanted_pictures(
     newsroom: Newsroom, open_: Issue, stories: Iterable[Story], articles: Mapping[str, Article], before: Issue | None
 ) -> list[str]:
-    """The addresses that a build may show: of the stories that it could tell in full (`open_`), and of what stood in the draft before."""
-    told = {story.story for story in told_in_full(open_)}
-    found = [*lead_pictures((story for story in stories if story.id in told), articles).values(), *blocks_pictures(before)]
+    """The addresses that a build may show: of the first stories that it could tell in full (`open_`), of those of the draft before, and its
+    editor's own."""
+    found = blocks_pictures(before)
+    if open_.look == BRIEF:  # headlines and two sentences: it has no place for any
+        return found
+    found += _first_pictures(newsroom, open_, stories, articles)
     if before is not None:
-        edited = {story.story for story in told_in_full(before)}
-        earlier = [story for story in newsroom.issues.stories(before) if story.id in edited]
-        found += lead_pictures(earlier, newsroom.articles.by_id(story.articles[0] for story in earlier)).values()
+        earlier = newsroom.issues.stories(before)
+        found += _first_pictures(newsroom, before, earlier, newsroom.articles.by_id(story.articles[0] for story in earlier))
     return found
+
+
+def _first_pictures(newsroom: Newsroom, issue: Issue, stories: Iterable[Story], articles: Mapping[str, Article]) -> list[str]:
+    leads = lead_pictures(stories, articles)
+    return [leads[story.story] for story in first_with(issue, leads, newsroom.settings.pictures.per_theme + SPARE)]
 
 
 def lead_pictures(stories: Iterable[Story], articles: Mapping[str, Article]) -> dict[str, str]:

@@ -84,20 +84,33 @@ def test_nothing_is_fetched_unless_the_operator_says_so(sample, tmp_path, server
         assert pictures_in(rendered_for_readers(room, built.issue).html) == []
 
 
-def test_each_story_shows_its_leads_picture_from_our_own_address(pictured):
+def test_each_themes_first_story_shows_its_leads_picture_from_our_own_address(pictured):
     """Own address, width and height, an empty alternative text beside the headline; the file is there under the hash of its bytes."""
     with open_newsroom(pictured) as room:
         issue = find_issue(room, None)
         html = rendered_for_readers(room, issue).html
-    told = told_in_full(issue)
+    themes = [block for block in issue.blocks if isinstance(block, ThemeBlock)]
+    told = [block.stories[0] for block in themes]
     assert len(told) > 8
     assert all(story.picture for story in told)
+    assert not any(story.picture for block in themes for story in block.stories[1:])
     assert pictures_in(html) == [f"{OWN}{story.picture.name}" for story in told]
     assert all((pictured / "pictures" / story.picture.name).is_file() for story in told)
     tags = re.findall(r"<img\b[^>]*>", html)
     assert all('alt=""' in tag and 'width="560"' in tag and 'height="320"' in tag for tag in tags)
     assert has_none_but_ours(html)
     assert len(html.encode()) < 88_000
+
+
+def test_a_look_without_room_for_pictures_fetches_none(folder, server):
+    """A brief is headlines and two sentences; no picture is asked for that nobody would see."""
+    with sqlite3.connect(folder / "digest.db") as store:
+        store.execute("DELETE FROM pictures")
+    store.close()
+    with open_newsroom(folder) as room:
+        issue = build(room, named_period(room, "2026-W25"), look="brief", now=NOW).issue
+    assert not server.asked
+    assert not any(story.picture for story in told_in_full(issue))
 
 
 def test_a_rebuild_asks_nobody_and_is_the_same(folder, server):
@@ -223,7 +236,8 @@ def test_a_mail_weighs_no_more_than_its_readers_bear(pictured, folder, server):
     with sqlite3.connect(folder / "digest.db") as store:
         store.execute("UPDATE pictures SET size = ?", (MOST_BYTES // 4,))
     store.close()
-    told = sorted(told_in_full(make(folder).issue), key=lambda story: (-story.score, story.story))
+    issue = make(folder).issue
+    told = sorted((block.stories[0] for block in issue.blocks if isinstance(block, ThemeBlock)), key=lambda one: (-one.score, one.story))
     assert [bool(story.picture) for story in told] == [True] * 4 + [False] * (len(told) - 4)
 
 
