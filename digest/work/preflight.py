@@ -5,6 +5,7 @@ issue → rendered with placeholders → the header of a message of each list �
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,37 +72,54 @@ def inspect(
     through the guarded fetch; what the network says is a warning, so approvals and mailings never wait for it. `filtered`: SpamAssassin is
     asked where it is installed, which takes a second; approvals and mailings never are, for another machine may have another answer.
     """
-    scored = Scored()
-    if stories is None:
-        stories = newsroom.issues.stories(issue)
-    if articles is None:
-        articles = newsroom.articles.by_id(name for story in stories for name in story.articles)
     try:
         email = rendered_for_readers(newsroom, issue)
-        weighed = _weighed(newsroom, issue, email) if online else Weighed()
-        found = preflight(
-            issue,
-            email,
-            newsletter=newsroom.settings.newsletter_value(),
-            skin=look_of(newsroom, issue).skin,
-            post=_post(newsroom, issue, compile_email(email), now=now),
-            stories=stories,
-            articles=articles,
-            usual=_usual(newsroom, issue),
-            weights={**own_weights(newsroom, email.html), **weighed.weights},
-        )
-        scored = _scored(newsroom, issue, email, now=now) if filtered else scored
-        found += scored.findings
-        found += (*weighed.findings, *_answers(newsroom, issue, email)) if online else ()
+        with ThreadPoolExecutor(1) as aside:  # it is a program of its own and works beside us
+            scoring = aside.submit(_scored, newsroom, issue, email, now=now) if filtered else None
+            found = _found(newsroom, issue, email, stories, articles, online=online, now=now)
+        scored = scoring.result() if scoring else Scored()
     except RenderError as wrong:
         found = (finding("render.template", MAIL, str(wrong), "mend the template, or the value of [look] that it names"),)
+        scored = Scored()
     today = now.astimezone(ZoneInfo(newsroom.settings.newsletter.timezone)).date()
-    rows = [(one, next((row for row in newsroom.settings.check.allow if row.allows(one, today)), None)) for one in found]
+    rows = [
+        (one, next((row for row in newsroom.settings.check.allow if row.allows(one, today)), None)) for one in (*found, *scored.findings)
+    ]
     return Inspection(
         findings=tuple(one for one, row in rows if row is None),
         allowed=tuple((one, row) for one, row in rows if row is not None),
         notes=(scored.note,) if scored.note else (),
     )
+
+
+def _found(
+    newsroom: Newsroom,
+    issue: Issue,
+    email: Email,
+    stories: Sequence[Story] | None,
+    articles: Mapping[str, Article] | None,
+    *,
+    online: bool,
+    now: datetime,
+) -> tuple[Finding, ...]:
+    """What is wrong, whatever digest.toml allows."""
+    if stories is None:
+        stories = newsroom.issues.stories(issue)
+    if articles is None:
+        articles = newsroom.articles.by_id(name for story in stories for name in story.articles)
+    weighed = _weighed(newsroom, issue, email) if online else Weighed()
+    found = preflight(
+        issue,
+        email,
+        newsletter=newsroom.settings.newsletter_value(),
+        skin=look_of(newsroom, issue).skin,
+        post=_post(newsroom, issue, compile_email(email), now=now),
+        stories=stories,
+        articles=articles,
+        usual=_usual(newsroom, issue),
+        weights={**own_weights(newsroom, email.html), **weighed.weights},
+    )
+    return (*found, *weighed.findings, *_answers(newsroom, issue, email)) if online else found
 
 
 def _answers(newsroom: Newsroom, issue: Issue, email: Email) -> tuple[Finding, ...]:
