@@ -82,9 +82,8 @@ def inspect(
         found = (finding("render.template", MAIL, str(wrong), "mend the template, or the value of [look] that it names"),)
         scored = Scored()
     today = now.astimezone(ZoneInfo(newsroom.settings.newsletter.timezone)).date()
-    rows = [
-        (one, next((row for row in newsroom.settings.check.allow if row.allows(one, today)), None)) for one in (*found, *scored.findings)
-    ]
+    all_ = sorted((*found, *scored.findings), key=lambda one: one.level)  # "error" stands before "warning" in the alphabet, too
+    rows = [(one, next((row for row in newsroom.settings.check.allow if row.allows(one, today)), None)) for one in all_]
     return Inspection(
         findings=tuple(one for one, row in rows if row is None),
         allowed=tuple((one, row) for one, row in rows if row is not None),
