@@ -91,10 +91,10 @@ def picture_places(issue: Issue, logo: str, place: str) -> Mapping[str, Place]:
 
 def _unshown(case: Case) -> Iterator[Finding]:
     """What was meant to be a picture and is printed as words, or not at all."""
-    loaded, do = set(_loaded(case)), "host it yourself, or set [pictures] on and build again: then it is copied"
+    loaded, do = set(_loaded(case)), "set [pictures] on and build again: then it is copied; or lead it to your own address"
     for index, block in enumerate(case.issue.blocks):
         if isinstance(block, Picture) and says_something(block) and not block.hosted and block.url.strip() not in loaded:
-            what = f"the picture {block.url[:SHOWN]} is another host’s, so it is printed as a link"
+            what = f"the picture {block.url[:SHOWN]} is not hosted by us, so its words alone are printed"
             yield finding("links.picture", Place(block="picture", index=index), what, do, level="warning")
         if isinstance(block, Masthead) and case.skin.logo and case.skin.logo not in loaded:
             what = f"the logo {case.skin.logo[:SHOWN]} is not shown, for it does not lie under {case.newsletter.url}"

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from digest.blocks import PICTURE_NAME, Picture
+from digest.blocks import PICTURE_FILE, PICTURE_NAME, Picture
 from digest.compose.looks import BRIEF
 from digest.compose.picturing import first_with, pictured, told_in_full, with_own_blocks
 from digest.errors import FeedError, StoreError
@@ -33,6 +33,7 @@ TRIES = 3  # builds in which a picture may fail before it is left alone
 SPARE = 2  # stories of each theme beyond [pictures] per_theme whose pictures are fetched too, for those that fail
 AT_ONCE = 8
 PATIENCE_SECONDS = 120.0  # for all pictures of a build together; what is not there by then is tried again by the next
+MOST_FILE = 10_000_000  # bytes of an editor's own file, as of a fetch
 NAMED = 3  # failures that a build names; the rest are counted
 NAME_CHARS = 32
 MISSING = "pictures are on, but Pillow is not installed, so none is copied; run pip install 'newsdigest[pictures]'"
@@ -43,6 +44,11 @@ Progress = Callable[[int, int], None]
 
 def no_progress(done: int, of: int) -> None:
     """Nobody watches."""
+
+
+def is_file(url: str) -> bool:
+    """Whether a block names a file of the project: read by each build, for its editor may have changed it."""
+    return re.fullmatch(PICTURE_FILE, url) is not None
 
 
 def picture_path(folder: Path, name: str) -> Path | None:
@@ -117,7 +123,7 @@ def bring_pictures(newsroom: Newsroom, urls: Iterable[str], *, now: datetime, pr
         return (MISSING,)
     wanted = tuple(dict.fromkeys(url for url in urls if url))
     known, there = newsroom.pictures.known(wanted), copies_of(newsroom, wanted)
-    asked = [url for url in wanted if url not in there and (url not in known or known[url].tries < TRIES)]
+    asked = [url for url in wanted if is_file(url) or (url not in there and (url not in known or known[url].tries < TRIES))]
     if not asked:
         return ()
     _make_folder(newsroom.folder / FOLDER)
@@ -159,6 +165,9 @@ class _Round:
         return [done[url] for url in urls]
 
     async def _copy(self, url: str) -> PictureCopy:
+        if is_file(url):
+            async with self._one:
+                return await asyncio.to_thread(self._of_file, url)
         try:
             if urlsplit(url).scheme not in ("http", "https") or counts_readers(url):
                 return self._failed(url, "is no address of a picture", final=True)
@@ -167,6 +176,16 @@ class _Round:
             return self._failed(url, str(wrong).partition(";")[0])
         async with self._one:
             return await asyncio.to_thread(self._made, url, got.body)
+
+    def _of_file(self, url: str) -> PictureCopy:
+        try:
+            path = (self._newsroom.folder / url).resolve(strict=True)
+            if not path.is_relative_to((self._newsroom.folder / FOLDER).resolve()) or path.stat().st_size > MOST_FILE:
+                return self._failed(url, f"is not a file under {FOLDER}/ of at most {MOST_FILE // 1_000_000} MB")
+            body = path.read_bytes()
+        except OSError as wrong:
+            return self._failed(url, f"cannot be read ({wrong.strerror})")
+        return self._made(url, body)
 
     def _made(self, url: str, body: bytes) -> PictureCopy:
         settings = self._newsroom.settings

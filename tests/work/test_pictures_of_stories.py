@@ -15,11 +15,12 @@ from picture_server import PictureServer, give_pictures, photo
 from digest.blocks import HostedPicture, Picture, ThemeBlock
 from digest.compose.issuefile import read_issue, write_issue
 from digest.compose.picturing import MOST_BYTES, told_in_full
-from digest.errors import ChecksFailed, SettingsError
+from digest.errors import ChecksFailed, SettingsError, UsageError
 from digest.model.edits import AddBlock, Drop
 from digest.project import open_newsroom
 from digest.work.approval import approve, standing
 from digest.work.build import build
+from digest.work.changes import checked
 from digest.work.edits import edit
 from digest.work.issues import find_issue, named_period
 from digest.work.letters import rendered_for_readers, sample_email
@@ -191,6 +192,40 @@ def test_an_editors_picture_is_brought_in_by_the_next_build(folder, server):
         assert build(room, named_period(room, "2026-W25"), now=NOW + timedelta(days=1)).issue == built.issue
         assert read_issue(built.path.read_text(), built.path) == built.issue
     assert server.asked == {"/a.png": 1}
+
+
+def test_an_editors_own_file_is_copied_too(folder, server):
+    """A file of the project is made small and anonymous like any other, and anew when it changes; no request is made for it."""
+    (folder / "pictures/chart.png").write_bytes(photo(5, 2000, 1000))
+    with open_newsroom(folder) as room:
+        block = Picture(url="pictures/chart.png", alt="Prices by month")
+        issue = edit(room, find_issue(room, None), AddBlock(block=block, after="lead"), by="Ada", now=NOW).issue
+        assert [one.rule for one in inspect(room, issue, now=NOW).findings if one.place.block == "picture"] == ["links.picture"]
+        first = build(room, named_period(room, "2026-W25"), now=NOW).issue
+        assert not [one for one in inspect(room, first, now=NOW).findings if one.place.block == "picture"]
+        assert not server.asked
+    shown = next(block for block in first.blocks if isinstance(block, Picture)).hosted
+    assert (shown.width, shown.height) == (1120, 560)
+    assert make(folder).issue == first
+    (folder / "pictures/chart.png").write_bytes(photo(6, 2000, 1000))
+    assert next(block for block in make(folder).issue.blocks if isinstance(block, Picture)).hosted.name != shown.name
+
+
+@pytest.mark.parametrize("url", ["pictures/../digest.toml", "pictures//etc/passwd", "../x.png", "/etc/passwd", "pictures/", "feeds/a.png"])
+def test_no_other_file_is_a_picture(folder, url):
+    """A block names a file of the folder, or is refused in one line."""
+    with open_newsroom(folder) as room, pytest.raises(UsageError, match="is no address of a picture"):
+        checked(room, find_issue(room, None), AddBlock(block=Picture(url=url, alt="x"), after="lead"))
+
+
+def test_a_link_out_of_the_folder_leads_nowhere(folder):
+    """A symbolic link to a file elsewhere is not followed."""
+    (folder / "pictures/inside.png").symlink_to(folder / "digest.toml")
+    with open_newsroom(folder) as room:
+        block = Picture(url="pictures/inside.png", alt="x")
+        edit(room, find_issue(room, None), AddBlock(block=block, after="lead"), by="Ada", now=NOW)
+        (note,) = build(room, named_period(room, "2026-W25"), now=NOW).notes
+    assert "pictures/inside.png is not a file under pictures/" in note
 
 
 @pytest.mark.parametrize(
