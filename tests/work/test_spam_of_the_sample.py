@@ -4,17 +4,21 @@ import shutil
 
 import pytest
 
-from digest.work.issues import find_issue
+from digest.work.build import build
+from digest.work.issues import find_issue, named_period
 from digest.work.letters import rendered_for_readers
 from digest.work.preflight import inspect
 from tests.making import START
 
 
-def test_the_sample_costs_no_points(room):
-    """At most one point, said in a note; nothing is found."""
+@pytest.mark.parametrize("look", ["weekly", "brief", "analysis"])
+def test_the_sample_costs_no_points(room, look):
+    """In each look at most one point, said in a note; nothing is found."""
     if not shutil.which("spamassassin"):
         pytest.skip("this test needs spamassassin; install it")
-    seen = inspect(room, find_issue(room, None), now=START, filtered=True)
+    theme = "agents" if look == "analysis" else None
+    issue = build(room, named_period(room, "2026-W25"), look=look, theme=theme, now=START).issue
+    seen = inspect(room, issue, now=START, filtered=True)
     (note,) = seen.notes
     assert float(note.split()[2]) <= 1.0
     assert not [one for one in seen.findings if one.rule == "spam.score"]
