@@ -60,5 +60,5 @@ $(VENV)/.run: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing Digest with every extra (once) ..." >&2
-	@$(PIP) install -e '.[fulltext,vectors,sendgrid,dev]' || { echo "The package index did not give what Digest needs; see the lines above" >&2; exit 1; }
+	@$(PIP) install -e '.[fulltext,vectors,sendgrid,pictures,dev]' || { echo "The package index did not give what Digest needs; see the lines above" >&2; exit 1; }
 	@touch $@ $(VENV)/.run

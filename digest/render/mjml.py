@@ -362,7 +362,7 @@ def compile_mjml(source: str, template: str) -> str:
     # mrml drops white space between tags where it holds a line break: two links on two lines would become one word.
     spaced = _LOST_SPACE.sub(r"\1 ", source)
     try:
-        html = mjml2html(spaced, disable_comments=True, fonts={})
+        html = mjml2html(spaced, disable_comments=True, fonts={}).replace(*_PREVIEW, 1)
     except ValueError as problem:
         raise RenderError(f"{template}: the MJML compiler refused it: {problem}") from problem
     for pattern, complaint in _LEFTOVERS:
