@@ -235,6 +235,12 @@ AFTER_GERMAN_DAY = re.compile(r"(?:April|August|September|November)\b")
 
 
 @lru_cache(maxsize=100)  # the steps of one story read the same texts
+def paragraphs(text: str) -> tuple[str, ...]:
+    """What stands between empty lines, white space once in each; no part is empty."""
+    parts = (" ".join(part.split()) for part in re.split(r"\n[^\S\n]*\n", text.replace("\r\n", "\n")))
+    return tuple(part for part in parts if part)
+
+
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of plain text in order, none across a line's end; each is a verbatim piece of the text."""
     found: list[str] = []

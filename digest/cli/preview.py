@@ -26,10 +26,14 @@ SAYS_ALL = frozenset({"digest.toml", "feeds"})  # a change here means other arti
 @click.option("--once", is_flag=True, help="Write the views to outbox/preview/ and end.")
 @click.pass_context
 def preview(ctx: click.Context, issue: str | None, *, host: str, port: int, url: str, editor: str, no_open: bool, once: bool) -> None:
-    """Open the desk: the newest draft, or ISSUE, as its readers will see it, with the reason of every choice; it follows changes live."""
+    """Open the desk: ISSUE as its readers will see it, with the reason of every choice; it follows your changes live.
+
+    ISSUE is its number, its period (2026-W25), or its file's name (2026-W25.agents); left out, the newest draft over all themes.
+    """
     folder = project_folder(ctx)
+    wanted = _number_of(folder, issue) if issue else None
     if once:
-        _write_once(folder, issue)
+        _write_once(folder, wanted)
         return
     import webbrowser
 
@@ -58,9 +62,12 @@ def preview(ctx: click.Context, issue: str | None, *, host: str, port: int, url:
     def change(issue: Issue, row: Mapping[str, Any], seen: int, by: str) -> None:
         change_issue(folder, issue, row, seen, by=by)
 
+    def glance(issue: Issue, by: str) -> Any:
+        return look_at_issue(folder, issue, by=by)
+
     past = Past(email=lambda issue: email_of(folder, issue), drafts=lambda issue: drafts_of(folder, issue))
     app = create_desk(
-        lambda changed: load(folder, changed, issue),
+        lambda changed: load(folder, changed, wanted),
         folder=folder,
         hosts=(host,),
         by=by,
@@ -70,13 +77,22 @@ def preview(ctx: click.Context, issue: str | None, *, host: str, port: int, url:
         past=past,
         change=change,
         inspect=look,
+        look=glance,
     )
     serve_desk(app, host, port, ready)
 
 
+def _number_of(folder: Path, word: str) -> str:
+    """The number of the issue that a word means; raises UsageError where there is none."""
+    from digest.project import open_newsroom
+    from digest.work.issues import find_issue
+
+    with open_newsroom(folder) as room:
+        return str(find_issue(room, word).number)
+
+
 def load(folder: Path, changed: frozenset[Path], wanted: str | None = None) -> Any:
-    """The Review of the newest issue, or of the one that a word names; gathers and builds where there is none yet, or where what it is
-    made from changed.
+    """The Review of the `wanted` issue, else of the newest; builds where there is none yet, or where what makes it changed.
 
     An approved issue is never built again; a change that reaches its mail takes the approval back, in its file.
     """
@@ -125,6 +141,15 @@ def drafts_of(folder: Path, issue: Issue) -> Any:
 
     with open_newsroom(folder) as room:
         return earlier_drafts(room, issue)
+
+
+def look_at_issue(folder: Path, issue: Issue, *, by: str) -> Any:
+    """The glance of an editor who is shown the issue now."""
+    from digest.project import open_newsroom
+    from digest.work.glances import look_at
+
+    with open_newsroom(folder) as room:
+        return look_at(room, issue, by=by, now=now())
 
 
 def decide(folder: Path, verb: str, issue: Issue, seen: str, *, by: str) -> None:

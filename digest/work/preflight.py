@@ -167,7 +167,9 @@ def check_preflight(newsroom: Newsroom, issue: Issue, *, now: datetime) -> None:
     if errors:
         said = "; ".join(f"{one.place.words}: {one.what} ({one.rule})" for one in errors[:NAMED])
         more = f"; and {len(errors) - NAMED} more" if len(errors) > NAMED else ""
-        raise ChecksFailed(f"issue {issue.number} ({issue.period.name}) has faults: {said}{more}; see `digest check {issue.number}`")
+        line = f"has faults: {said}{more}"
+        page = f"this issue {line}; see Checks (V)"
+        raise ChecksFailed(f"issue {issue.number} ({issue.period.name}) {line}; see `digest check {issue.number}`", page=page)
 
 
 def is_local(sender: SenderSection) -> bool:
