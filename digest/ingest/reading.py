@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin
@@ -226,6 +227,7 @@ def scoped(reader: Reader, plain: Attributes) -> None:
     reader.scopes.append((base, plain.get("xml:lang", plain.get("lang", language))))
 
 
+@lru_cache(1024)  # many feeds say each date twice
 def moment(text: str) -> datetime | None:
     """A date as feeds should write it, in whole seconds of UTC; None for none, Odd for any other way to write one."""
     text = text.strip()
