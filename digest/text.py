@@ -65,6 +65,11 @@ def canonical_url(url: str) -> str:
     return spelled
 
 
+def is_web_address(url: str) -> bool:
+    """Whether it has a canonical spelling."""
+    return bool(len(url) < MAX_URL - 1 and PLAIN_URL.fullmatch(url)) or bool(canonical_url(url))
+
+
 def _spelled(url: str) -> str:
     plain = PLAIN_URL.fullmatch(url)
     if plain:  # nothing to quote or to decode
@@ -91,6 +96,7 @@ def _joined(scheme: str, place: str, path: str, query: list[str]) -> str:
     return canonical if len(canonical) <= MAX_URL else ""
 
 
+@lru_cache(1024)  # a feed's links end alike
 def _tracks(part: str) -> bool:
     return bool(TRACKING.fullmatch(part.partition("=")[0]) or TRACKING.fullmatch(part))
 
@@ -317,8 +323,10 @@ def cut_by(rule: Rule, text: str, lowered: str, places: list[int]) -> str:
 def _cut_around(rule: Rule, text: str, places: list[int]) -> str:
     """The text without what the rule's pattern finds from a little before its first place to so many characters behind its last."""
     first, last = min(places), max(places)
-    start = text.rfind("\n", 0, max(0, (last if rule.at == "end" else first) - REACH)) + 1
-    end = text.find("\n", last + rule.spans) if rule.at != "end" else -1
+    start = text.rfind("\n", 0, max(0, first - REACH)) + 1
+    end = text.find("\n", last + rule.spans)
+    if rule.at == "end":
+        start, end = max(0, last - REACH), len(text)
     if rule.at == "start":
         match = rule.pattern.match(text) if start == 0 else None
         return text[match.end() :] if match else text

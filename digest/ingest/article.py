@@ -14,7 +14,18 @@ from digest.ingest.marks import marks_of, read_title
 from digest.ingest.pictures import counts_readers, is_beacon, pictures_within
 from digest.ingest.tables import cut_tables
 from digest.model import Article, Feed, MarkKind, Table
-from digest.text import Stripped, canonical_url, clean_html, clean_plain, clean_title, repair, shorten, strip_chrome, strip_refusals
+from digest.text import (
+    Stripped,
+    canonical_url,
+    clean_html,
+    clean_plain,
+    clean_title,
+    is_web_address,
+    repair,
+    shorten,
+    strip_chrome,
+    strip_refusals,
+)
 
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web a date is a zero or a slip
 MAX_TEXT = 100_000  # characters of an article; the longest reads of magazines
@@ -159,6 +170,7 @@ def _guid(guid: str) -> str:
     return guid if len(guid) <= MAX_GUID else hashlib.sha256(guid.encode()).hexdigest()
 
 
+@lru_cache(maxsize=1024)  # of a feed's many items there are few
 def _author(author: str) -> str:
     """A byline without mail addresses, markup (once more: broken feeds escape it twice) and "By"."""
     name = clean_title(author)
@@ -177,4 +189,4 @@ def _language_code(tag: str) -> str:
 def _web_address(url: str) -> str:
     """The address as the feed gave it (a picture's query may be signed), '' where it is no http(s) address."""
     url = repair(url).strip()
-    return url if ADDRESS.fullmatch(url) and canonical_url(url) else ""
+    return url if ADDRESS.fullmatch(url) and is_web_address(url) else ""
