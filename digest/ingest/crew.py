@@ -200,11 +200,11 @@ def _say(answers: IO[bytes], what: object) -> None:
 
 def _listen(pieces: "SimpleQueue[tuple[list[Document], datetime] | None]") -> None:
     """Take what is sent at once: a sender that waited for its answer to be taken would wait for itself."""
-    while line := sys.stdin.buffer.readline():
+    source = os.fdopen(os.dup(0), "rb")  # not sys.stdin, whose lock a process wants that ends by an exception
+    while line := source.readline():
         said = orjson.loads(line)
         documents = [
-            Document(feed=Feed(**row["feed"]), body=sys.stdin.buffer.read(row["size"]), content_type=row["content_type"])
-            for row in said["documents"]
+            Document(feed=Feed(**row["feed"]), body=source.read(row["size"]), content_type=row["content_type"]) for row in said["documents"]
         ]
         pieces.put((documents, datetime.fromisoformat(said["now"])))
     pieces.put(None)
