@@ -1,6 +1,6 @@
 # Digest. `make` prints this help; every target does all its own set-up (python3 >= 3.11, make and a package index are enough).
 .DEFAULT_GOAL := help
-.PHONY: help install preview test check golden shots bench clean
+.PHONY: help install preview test check golden words shots bench clean
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -27,6 +27,9 @@ check: $(VENV)/.dev  ## Lint, types, layers
 golden: $(VENV)/.dev  ## Rewrite the expected files of the tests, then read the diff
 	@GOLDEN=1 $(BIN)/python -m pytest $(ARGS) || true
 	@git --no-pager diff --stat -- tests
+
+words: $(VENV)/.dev  ## Bring the catalogues of other languages up to date (NEW=fr begins one)
+	@$(BIN)/python bench/make_words.py $(if $(NEW),--new $(NEW))
 
 shots: $(VENV)/.dev  ## Take the screenshots of docs/ anew (needs chromium and dovecot)
 	@$(BIN)/python docs/shots.py

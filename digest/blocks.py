@@ -33,9 +33,23 @@ class StoryFigure:
     source: str
 
 
+PICTURE_NAME = r"[0-9a-f]{32}\.(?:jpg|png)"
+"""The name of a hosted picture: the beginning of the SHA-256 of its bytes. Nothing else is looked for, served or shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostedPicture:
+    """A picture of the newsletter's own, a file under pictures/; `width` and `height` are its pixels."""
+
+    name: str
+    width: int
+    height: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryBlock:
-    """`update` is what is new since the last issue that told the story: a line before the summary; "" where there is none."""
+    """`update` is what is new since the last issue that told the story: a line before the summary; "" where there is none. `published` is
+    when the first of its sources came out, in ISO form and UTC; "" where that source gives no date."""
 
     story: str
     headline: str
@@ -46,6 +60,8 @@ class StoryBlock:
     marks: tuple[Mark, ...] = ()
     score: float = 0.0
     why: dict[str, Any] = field(default_factory=dict)
+    published: str = ""
+    picture: HostedPicture | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,8 +269,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
+    """`hosted` is our own copy of what stands at `url`, where there is one."""
+
     url: str
     alt: str
+    hosted: HostedPicture | None = None
     kind: Literal["picture"] = "picture"
 
 

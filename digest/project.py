@@ -8,10 +8,11 @@ from pathlib import Path
 from digest.errors import ProjectError, SettingsError
 from digest.ingest.opml import parse_opml
 from digest.llm import Writer
-from digest.model import Feed, Look, Skin, ThemeModel
+from digest.model import Feed, Look, ThemeModel
 from digest.secret import read_keys, read_secret
 from digest.send import Sender
-from digest.settings import DARK, LIGHT, LlmSection, LookSection, SenderSection, Settings, line_of, parse_settings
+from digest.settings import LlmSection, SenderSection, Settings, line_of, parse_settings
+from digest.skin import LookSection
 from digest.starter import starter_root
 from digest.work.newsroom import Newsroom
 
@@ -59,6 +60,7 @@ def open_newsroom(folder: Path, *, sandbox: bool = False) -> Iterator[Newsroom]:
             feeds=store.feeds,
             articles=store.articles,
             pages=store.pages,
+            pictures=store.pictures,
             issues=store.issues,
             edits=store.edits,
             people=store.people,
@@ -134,14 +136,7 @@ def read_looks(folder: Path, skin: LookSection) -> Mapping[str, Look]:
     starter, own = _templates(starter_root() / "templates"), _templates(folder / "templates")
     templates = {**starter, **own, **{f"starter:{name}": source for name, source in starter.items()}}
     names = {name.split("/")[0] for name in (*starter, *own) if name.endswith("/issue.mjml.j2")}
-    value = Skin(
-        colours={**LIGHT, **skin.colours},
-        dark={**DARK, **skin.dark},
-        serif=skin.serif,
-        sans=skin.sans,
-        width=skin.width,
-        logo=skin.logo,
-    )
+    value = skin.skin()
     return {name: Look(name=name, templates=templates, skin=value) for name in sorted(names)}
 
 

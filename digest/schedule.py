@@ -112,10 +112,20 @@ def missed(since: datetime, until: datetime, *, every: str, cut_off: str, zone: 
 
 
 def in_words(period: Period, zone: str) -> str:
-    """Say the days a reader would name, as in "12–18 June 2026": a span that starts in the evening leaves out that day."""
+    """Say the days a reader would name, as in "12–18 June 2026"."""
+    return days_in_words(*days_of(period, zone))
+
+
+def days_of(period: Period, zone: str) -> tuple[date, date]:
+    """The first and the last day a reader would name: a span that starts in the evening leaves out that day."""
     start, end = (moment.astimezone(ZoneInfo(zone)) for moment in (period.start, period.end))
     first = start.date() + timedelta(days=1) if start.time() >= time(12) else start.date()
     last = end.date() if end.time() >= time(12) else end.date() - timedelta(days=1)
+    return min(first, last), last
+
+
+def days_in_words(first: date, last: date) -> str:
+    """Say a span of days, as in "12–18 June 2026"."""
     if first >= last:
         return day_in_words(last)
     if first.year != last.year:

@@ -17,10 +17,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from digest.check.allowed import CheckSection
 from digest.errors import SettingsError
+from digest.ingest.shrink import PicturesSection
 from digest.model import Newsletter, Theme
 from digest.schedule import parse_cut_off
+from digest.skin import LookSection, faults
 
-COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 SLUG = re.compile(r"[a-z0-9][a-z0-9-_]*")
 SPAN = re.compile(r"(\d+)([smhd])")
 
@@ -31,15 +32,6 @@ def _zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f'"{name}" is no time zone; write one such as "Europe/London"') from None
     return name
-
-
-def _colours(given: dict[str, str]) -> dict[str, str]:
-    for name, value in given.items():
-        if name not in TOKENS:
-            raise ValueError(f'"{name}" is no colour of a look; choose from {", ".join(TOKENS)}')
-        if not COLOUR.fullmatch(value):
-            raise ValueError(f'{name} = "{value}" is no colour; write it as "#1A48C4"')
-    return given
 
 
 def _slug(given: str) -> str:
@@ -84,26 +76,8 @@ def _proxy(given: str) -> str:
     return given.rstrip("/")
 
 
-def _font(given: str) -> str:
-    if re.search(r"[<>{};\"]", given):
-        raise ValueError(f"{given!r} is no font list; write it as \"Georgia, 'Times New Roman', serif\"")
-    return given
-
-
-# The palette of the looks; its contrasts are measured in docs/design.md.
-LIGHT = {
-    "canvas": "#F2F2EF", "sheet": "#FFFFFF", "ink": "#16181D", "soft": "#565A61",
-    "accent": "#1A48C4", "on_accent": "#FFFFFF", "edge": "#7F838A", "rule": "#DCDCD7",
-}  # fmt: skip
-DARK = {
-    "canvas": "#0E0F12", "sheet": "#17191D", "ink": "#ECEAE5", "soft": "#A8ABB2",
-    "accent": "#9DB6FF", "on_accent": "#10131A", "edge": "#757A83", "rule": "#33363C",
-}  # fmt: skip
-TOKENS = tuple(LIGHT)
 Slug = Annotated[str, AfterValidator(_slug)]
 Span = Annotated[str, AfterValidator(_span)]
-Colours = Annotated[dict[str, str], AfterValidator(_colours)]
-Font = Annotated[str, AfterValidator(_font)]
 
 
 class Section(BaseModel):
@@ -159,15 +133,6 @@ class MuteSection(Section):
     outlets: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
-
-
-class LookSection(Section):
-    colours: Colours = {}
-    dark: Colours = {}
-    serif: Font = "Georgia, 'Times New Roman', serif"
-    sans: Font = "-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"
-    logo: str = ""
-    width: int = Field(default=640, ge=480, le=720)
 
 
 class FetchSection(Section):
@@ -244,6 +209,7 @@ class Settings(Section):
     store: StoreSection = StoreSection()
     sender: SenderSection = SenderSection()
     web: WebSection = WebSection()
+    pictures: PicturesSection = PicturesSection()
     mailboxes: MailboxesSection = MailboxesSection()
     llm: LlmSection = LlmSection()
     check: CheckSection = CheckSection()
@@ -271,6 +237,7 @@ class Settings(Section):
             sender=row.from_,
             postal_address=row.postal_address,
             place=row.place,
+            pictures=f"{self.base_url}/pictures" if self.pictures.on else "",
         )
 
 
@@ -301,6 +268,8 @@ def parse_settings(text: str, path: PurePath) -> Settings:
     _check_schedule(settings, text, path)
     _check_unique(settings, text, path)
     _check_llm(settings.llm, text, path)
+    for key, fault in faults(settings.look, settings.newsletter.url):
+        raise SettingsError(f"{path}: line {line_of(text, ('look', *key))}: look.{'.'.join(key)}: {fault}")
     return settings
 
 

@@ -58,6 +58,22 @@ def test_the_shortest_settings_are_enough():
         ('slug = "two"', 'slug = "one"', 'digest.toml: line 16: themes: the slug "one" is named twice'),
         ('slug = "two"', 'slug = "Two!"', 'digest.toml: line 16: themes.1.slug: "Two!" is no slug'),
         ('accent = "#1A48C4"', 'accent = "blue"', "digest.toml: line 21: look.colours: accent"),
+        (
+            'accent = "#1A48C4"',
+            'accent = "#FFEE00"',
+            "digest.toml: line 21: look.colours.accent: #FFEE00 on the sheet #FFFFFF has a contrast of 1.2; it needs 4.5: "
+            "choose a darker one, such as #",
+        ),
+        ('accent = "#1A48C4"', 'sheet = "#777777"', "digest.toml: line 21: look.colours.sheet: no text has"),
+        ("[look.colours]\naccent", "[look.dark]\nsoft", "digest.toml: line 21: look.dark.soft: #1A48C4 on the sheet #17191D"),
+        (
+            "[look.colours]\naccent",
+            "[look]\nlogo",
+            'digest.toml: line 21: look.logo: "#1A48C4" is no https address; put the picture on your site and write '
+            '"https://weekly.example.org/logo.png"',
+        ),
+        ("[look.colours]\naccent", "[look]\nsans", "digest.toml: line 21: look.sans: '#1A48C4' is no font list"),
+        ('[look.colours]\naccent = "#1A48C4"', "[look]\nwidth = 300", "digest.toml: line 21: look.width: "),
         ('title = "The Week"\n', "", "digest.toml: line 1: newsletter.title: is missing; add it"),
         ("[schedule]", "[schedul]", 'digest.toml: line 8: schedul: is not a setting; did you mean "schedule"?'),
         ('title = "The Week"', "title = The Week", "digest.toml: not TOML: "),

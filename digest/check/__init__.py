@@ -32,7 +32,7 @@ def preflight(
     `email` is the issue rendered with its readers' placeholders; the rest is told at findings.Case. Without `stories` and `articles`
     nothing is held against its sources. Raises RenderError where a placeholder is cut.
     """
-    from digest.check import accessibility, content, handled, headers, links, size
+    from digest.check import accessibility, content, handled, headers, links, pictures, size
     from digest.check.findings import Case
 
     case = Case(
@@ -46,5 +46,5 @@ def preflight(
         usual=tuple(usual),
         weights=weights or {},
     )
-    found = [one for family in (size, links, content, accessibility, headers, handled) for one in family.check(case)]
+    found = [one for family in (size, links, pictures, content, accessibility, headers, handled) for one in family.check(case)]
     return tuple(sorted(dict.fromkeys(found), key=lambda one: one.level))  # "error" stands before "warning" in the alphabet, too

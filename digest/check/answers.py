@@ -30,12 +30,17 @@ def asked_of(page: Page, base_url: str, may: Callable[[str], bool]) -> tuple[str
 
 def _is_asked(url: str, base_url: str, may: Callable[[str], bool]) -> bool:
     try:
-        parts = urlsplit(url)
-        place = f"{parts.hostname or ''}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+        parts, place = urlsplit(url), host_and_port(url)
     except ValueError:
         return False
     ours = urlsplit(base_url).hostname == parts.hostname
     return parts.scheme in ("http", "https") and not ours and not RESERVED.search(parts.hostname or "") and may(place)
+
+
+def host_and_port(url: str) -> str:
+    """ "localhost:80"; raises ValueError where the address is none."""
+    parts = urlsplit(url)
+    return f"{parts.hostname or ''}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
 async def ask(urls: Iterable[str], fetch: Fetch, place_of: Callable[[str], Place]) -> tuple[Finding, ...]:

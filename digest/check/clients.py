@@ -74,7 +74,7 @@ def gaps(html: str | Page, shares: Mapping[str, float] | None = None) -> tuple[G
 
 
 def _gap(slug: str, word: str, uses: int, clients: Iterable[Client], total: float) -> Gap:
-    row = _rows()[slug]
+    row = rows()[slug]
     tested = [
         (said[1], Client(id=one.id, name=one.name, share=one.share, version=said[0], notes=_notes(row, said[2])))
         for one, said in zip(clients, row["support"], strict=True)
@@ -101,15 +101,22 @@ def _notes(row: Mapping[str, Any], numbers: Iterable[int]) -> tuple[str, ...]:
 def facts() -> tuple[tuple[Client, ...], Mapping[str, tuple[str, ...]]]:
     """(the programs, the features that each word speaks of); reads the data once."""
     slugs: dict[str, tuple[str, ...]] = {}
-    for slug, row in _rows().items():
+    for slug, row in rows().items():
         for word in row["words"]:
             slugs[word] = (*slugs.get(word, ()), slug)
     return tuple(Client(id=one["id"], name=one["name"], share=one["share"]) for one in _data()["clients"]), slugs
 
 
-def _rows() -> Mapping[str, Mapping[str, Any]]:
-    rows: Mapping[str, Mapping[str, Any]] = _data()["features"]
-    return rows
+def rows() -> Mapping[str, Mapping[str, Any]]:
+    """The facts by caniemail's feature: title, url, words, notes, and for each program [version, y | a | n | u, notes]."""
+    held: Mapping[str, Mapping[str, Any]] = _data()["features"]
+    return held
+
+
+def facts_of() -> str:
+    """The day of the facts, as in "2026-05-03"."""
+    day: str = _data()["date"]
+    return day
 
 
 @cache
@@ -129,29 +136,34 @@ def words_of(page: Page) -> Iterator[str]:
             yield "comment:css"
         for rule in parse_sheet(text, media):
             for condition in rule.conditions:
-                yield from _condition(condition)
+                yield from words_of_condition(condition)
             for selector in rule.selectors:
-                yield from _selector(selector)
+                yield from words_of_selector(selector)
             if len(rule.selectors) > 1:
                 yield "selector:grouped"
             for declaration in rule.declarations:
-                yield from _declaration(declaration)
+                yield from words_of_declaration(declaration)
 
 
 def _element(element: Element) -> Iterator[str]:
     kind = element.attributes.get("type", "")
     yield f"element:{element.tag}-{kind}" if element.tag == "input" and kind in _INPUTS else f"element:{element.tag}"
     for name, value in element.attributes.items():
-        yield f"attribute:{name}"
-        if name == "href" and element.tag == "a":
-            yield from ("link:anchor",) if value.startswith("#") else ("link:mailto",) if value.startswith("mailto:") else ()
-        elif name == "src":
-            yield from _picture(value)
-        elif name == "style":
+        yield from words_of_attribute(element.tag, name, value)
+        if name == "style":
             for declaration in declarations(value):
-                yield from _declaration(declaration)
+                yield from words_of_declaration(declaration)
     if element.tag == "meta" and element.attributes.get("name") == "color-scheme":
         yield "meta:color-scheme"
+
+
+def words_of_attribute(tag: str, name: str, value: str) -> Iterator[str]:
+    """ "attribute:srcset", "link:anchor", "picture:webp"; of a style the attribute alone."""
+    yield f"attribute:{name}"
+    if name == "href" and tag == "a":
+        yield from ("link:anchor",) if value.startswith("#") else ("link:mailto",) if value.startswith("mailto:") else ()
+    elif name == "src":
+        yield from _picture(value)
 
 
 def _picture(address: str) -> Iterator[str]:
@@ -162,12 +174,14 @@ def _picture(address: str) -> Iterator[str]:
         yield f"picture:{_WRITTEN.get(found[1], found[1])}"
 
 
-def _condition(text: str) -> Iterator[str]:
+def words_of_condition(text: str) -> Iterator[str]:
+    """ "at:media", "media:prefers-color-scheme"."""
     yield f"at:{text[1:].split(None, 1)[0].partition('(')[0]}"
     yield from (f"media:{name}" for name in _MEDIA if name in text)
 
 
-def _selector(text: str) -> Iterator[str]:
+def words_of_selector(text: str) -> Iterator[str]:
+    """ "selector:class", "pseudo::hover"."""
     if "&" in text:
         yield "nesting"
     for found in _PSEUDO.findall(text):
@@ -191,7 +205,8 @@ def _selector(text: str) -> Iterator[str]:
             yield "selector:chained" if part.count(".") > 1 else "selector:class"
 
 
-def _declaration(one: Declaration) -> Iterator[str]:
+def words_of_declaration(one: Declaration) -> Iterator[str]:
+    """ "property:gap", "unit:vw"."""
     yield f"property:{one.name}"
     if one.important:
         yield "important"

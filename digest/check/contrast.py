@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from digest.check.css import Cascade
 from digest.check.markup import Element, Page
+from digest.palette import Colour, ratio
 
 PLAIN, LARGE = 4.5, 3.0  # the least ratio of text; of text from 24 px, or from 18.66 px in bold (WCAG 2.2, 1.4.3)
 LARGE_PX, LARGE_BOLD_PX = 24.0, 18.66
 WHITE, BLACK, LINK = (255, 255, 255), (0, 0, 0), (0, 0, 238)  # what a mail program draws where nobody says otherwise
 
-Colour = tuple[int, int, int]
 _NAMES = {
     "white": WHITE, "black": BLACK, "red": (255, 0, 0), "blue": (0, 0, 255), "green": (0, 128, 0), "gray": (128, 128, 128),
     "grey": (128, 128, 128), "silver": (192, 192, 192), "navy": (0, 0, 128), "yellow": (255, 255, 0), "orange": (255, 165, 0),
@@ -50,17 +50,6 @@ def colour(text: str) -> Colour | None:
     if found := _RGB.search(low):
         return None if found[4] in ("0", "0%", "0.0") else (int(found[1]), int(found[2]), int(found[3]))
     return next((_NAMES[word] for word in _WORD.findall(low) if word in _NAMES), None)
-
-
-def ratio(one: Colour, other: Colour) -> float:
-    """The contrast of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(one: Colour) -> float:
-    red, green, blue = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in (part / 255 for part in one))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def cascade(page: Page, *, dark: bool) -> Cascade:

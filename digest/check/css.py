@@ -5,7 +5,7 @@ sheets → rules → (by the last part of each selector) → for an element: tho
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from digest.check.markup import Element, Page
 
@@ -17,11 +17,12 @@ _IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """`color: red !important` in parts, its name and its value in small letters."""
+    """`color: red !important` in parts, its name and its value in small letters; `written` is the value as it stands."""
 
     name: str
     value: str
     important: bool = False
+    written: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,8 @@ def declarations(text: str) -> tuple[Declaration, ...]:
         name, colon, value = part.partition(":")
         if colon and name.strip() and value.strip():
             plain = _IMPORTANT.sub("", value.strip())
-            found.append(Declaration(name=name.strip().lower(), value=plain.lower(), important=plain != value.strip()))
+            made = Declaration(name=name.strip().lower(), value=plain.lower(), important=plain != value.strip(), written=value.strip())
+            found.append(made)
     return tuple(found)
 
 
@@ -129,6 +131,21 @@ class Cascade:
         inline = (long for one in declarations(element.attributes.get("style", "")) for long in _longhands(one))
         held += [((one.important, True, (0, 0, 0), 0), one) for one in inline]
         return {one.name: one.value for _, one in sorted(held, key=lambda row: row[0])}
+
+
+class Matcher:
+    """The elements of a page that a selector names, by the last part of it."""
+
+    def __init__(self, page: Page) -> None:
+        self._by_key: dict[str, list[Element]] = {}
+        for element in page.elements:
+            for key in ("*", element.tag, *(f".{name}" for name in element.classes), f"#{element.attributes.get('id', '')}"):
+                self._by_key.setdefault(key, []).append(element)
+
+    def matching(self, text: str) -> tuple[Element, ...]:
+        """() where the selector asks for what this cascade does not know."""
+        selector = _selector(text)
+        return tuple(one for one in self._by_key.get(_key(selector), ()) if _matches(selector, one)) if selector else ()
 
 
 def _selector(text: str) -> _Selector | None:

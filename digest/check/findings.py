@@ -79,7 +79,8 @@ class Post:
 class Case:
     """An issue as preflight looks at it. `email` still holds the readers' placeholders; `html` and `text` are as the reader with the
     longest values gets them. `stories` and `articles` are by id, empty where the store does not know them; `usual` are the slugs of
-    themes that most earlier issues had; `weights` the bytes of pictures by address, where they are known.
+    themes that most earlier issues had; `weights` the bytes of pictures by address, where they are known, 0 of
+    one of ours that is not there.
     """
 
     issue: Issue

@@ -10,7 +10,7 @@ from digest.check.findings import PREHEADER, SUBJECT, Place
 from digest.model import Issue
 
 _MARKED = re.compile(r"(?:\]\(<?|<(?=https?:))([^\s()<>]+)")
-_NO_TEXT = frozenset({"kind", "slug", "url", "why", "mark", "marks", "score", "number", "date", "quality"})
+_NO_TEXT = frozenset({"kind", "slug", "url", "why", "mark", "marks", "score", "number", "date", "published", "quality"})
 _NO_WORDS = frozenset({"story"})  # an id
 
 

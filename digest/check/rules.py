@@ -13,6 +13,7 @@ ERRORS: Mapping[str, str] = {
     "links.empty": "a link that leads nowhere",
     "links.local": "an address that only this machine knows (a warning where nothing leaves it)",
     "links.anchor": "an anchor whose place is not in the mail",
+    "links.picture": "a picture that another host would serve, or that is not there (a warning where it is printed as a link)",
     "links.unsubscribe": "a part of the mail without a way to leave",
     "content.leftover": "a tag of a template or of another mailer that was never filled in",
     "content.refusal": "a model's refusal, its orders or its tokens",

@@ -1,4 +1,4 @@
-"""Size: what a mail weighs once the longest values of a reader stand in it, its lines, its pictures."""
+"""Size: what a mail weighs once the longest values of a reader stand in it, its lines."""
 
 from collections.abc import Iterator
 
@@ -7,14 +7,12 @@ from digest.render.plain import COLUMNS
 
 CLIPPED_BYTES = 102_000  # Gmail shows no more of a mail's HTML than about this, and hides the way to leave with the rest
 NEAR_BYTES = 90_000  # what a provider's link or a mail list's footer adds may then be too much
-HEAVY_PICTURES = 800_000  # bytes of all pictures of a mail: two seconds on a slow phone
 LISTED = 3  # lines that a finding names
 
 
 def check(case: Case) -> Iterator[Finding]:
     yield from _html(case)
     yield from _lines(case)
-    yield from _pictures(case)
 
 
 def _html(case: Case) -> Iterator[Finding]:
@@ -40,10 +38,3 @@ def _lines(case: Case) -> Iterator[Finding]:
 def _is_bound(line: str) -> bool:
     """Whether a line holds one word that is as long as itself: an address, or a word without a blank."""
     return "://" in line or "slot-" in line or max(map(len, line.split()), default=0) > COLUMNS - 8
-
-
-def _pictures(case: Case) -> Iterator[Finding]:
-    weight = sum(case.weights.get(picture.attributes.get("src", ""), 0) for picture in case.page.named("img"))
-    if weight > HEAVY_PICTURES:
-        what = f"the pictures weigh {weight:,} bytes together; over {HEAVY_PICTURES:,} a phone is slow to show them"
-        yield finding("size.pictures", MAIL, what, "save them smaller, at twice the width at which they are shown")

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from digest.cli.editor import as_editor, editor_name
-from digest.cli.opening import as_json, newsroom, now, on_terminal, print_json
+from digest.cli.opening import as_json, newsroom, now, on_terminal, print_json, progress_bar
 from digest.errors import UsageError
 
 
@@ -40,7 +40,8 @@ def build(
     with newsroom(ctx) as room:
         moment = now()
         span = named_period(room, period) if period else current(room, now=moment)
-        built = build_issue(room, span, look=look, theme=theme, now=moment)
+        with progress_bar("Pictures", 1) as bar:
+            built = build_issue(room, span, look=look, theme=theme, now=moment, progress=lambda done, of: bar(completed=done, total=of))
     for note in (*built.notes, *([f"the changed file was kept as {built.kept}"] if built.kept else [])):
         click.echo(f"digest: {note}", err=True)
     if json_:

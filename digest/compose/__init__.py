@@ -11,9 +11,11 @@ from digest.compose import layout
 from digest.compose.choose import NO_WISHES, Choice, Wishes, choose, told_by_theme
 from digest.compose.following import next_week
 from digest.compose.inbox import preheader_line, subject_line
+from digest.compose.looks import ANALYSIS, BODIES, PARTS, Chosen
 from digest.compose.telling import numbers
 from digest.model import Article, Issue, Period, Story, Theme
-from digest.schedule import in_words
+from digest.schedule import days_of
+from digest.tongue import Tongue, tongue_of
 
 WORDS_A_MINUTE = 230  # silent reading of news (Brysbaert 2019: 238 for English non-fiction)
 
@@ -30,6 +32,11 @@ class Plan:
     stories_per_theme: int
     place: str = ""
     theme: str | None = None
+    language: str = "en"
+
+    @property
+    def tongue(self) -> Tongue:
+        return tongue_of(self.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,73 +59,92 @@ def compose(
     wishes: Wishes = NO_WISHES,
 ) -> Issue:
     """The issue over these stories, as its editors wish it; every story stands in it once, or nowhere when the lines run out."""
-    choice = choose(
-        stories, plan.themes, developments=plan.developments, per_theme=plan.stories_per_theme, room=room.stories, wishes=wishes
-    )
-    subject = subject_line(choice.developments) or f"{plan.title}, {in_words(period, plan.zone)}"
+    title, category = _named(plan)
+    per_theme = max(PARTS, plan.stories_per_theme) if plan.look == ANALYSIS else plan.stories_per_theme
+    choice = choose(stories, plan.themes, developments=plan.developments, per_theme=per_theme, room=room.stories, wishes=wishes)
+    days = plan.tongue.days(*days_of(period, plan.zone))
+    subject = subject_line(choice.developments) or plan.tongue.say("%(title)s, %(days)s", title=title, days=days)
     body = _body(choice, stories, articles, plan=plan, period=period, room=room)
     masthead = Masthead(
-        title=plan.title,
+        title=title,
         number=number,
-        period=in_words(period, plan.zone),
+        period=days,
         reading_minutes=reading_minutes(body),
         sources_read=feeds_read,
         articles_read=len(articles),
         place=plan.place,
+        category=category,
     )
     return Issue(
         number=number,
         period=period,
         look=plan.look,
         theme=plan.theme,
-        title=plan.title,
+        title=title,
         subject=subject,
-        preheader=_preheader(choice, subject, articles),
+        preheader=_preheader(choice, subject, articles, plan.tongue),
         blocks=(masthead, *body, Footer()),
     )
+
+
+def _named(plan: Plan) -> tuple[str, str]:
+    """Title and category: an analysis is named by its theme until its editor names it."""
+    of = next((theme.title for theme in plan.themes if theme.slug == plan.theme), "") if plan.look == ANALYSIS else ""
+    return of or plan.title, of
 
 
 def _body(
     choice: Choice, stories: Sequence[Story], articles: Mapping[str, Article], *, plan: Plan, period: Period, room: Room
 ) -> tuple[Block, ...]:
+    if plan.look in BODIES:
+        chosen = Chosen(choice=choice, articles=articles, period=period, zone=plan.zone, tongue=plan.tongue, lines=room.lines)
+        return tuple(block for block in BODIES[plan.look](chosen) if block is not None)
     full = [story for _, section in choice.themes for story in section]
     ranked = sorted(full, key=lambda story: (-story.score, story.id))
-    bars = layout.coverage(stories, plan.themes)
+    tongue = plan.tongue
+    bars = layout.coverage(stories, plan.themes, tongue)
     steps = layout.timeline(ranked, articles, period, plan.zone)
     ahead = [story for story in ranked if not steps or story is not steps[0]]
     blocks: list[Block | None] = [
-        Lead(text=text) if (text := layout.lead_text(choice, bars, articles, len(full), _outlets(full, articles))) else None,
+        Lead(text=text) if (text := layout.lead_text(choice, bars, articles, len(full), _outlets(full, articles), tongue=tongue)) else None,
         Developments(items=lines)
         if (lines := tuple(Told(text=story.development, story=story.id) for story in choice.developments))
         else None,
-        Bridge(text=_bridge(choice, stories)) if choice.themes else None,
-        *(layout.theme_block(theme, section, articles) for theme, section in choice.themes),
+        Bridge(text=_bridge(choice, stories, tongue)) if choice.themes else None,
+        *(layout.theme_block(theme, section, articles, tongue) for theme, section in choice.themes),
         numbers(ranked, articles, bars) if full else None,
         steps[1] if steps else None,
         layout.outlook(ahead, articles, period, plan.zone),
-        NextWeek(items=followed) if (followed := next_week(ranked, articles, period, plan.zone)) else None,
-        layout.more(choice.rest, articles, room.lines),
+        NextWeek(items=followed) if (followed := next_week(ranked, articles, period, plan.zone, tongue)) else None,
+        layout.more(choice.rest, articles, room.lines, tongue),
     ]
     return tuple(block for block in blocks if block is not None)
 
 
-def _bridge(choice: Choice, stories: Sequence[Story]) -> str:
+def _bridge(choice: Choice, stories: Sequence[Story], tongue: Tongue) -> str:
     """How many stories follow under how many themes, and their order where the themes' articles make one."""
-    count = layout.counted(sum(len(section) for _, section in choice.themes), "story", "stories")
+    number = sum(len(section) for _, section in choice.themes)
+    count = tongue.count("%(words)s story", "%(words)s stories", number)
     if len(choice.themes) == 1:
-        return f"Now the detail: {count}."
+        return tongue.say("Now the detail: %(stories)s.", stories=count)
     covered = told_by_theme(stories)
-    order = ", the most covered first" if len({covered[theme.slug] for theme, _ in choice.themes}) > 1 else ""
-    return f"Now the detail: {count} under {layout.spelled(len(choice.themes))} themes{order}."
+    ordered = len({covered[theme.slug] for theme, _ in choice.themes}) > 1
+    order = tongue.say(", the most covered first") if ordered else ""
+    return tongue.count(
+        "Now the detail: %(stories)s under %(words)s theme%(order)s.",
+        "Now the detail: %(stories)s under %(words)s themes%(order)s.",
+        len(choice.themes),
+        stories=count,
+        order=order,
+    )
 
 
-def _preheader(choice: Choice, subject: str, articles: Mapping[str, Article]) -> str:
+def _preheader(choice: Choice, subject: str, articles: Mapping[str, Article], tongue: Tongue) -> str:
     """What the subject does not say: the next developments, else headlines, else how much there is to read."""
     full = [story for _, section in choice.themes for story in section]
     leading = {story.id for story in choice.developments}
     lines = [story.development for story in choice.developments] + [story.headline for story in full if story.id not in leading]
-    outlets = layout.counted(_outlets(full, articles), "outlet", "outlets")
-    told = f"{layout.counted(len(full), 'story', 'stories')} from {outlets}." if full else ""
+    told = f"{layout.from_outlets(len(full), _outlets(full, articles), tongue)}." if full else ""
     return preheader_line(subject, lines, told[:1].upper() + told[1:])
 
 
@@ -139,6 +165,8 @@ def _words(value: object) -> int:
         return sum(_words(item) for item in value)
     if hasattr(value, "__dataclass_fields__"):
         return sum(
-            _words(getattr(value, name)) for name in value.__dataclass_fields__ if name not in ("why", "kind", "story", "slug", "sources")
+            _words(getattr(value, name))
+            for name in value.__dataclass_fields__
+            if name not in ("why", "kind", "story", "slug", "sources", "published", "picture")
         )
     return 0

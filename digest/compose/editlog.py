@@ -36,6 +36,7 @@ WORDS = MappingProxyType(
         "standfirst": "rewrote the standfirst of {theme}",
         "subject": "set the subject: {text}",
         "preheader": "set the preheader: {text}",
+        "byline": "set the {place} in the masthead: {text}",
         "mute": "muted the outlet {outlet} in this issue",
         "mute word": "muted the word {word} in this issue",
         "add_block": "added a block ({block}) after {after}",
@@ -130,6 +131,8 @@ def _spoken(name: str, value: Any, titles: Mapping[str, str]) -> str:
             return f"{len(value)} {'article' if len(value) == 1 else 'articles'}"
         case "block":
             return str(value.kind)
+        case "place":
+            return str(value)
     return _quoted(str(value))
 
 

@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 from digest.blocks import Told
 from digest.compose.layout import to_come
 from digest.model import Article, Period, Story
-from digest.schedule import MONTHS
+from digest.tongue import ENGLISH, Tongue
 
 MOST = 4  # lines: what a reader can keep in mind for a week
 STILL = timedelta(days=2)  # before the period's end: who is told of then is still moving
 LASTING = timedelta(days=1)  # from its first telling, or else it was a single day's news
 
 
-def next_week(stories: Sequence[Story], articles: Mapping[str, Article], period: Period, zone: str) -> tuple[Told, ...]:
+def next_week(
+    stories: Sequence[Story], articles: Mapping[str, Article], period: Period, zone: str, tongue: Tongue = ENGLISH
+) -> tuple[Told, ...]:
     """A line a story that comes best first: its headline and why it is followed. First what has a day, by day; then threads; then the rest.
 
     Only a story of a theme is followed, and one that an earlier issue told only where it has news.
@@ -25,9 +27,13 @@ def next_week(stories: Sequence[Story], articles: Mapping[str, Article], period:
             continue
         thread = story.why.get("thread", ())
         if day := _due(story, period, zone):
-            dated.append((day, Told(text=f"{story.headline} (next step on {_in_words(day)})", story=story.id)))
+            said = tongue.day_of_year(date.fromisoformat(day))
+            text = tongue.say("%(headline)s (next step on %(day)s)", headline=story.headline, day=said)
+            dated.append((day, Told(text=text, story=story.id)))
         elif thread:
-            threads.append(Told(text=f"{story.headline} (followed since No. {thread[-1]['issue']})", story=story.id))
+            number = thread[-1]["issue"]
+            text = tongue.say("%(headline)s (followed since No. %(number)s)", headline=story.headline, number=number)
+            threads.append(Told(text=text, story=story.id))
         elif _is_moving(story, articles, period):
             moving.append(Told(text=story.headline, story=story.id))
     soonest = [line for _, line in sorted(dated, key=lambda one: one[0])]
@@ -44,8 +50,3 @@ def _is_moving(story: Story, articles: Mapping[str, Article], period: Period) ->
     """Whether it was told on two days and more, and again at the period's end."""
     moments = sorted(articles[name].published for name in story.articles if name not in story.copies)
     return moments[-1] >= period.end - STILL and moments[-1] - moments[0] >= LASTING
-
-
-def _in_words(day: str) -> str:
-    found = date.fromisoformat(day)
-    return f"{found.day} {MONTHS[found.month - 1]}"

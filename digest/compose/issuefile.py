@@ -31,7 +31,14 @@ def _stories() -> TypeAdapter[tuple[Story, ...]]:
 def blocks_to_json(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
     """The blocks as DESIGN's list of objects, `kind` first."""
     dumped = _blocks().dump_python(blocks, mode="json")
-    return [{"kind": block["kind"], **block} for block in dumped]
+    return [{"kind": block["kind"], **_without_empty_pictures(block)} for block in dumped]
+
+
+def _without_empty_pictures(block: dict[str, Any]) -> dict[str, Any]:
+    """A newsletter without pictures has issues that never speak of them, so what was approved before there were any still is."""
+    if "stories" in block:
+        block["stories"] = [{name: value for name, value in row.items() if name != "picture" or value} for row in block["stories"]]
+    return {name: value for name, value in block.items() if name != "hosted" or value}
 
 
 def blocks_from_json(rows: list[dict[str, Any]]) -> tuple[Block, ...]:

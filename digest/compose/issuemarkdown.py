@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.blocks import Block, Developments, Lead, More, StoryBlock, ThemeBlock
+from digest.compose.wording import bylines
 from digest.model import Issue, Story, Theme
 from digest.model.edits import (
+    Byline,
     Change,
     Demote,
     Development,
@@ -33,7 +35,8 @@ HELP = (
     "take out what should not be told. Keep the {#…} behind each headline. Then: digest build --from THIS-FILE"
 )
 ANCHOR = re.compile(r"^(?P<text>.*?)\s*\{#(?P<name>[\w-]+)\}\s*$")
-HEAD = re.compile(r"^(?P<name>issue|edits|subject|preheader):\s?(?P<text>.*)$")
+HEADS = ("issue", "edits", "subject", "preheader", "title", "author", "quality")
+HEAD = re.compile(rf"^(?P<name>{'|'.join(HEADS)}):\s?(?P<text>.*)$")
 SPECIAL = ("#", "- ", "<!--", "\\")  # what a line of text must not begin with unless it says so
 DEVELOPMENTS, MORE = "developments", "more"
 
@@ -107,7 +110,10 @@ def read_changes(
 
 def _lines(issue: Issue, links: Mapping[str, Story]) -> Iterator[str]:
     yield from ("---", f"issue: {issue.number} ({issue.period.name}, {issue.look})", f"edits: {len(issue.edits)}")
-    yield from (f"subject: {issue.subject}", f"preheader: {issue.preheader}", "---", "", f"<!-- {HELP} -->", "", f"# {issue.title}")
+    yield from (f"subject: {issue.subject}", f"preheader: {issue.preheader}")
+    if issue.theme:  # what an issue of a theme is called, and who stands for it
+        yield from (f"{place}: {text}" for place, text in bylines(issue).items())
+    yield from ("---", "", f"<!-- {HELP} -->", "", f"# {issue.title}")
     hidden: list[str] = []
     for block in issue.blocks:
         written = [*_block_lines(block, links)]
@@ -169,7 +175,7 @@ def _take_head(sheet: _Sheet, number: int, line: str) -> None:
     if found:
         sheet.head[found["name"]] = (number, found["text"].strip())
     elif line:
-        sheet.slips.append(Slip(line=number, words="only issue, edits, subject and preheader stand between the two lines of ---"))
+        sheet.slips.append(Slip(line=number, words=f"only {', '.join(HEADS[:-1])} and {HEADS[-1]} stand between the two lines of ---"))
 
 
 def _take_line(sheet: _Sheet, number: int, line: str, slugs: Mapping[str, str]) -> None:
@@ -256,6 +262,10 @@ class _Reader:
             line, text = self._sheet.head.get(name, (0, now))
             if _flat(text) != _flat(now):
                 yield Desired(line=line, change=kind(text=text))
+        for place, now in bylines(self._issue).items():
+            line, text = self._sheet.head.get(place, (0, now))
+            if _flat(text) != _flat(now):
+                yield Desired(line=line, change=Byline(place=place, text=text))
 
     def _lead(self) -> Iterator[Desired]:
         if self._sheet.lead is None:

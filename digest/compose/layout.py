@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from digest.blocks import (
@@ -25,11 +26,12 @@ from digest.cluster.names import called
 from digest.cluster.tokens import STOP, stem, words
 from digest.compose.choose import Choice, told_by_theme
 from digest.model import Article, Dated, Period, Story, Theme
+from digest.tongue import ENGLISH, N_, Tongue, base
 
 MOST_AHEAD = 6  # lines: a diary, not a calendar
 MOST_BARS = 12  # a newsletter with more themes has the rest in one bar
-OTHER = "All other themes"
-OUTSIDE = "Outside every theme"
+OTHER = N_("All other themes")
+OUTSIDE = N_("Outside every theme")
 MOST_TIED = 3  # themes that share a place and are still named
 NAMED_EARLY = 3  # words of a headline within which the name is whom it is about
 SHARED = 2  # words a line shares with its headline from which a reader sees what it is about
@@ -37,10 +39,7 @@ STEPS = 3  # dated steps from which a story has a timeline
 BEHIND = 4  # stories behind the developments among which the lead looks for one with a figure
 BEFORE = 3  # earlier steps that a timeline names: the last ones lead up to the week
 TELLERS = 3  # outlets from which a story is worth one
-PREFIX = {"sponsored": "Sponsored", "press_release": "Press release", "opinion": "Opinion", "late": "Late"}
-LANGUAGES = {
-    "lang:de": "German", "lang:es": "Spanish", "lang:fr": "French", "lang:it": "Italian", "lang:nl": "Dutch", "lang:pt": "Portuguese",
-}  # fmt: skip
+PREFIX = {"sponsored": N_("Sponsored"), "press_release": N_("Press release"), "opinion": N_("Opinion"), "late": N_("Late")}
 PRONOUN = re.compile(
     r"\b(?:them|they|it|he|she|its|their|his|her|there|(?:for|of|to|by|with) that|that date|then|the same)\b", re.IGNORECASE
 )
@@ -48,19 +47,26 @@ PRONOUN = re.compile(
 Articles = Mapping[str, Article]
 
 
-def story_block(story: Story, articles: Articles) -> StoryBlock:
+def story_block(story: Story, articles: Articles, tongue: Tongue = ENGLISH) -> StoryBlock:
     """The story as its theme prints it."""
+    new = story.why.get("new")
     return StoryBlock(
         story=story.id,
         headline=story.headline,
-        update=_ended(f"New since No. {story.why['told']}: {new}") if (new := story.why.get("new")) else "",
+        update=_ended(tongue.say("New since No. %(number)s: %(text)s", number=story.why["told"], text=new)) if new else "",
         summary=_summary(story),
         figures=tuple(StoryFigure(label=one.label, value=one.value, source=articles[one.article].source) for one in story.figures),
         sources=sources(story, articles),
-        marks=marks(story),
+        marks=marks(story, articles, tongue),
         score=story.score,
         why=dict(story.why),
+        published=_moment(articles[story.articles[0]]),
     )
+
+
+def _moment(article: Article) -> str:
+    """When its outlet published it, "" where that gives no date."""
+    return article.published.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if article.dated else ""
 
 
 def _summary(story: Story) -> str:
@@ -84,32 +90,47 @@ def sources(story: Story, articles: Articles) -> tuple[Source, ...]:
     return tuple(found.values())
 
 
-def marks(story: Story) -> tuple[Mark, ...]:
+def marks(story: Story, articles: Articles, tongue: Tongue) -> tuple[Mark, ...]:
     """The story's marks; an update leads to the issue that first told it, where readers can read that."""
     first = next(reversed(story.why.get("thread", ())), {"url": ""})
     told = (Mark(mark="update", url=first.get("url") or None),) if "told" in story.why else ()
-    return told + tuple(Mark(mark=mark) for mark in story.marks)
+    spoken, own = foreign(story, articles, tongue), {mark for mark in story.marks if not mark.startswith("lang:")}
+    return told + tuple(Mark(mark=mark) for mark in sorted(own | ({f"lang:{spoken}"} if spoken else set())))
 
 
-def theme_block(theme: Theme, stories: Sequence[Story], articles: Articles) -> ThemeBlock:
+def foreign(story: Story, articles: Articles, tongue: Tongue) -> str:
+    """The language that all its articles are in, where it is not the newsletter's; "" else. The story's own mark knows English alone."""
+    if base(tongue.code) == "en":
+        return next((mark.removeprefix("lang:") for mark in story.marks if mark.startswith("lang:")), "")
+    spoken = {base(articles[name].language) for name in story.articles} - {base(tongue.code)}
+    return spoken.pop() if len({base(articles[name].language) for name in story.articles}) == 1 and spoken else ""
+
+
+def theme_block(theme: Theme, stories: Sequence[Story], articles: Articles, tongue: Tongue = ENGLISH) -> ThemeBlock:
     return ThemeBlock(
         slug=theme.slug,
         title=theme.title,
-        standfirst=standfirst(stories, articles),
-        stories=tuple(story_block(story, articles) for story in stories),
+        standfirst=standfirst(stories, articles, tongue),
+        stories=tuple(story_block(story, articles, tongue) for story in stories),
     )
 
 
-def standfirst(stories: Sequence[Story], articles: Articles) -> str:
+def standfirst(stories: Sequence[Story], articles: Articles, tongue: Tongue = ENGLISH) -> str:
     """One line from the theme's own names: "Anthropic, OpenAI and others: three stories from nine outlets."."""
     outlets = {articles[name].source for story in stories for name in story.articles}
-    told = f"{counted(len(stories), 'story', 'stories')} from {counted(len(outlets), 'outlet', 'outlets')}"
+    told = from_outlets(len(stories), len(outlets), tongue)
     who = subjects(stories, articles)
     nameless = sum(not named(story) for story in stories)
     if nameless and len(who) < 2:
         return capitalised(f"{told}.")
-    whole = who[:3] if not nameless and len(who) <= 3 else [*who[:3], "others"]
-    return capitalised(f"{listed(whole)}: {told}.")
+    whole = who[:3] if not nameless and len(who) <= 3 else [*who[:3], tongue.say("others")]
+    return capitalised(tongue.say("%(who)s: %(told)s.", who=tongue.listed(whole), told=told))
+
+
+def from_outlets(stories: int, outlets: int, tongue: Tongue) -> str:
+    """How many stories come from how many outlets: "three stories from nine outlets"."""
+    told = tongue.count("%(words)s story", "%(words)s stories", stories)
+    return tongue.count("%(stories)s from %(words)s outlet", "%(stories)s from %(words)s outlets", outlets, stories=told)
 
 
 def named(story: Story) -> str:
@@ -129,7 +150,7 @@ def capitalised(text: str) -> str:
     return text if re.match(r"[a-z]+[A-Z]", text) else text[:1].upper() + text[1:]
 
 
-def coverage(stories: Sequence[Story], themes: Sequence[Theme]) -> tuple[Bar, ...]:
+def coverage(stories: Sequence[Story], themes: Sequence[Theme], tongue: Tongue = ENGLISH) -> tuple[Bar, ...]:
     """Articles by theme, most first, then those outside every theme, so that the bars add up to all articles; none for a single theme."""
     counts = told_by_theme(stories)
     titles = {theme.slug: theme.title for theme in themes}
@@ -139,7 +160,7 @@ def coverage(stories: Sequence[Story], themes: Sequence[Theme]) -> tuple[Bar, ..
         return ()
     rest = sum(count for _, count in ranked[MOST_BARS:])
     outside = sum(counts.values()) - sum(count for _, count in ranked)
-    bars += [Bar(label=label, count=count) for label, count in ((OTHER, rest), (OUTSIDE, outside)) if count]
+    bars += [Bar(label=tongue.say(label), count=count) for label, count in ((OTHER, rest), (OUTSIDE, outside)) if count]
     return tuple(bars)
 
 
@@ -209,10 +230,10 @@ def _with_subject(story: Story, text: str) -> str:
 
 
 def _ended(text: str) -> str:
-    return text if text[-1:] in ".!?”" else f"{text}."
+    return text if text[-1:] in ".!?”؟»“" else f"{text}."
 
 
-def more(stories: Sequence[Story], articles: Articles, lines: int) -> More | None:
+def more(stories: Sequence[Story], articles: Articles, lines: int, tongue: Tongue = ENGLISH) -> More | None:
     """A line for each story with no room above while the budget lasts, by rank: first those that fit a theme or that several outlets
     tell, then what fits nowhere, at last what was paid for (FORMAT leaves nothing out); how many found no line."""
 
@@ -223,64 +244,79 @@ def more(stories: Sequence[Story], articles: Articles, lines: int) -> More | Non
 
     shown = sorted(stories, key=place)[:lines]
     others = len(stories) - len(shown)
-    return More(items=tuple(_line(story, articles) for story in shown), others=others) if shown else None
+    return More(items=tuple(_line(story, articles, tongue) for story in shown), others=others) if shown else None
 
 
-def _line(story: Story, articles: Articles) -> MoreItem:
+def _line(story: Story, articles: Articles, tongue: Tongue) -> MoreItem:
     """The headline, marked where it is a side voice, linked by its lead's outlet; the other outlets counted, another language named."""
-    prefix = next((f"{PREFIX[mark]}: " for mark in story.marks if mark in PREFIX), "")
+    prefix = next((f"{tongue.say(PREFIX[mark])}: " for mark in story.marks if mark in PREFIX), "")
     others = len(_outlets(story, articles)) - 1
     lead = articles[story.articles[0]]
-    spoken = next((f", in {LANGUAGES[mark]}" for mark in story.marks if mark in LANGUAGES), "")
-    more = f" and {counted(others, 'other', 'others')}" if others else ""
-    return MoreItem(text=f"{prefix}{story.headline}", url=lead.url, source=f"{lead.source}{more}{spoken}")
+    source = lead.source
+    if others:
+        source = tongue.count("%(source)s and %(words)s other", "%(source)s and %(words)s others", others, source=source)
+    if spoken := foreign(story, articles, tongue):
+        source = tongue.say("%(source)s, in %(language)s", source=source, language=tongue.language(spoken))
+    return MoreItem(text=f"{prefix}{story.headline}", url=lead.url, source=source)
 
 
 def _outlets(story: Story, articles: Articles) -> set[str]:
     return {articles[name].source for name in story.articles}
 
 
-def lead_text(choice: Choice, bars: Sequence[Bar], articles: Articles, stories: int, outlets: int) -> str:
+def lead_text(choice: Choice, bars: Sequence[Bar], articles: Articles, stories: int, outlets: int, *, tongue: Tongue = ENGLISH) -> str:
     """Two or three sentences that say what kind of week it was: which themes had most articles, whom the biggest stories concern,
     what else there was. Every comparison is one that the printed numbers make."""
-    said = [text] if (text := _pace(bars)) else []
+    said = [text] if (text := _pace(bars, tongue)) else []
     who = subjects(choice.developments, articles)[:4]
     if len(who) > 1:
-        said.append(f"The biggest stories concern {listed(who)}.")
+        said.append(tongue.say("The biggest stories concern %(who)s.", who=tongue.listed(who)))
     leading = {story.id for story in choice.developments}
     ranked = sorted((story for _, section in choice.themes for story in section), key=lambda story: (-story.score, story.id))
     behind = [story.development for story in ranked if story.id not in leading and story.development]
     if not said and stories:
-        told = f"{counted(stories, 'story', 'stories')} from {counted(outlets, 'outlet', 'outlets')}"
-        return capitalised(f"{told} this week.")
+        return capitalised(tongue.say("%(told)s this week.", told=from_outlets(stories, outlets, tongue)))
     if leading and behind:
         figured = (line for line in behind[:BEHIND] if TELLING.search(line))
-        said.append(f"Also this week: {_ended(next(figured, behind[0]))}")
+        said.append(tongue.say("Also this week: %(text)s", text=_ended(next(figured, behind[0]))))
     return " ".join(said)
 
 
-def _pace(bars: Sequence[Bar]) -> str:
+def _pace(bars: Sequence[Bar], tongue: Tongue) -> str:
     """Which theme had most articles, and which came next; two or three that tie share the first place, more are none."""
-    themes = [bar for bar in bars if bar.label not in (OTHER, OUTSIDE)]
+    rest = {tongue.say(OTHER), tongue.say(OUTSIDE)}
+    themes = [bar for bar in bars if bar.label not in rest]
     first = [bar for bar in themes if bar.count == themes[0].count]
     if not themes or len(first) > MOST_TIED:
         return ""
-    total = sum(bar.count for bar in bars)
-    names = _themes_listed(first)
-    names = names if names[0] == "“" else names[0].upper() + names[1:]
-    each = " each" if len(first) > 1 else ""
     second = [bar for bar in themes if bar.count == themes[len(first)].count] if len(themes) > len(first) else []
     ahead = ""
     if second and len(second) < MOST_TIED:
-        ahead = f", ahead of {_themes_listed(second)} with {second[0].count}{' each' if len(second) > 1 else ''}"
-    return f"{names} led the themes, with {first[0].count}{each} of the week’s {total} articles{ahead}."
+        ahead = tongue.count(
+            ", ahead of %(themes)s with %(count)s",
+            ", ahead of %(themes)s with %(count)s each",
+            len(second),
+            themes=_themes_listed(second, tongue),
+            count=tongue.number(second[0].count),
+        )
+    names = _themes_listed(first, tongue)
+    return tongue.count(
+        "%(themes)s led the themes, with %(count)s of the week’s %(total)s articles%(ahead)s.",
+        "%(themes)s led the themes, with %(count)s each of the week’s %(total)s articles%(ahead)s.",
+        len(first),
+        themes=names[:1].upper() + names[1:],
+        count=tongue.number(first[0].count),
+        total=tongue.number(sum(bar.count for bar in bars)),
+        ahead=ahead,
+    )
 
 
-def _themes_listed(bars: Sequence[Bar]) -> str:
-    """The themes' titles in a sentence; in quotation marks where a title itself lists things and would run into its neighbour."""
-    if len(bars) > 1 and any(re.search(r",| and ", bar.label) for bar in bars):
-        return listed([f"“{bar.label}”" for bar in bars])
-    return listed([_within(bar.label) for bar in bars])
+def _themes_listed(bars: Sequence[Bar], tongue: Tongue) -> str:
+    """The themes' titles in a sentence; in quotation marks where a title itself lists things and would run into its neighbour, and in a
+    language in which a title cannot be written small."""
+    if tongue.speaks or (len(bars) > 1 and any(re.search(r",| and ", bar.label) for bar in bars)):
+        return tongue.listed([tongue.say("“%(title)s”", title=bar.label) for bar in bars])
+    return tongue.listed([_within(bar.label) for bar in bars])
 
 
 def _within(title: str) -> str:
@@ -290,21 +326,3 @@ def _within(title: str) -> str:
 
 def _has_name(title: str) -> bool:
     return bool(re.match(r"\S*[A-Z]\S*[A-Z]|\S+, [A-Z]", title))
-
-
-def listed(parts: Sequence[str]) -> str:
-    """Join as in "A, B and C"."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """A count in words with its noun."""
-    return f"{spelled(number)} {one if number == 1 else many}"
-
-
-def spelled(number: int) -> str:
-    """Numbers to twelve in words, as a newspaper prints them."""
-    words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    return words[number] if number < len(words) else str(number)

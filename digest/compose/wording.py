@@ -3,7 +3,7 @@
 composed issue, replayed stories → texts of stories → lead, standfirsts, inbox line → blocks added, placed, rewritten, removed → minutes
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from digest.blocks import Block, Developments, Footer, Lead, Masthead, StoryBlock, ThemeBlock
@@ -13,6 +13,8 @@ from digest.model import Edit, Issue
 from digest.model.edits import (
     AddBlock,
     BlockName,
+    Byline,
+    BylinePlace,
     Development,
     LeadText,
     PlaceBlock,
@@ -48,6 +50,12 @@ def block_names(issue: Issue) -> tuple[BlockName, ...]:
     return tuple(name for name, _ in _Page(issue, {}, named=True).blocks)
 
 
+def bylines(issue: Issue) -> Mapping[BylinePlace, str]:
+    """What the masthead says in the places that an editor may set; none where the issue has no masthead."""
+    block = next((block for block in issue.blocks if isinstance(block, Masthead)), None)
+    return {"title": block.title, "author": block.author, "quality": str(block.quality or "")} if block else {}
+
+
 def name_of(block: Block) -> BlockName:
     return f"theme:{block.slug}" if isinstance(block, ThemeBlock) else block.kind
 
@@ -70,7 +78,7 @@ def _place(edit: Edit) -> tuple[str, str] | None:
     match edit.change:
         case LeadText() | Subject() | Preheader():
             return edit.change.kind, ""
-        case Standfirst(theme=name) | ReplaceBlock(name=name):
+        case Standfirst(theme=name) | ReplaceBlock(name=name) | Byline(place=name):
             return edit.change.kind, name
     return None
 
@@ -99,6 +107,8 @@ class _Page:
                 self._issue = replace(self._issue, subject=text)
             case Preheader(text=text):
                 self._issue = replace(self._issue, preheader=text)
+            case Byline(place=place, text=text):
+                self._set_byline(place, text)
             case AddBlock(block=block, after=after):
                 self.blocks.insert(self._behind(after), (f"edit:{edit.id}", block))
             case PlaceBlock(name=name, after=after):
@@ -137,6 +147,15 @@ class _Page:
             self.blocks[names.index("lead")] = ("lead", Lead(text=text))
         else:
             self.blocks.insert(self._behind("masthead"), ("lead", Lead(text=text)))
+
+    def _set_byline(self, place: BylinePlace, text: str) -> None:
+        at = self._at("masthead")
+        name, block = self.blocks[at]
+        if isinstance(block, Masthead):
+            said = {place: int(text) if text else None} if place == "quality" else {place: text}
+            self.blocks[at] = (name, replace(block, **said))  # type: ignore[arg-type]
+        if place == "title":
+            self._issue = replace(self._issue, title=text)
 
     def _set_standfirst(self, theme: str, text: str) -> None:
         name, block = self.blocks[place := self._at(f"theme:{theme}")]

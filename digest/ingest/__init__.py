@@ -34,6 +34,7 @@ class Fetched:
 
 
 FEEDS = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+PICTURES = "image/webp, image/jpeg, image/png, image/gif;q=0.8"
 PAGES = "text/html, application/xhtml+xml, */*;q=0.5"
 
 

@@ -3,7 +3,7 @@
 All times are UTC-aware. An `id` is a short hex digest of what makes the thing itself, so that the same input gives the same id.
 """
 
-from digest.model.articles import Article, Feed, MarkKind, Period, Revision, Table
+from digest.model.articles import Article, Feed, MarkKind, Period, PictureCopy, Revision, Table
 from digest.model.edits import Edit
 from digest.model.issues import Approval, Email, Issue, IssueStatus, Look, Newsletter, Proposal, Skin
 from digest.model.mailings import (
@@ -49,6 +49,7 @@ __all__ = [
     "Outcome",
     "PairAnswer",
     "Period",
+    "PictureCopy",
     "Proposal",
     "Receipt",
     "Revision",

@@ -72,6 +72,22 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureCopy:
+    """What became of a picture at an address: a file of ours (`name` under pictures/, its pixels and bytes), or `error`, why there is none,
+    and how often that was tried.
+    """
+
+    url: str
+    fetched: datetime
+    name: str = ""
+    width: int = 0
+    height: int = 0
+    size: int = 0
+    error: str = ""
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """Words that an article had before its outlet edited them: the title, the beginning of its text's SHA-256, and when others came."""
 

@@ -152,6 +152,19 @@ class Preheader:
     kind: Literal["preheader"] = "preheader"
 
 
+BylinePlace = Literal["title", "author", "quality"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Byline:
+    """What the masthead says in a place of its own: the issue's title, who wrote it, or its editor's mark for it, "1" to "10". An author or
+    a mark that is "" is not printed."""
+
+    place: BylinePlace
+    text: str
+    kind: Literal["byline"] = "byline"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mute:
     """Nothing of an outlet, or with a word in its title, in this issue: as [mute] in digest.toml, once. One of the two is set."""
@@ -224,7 +237,7 @@ class Redo:
 StoryChange = (
     Move | Drop | Pin | Demote | Reorder | Merge | Split | SameEvent | LeadArticle | Retitle | Development | Summary
 )  # fmt: skip
-IssueChange = LeadText | Standfirst | Subject | Preheader | Mute | AddBlock | PlaceBlock | ReplaceBlock | RemoveBlock | Comment
+IssueChange = LeadText | Standfirst | Subject | Preheader | Byline | Mute | AddBlock | PlaceBlock | ReplaceBlock | RemoveBlock | Comment
 Change = StoryChange | IssueChange | Undo | Redo
 
 

@@ -92,7 +92,10 @@ class Email:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
-    """What a mail says of its sender: the part of digest.toml that reaches the reader."""
+    """What a mail says of its sender: the part of digest.toml that reaches the reader.
+
+    `pictures` is where the newsletter's own pictures are served, "" where stories have none.
+    """
 
     title: str
     url: str
@@ -101,3 +104,4 @@ class Newsletter:
     sender: str
     postal_address: str
     place: str = ""
+    pictures: str = ""

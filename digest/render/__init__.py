@@ -11,6 +11,7 @@ from typing import Any
 
 from digest.errors import RenderError
 from digest.model import Email, Issue, Look, Newsletter
+from digest.tongue import Tongue, direction, tongue_of
 
 __all__ = ["render_issue"]
 
@@ -38,12 +39,28 @@ _kept: deque[tuple[tuple[Issue, Look, Newsletter, str, str], Email]] = deque(max
 def _rendered(issue: Issue, look: Look, newsletter: Newsletter, nonce: str, web_url: str) -> Email:
     from digest.render.jinja import render_template
     from digest.render.plain import Notes, tidy
+    from digest.render.typography import one_line
+
+    tongue = tongue_of(newsletter.language)
+    values = values_of(issue, look, newsletter, nonce, web_url)
+    html = _compiled(look, f"{look.name}/issue.mjml.j2", values, tongue)
+    return Email(
+        subject=one_line(render_template(look, f"{look.name}/subject.txt.j2", values, tongue)),
+        preheader=one_line(issue.preheader),
+        html=html,
+        text=tidy(render_template(look, f"{look.name}/issue.txt.j2", {**values, "notes": Notes()}, tongue), tongue.direction),
+        nonce=nonce,
+    )
+
+
+def values_of(issue: Issue, look: Look, newsletter: Newsletter, nonce: str = "", web_url: str = "") -> Mapping[str, Any]:
+    """What a look's templates know by name."""
     from digest.render.segments import placeholders
     from digest.render.typography import one_line
-    from digest.render.wording import direction, says_something, told_stories
+    from digest.render.wording import says_something, told_stories
 
     blocks = tuple(block for block in issue.blocks if says_something(block))
-    values = {
+    return {
         "issue": issue,
         "blocks": blocks,
         "told": told_stories(blocks),
@@ -53,29 +70,21 @@ def _rendered(issue: Issue, look: Look, newsletter: Newsletter, nonce: str, web_
         "reader": placeholders(nonce, web_url) if nonce else None,
         "direction": direction(newsletter.language),
     }
-    html = _compiled(look, f"{look.name}/issue.mjml.j2", values)
-    return Email(
-        subject=one_line(render_template(look, f"{look.name}/subject.txt.j2", values)),
-        preheader=one_line(issue.preheader),
-        html=html,
-        text=tidy(render_template(look, f"{look.name}/issue.txt.j2", {**values, "notes": Notes()})),
-        nonce=nonce,
-    )
 
 
-def _compiled(look: Look, page: str, values: Mapping[str, Any]) -> str:
+def _compiled(look: Look, page: str, values: Mapping[str, Any], tongue: Tongue) -> str:
     """The page's HTML; a fault of its MJML is laid to the template and line that wrote it."""
     from digest.render.jinja import blame, render_template
     from digest.render.mjml import compile_mjml
 
-    source = render_template(look, page, values)
+    source = render_template(look, page, values, tongue)
     try:
         return compile_mjml(source, page)
     except RenderError as wrong:
         found = re.fullmatch(rf"{re.escape(page)}: line (\d+): (.*)", str(wrong))
         if not found:
             raise
-        tag = found[2].find("<")
-        hint = found[2][tag : tag + HINT_CHARS] if tag >= 0 else ""
-        name, line = blame(look, page, values, int(found[1]), hint)
+        _, _, tag = found[2].partition(": <")
+        hint = f"<{tag}"[:HINT_CHARS] if tag else ""
+        name, line = blame(look, page, values, int(found[1]), hint, tongue=tongue)
         raise RenderError(f"{name}: line {line}: {found[2]}") from wrong

@@ -8,47 +8,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, pass_context
+from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from digest.errors import RenderError
 from digest.model import Look
-from digest.render import marked, plain, typography, wording
-
-
-def _bound(text: str, *, headline: bool = False) -> Markup:
-    """The text as HTML that ends its lines in good places."""
-    pieces = typography.hyphens(typography.bind(typography.curl(typography.printable(text))), headline=headline)
-    return Markup("").join(Markup('<span class="nb">{}</span>').format(piece) if whole else piece for piece, whole in pieces)
-
-
-def _figure(text: str) -> Markup | str:
-    """A figure in which no line ends ("up to $1.25B a month"), unless it is longer than a phone's line of them."""
-    whole = typography.printable(text)
-    if len(whole) > typography.LONGEST_BOUND:
-        return whole
-    return Markup('<span class="nb">{}</span>').format(whole.replace(" ", typography.NBSP))
+from digest.render import hosted, marked, plain, spoken, tables, typography, wording
+from digest.render.extending import check_blocks
+from digest.tongue import ENGLISH, Tongue
 
 
 def _wrapped(text: str, indent: int = 0, first: str = "", before: str = "") -> str:
     return plain.wrap(typography.curl(text), indent, typography.curl(first), before)
-
-
-def _listed(rows: Iterable[tuple[str, str]], indent: int = 4, column: int = 0) -> str:
-    return plain.listing([(typography.curl(value), typography.curl(words)) for value, words in rows], indent, column)
-
-
-@pass_context
-def _way(context: Context, text: str) -> Markup:
-    """The attributes of an element whose text runs against the mail; nothing for any other."""
-    way = typography.runs(text)
-    if way in ("", context["direction"]):
-        return Markup("")
-    return Markup(' dir="{}" style="text-align:{}"').format(way, "right" if way == "rtl" else "left")
 
 
 def _pairs(items: Iterable[Any], first: str, second: str) -> list[tuple[Any, Any]]:
@@ -57,35 +31,28 @@ def _pairs(items: Iterable[Any], first: str, second: str) -> list[tuple[Any, Any
 
 
 _FILTERS: Mapping[str, Callable[..., Any]] = {
-    "bind": _bound,
-    "figure": _figure,
+    "bind": spoken.bound,
     "two_lines": typography.two_lines,
-    "way": _way,
     "curl": typography.curl,
     "is_figure": typography.is_figure,
-    "spelled": typography.spelled,
     "one_line": typography.one_line,
-    "labels": wording.labels,
     "language": wording.language,
     "source_line": wording.source_line,
+    "references": wording.references,
     "flush_right": wording.flush_right,
     "href": wording.href,
     "host": wording.host,
-    "day": wording.day,
+    "is_stacked": tables.is_stacked,
     "markdown": marked.markdown_html,
     "markdown_text": marked.markdown_text,
     "wrap": _wrapped,
-    "listing": _listed,
-    "text_table": plain.table,
-    "bars": plain.bars,
     "whole": plain.whole,
     "pairs": _pairs,
 }
 _GLOBALS: Mapping[str, Any] = {
     "bar": wording.bar,
-    "share": wording.share,
     "is_own": wording.is_own,
-    "between": plain.between,
+    "shown_picture": hosted.shown_picture,
     "COLUMNS": plain.COLUMNS,
     # A table that only lays out; `border` and the rest are what Outlook needs to set nothing of its own.
     "layout": Markup('role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"'),
@@ -93,14 +60,14 @@ _GLOBALS: Mapping[str, Any] = {
 _MARK = re.compile("\ue000([^\ue000\ue001]*):(\\d+)\ue001")
 
 
-def render_template(look: Look, name: str, values: Mapping[str, Any]) -> str:
-    """What the template makes of the values; raises RenderError of one line with the template and line at fault."""
-    return _render(_environment(tuple(look.templates.items())), name, values)
+def render_template(look: Look, name: str, values: Mapping[str, Any], tongue: Tongue = ENGLISH) -> str:
+    """What the template makes of the values in this language; raises RenderError of one line with the template and line at fault."""
+    return _render(_environment(tuple(look.templates.items()), tongue), name, values)
 
 
-def blame(look: Look, name: str, values: Mapping[str, Any], line: int, hint: str) -> tuple[str, int]:
+def blame(look: Look, name: str, values: Mapping[str, Any], line: int, hint: str, *, tongue: Tongue = ENGLISH) -> tuple[str, int]:
     """The template and its line that wrote `hint` on this line of what `name` makes: for a fault that shows only after rendering."""
-    lines = _render(_environment(tuple(look.templates.items()), _LineMarks), name, values).split("\n")
+    lines = _render(_environment(tuple(look.templates.items()), tongue, _LineMarks), name, values).split("\n")
     earlier = [mark for text in lines[: line - 1] for mark in _MARK.findall(text)]
     found = earlier[-1] if earlier else (name, 1)
     # One line of MJML may come from several templates: pieces are text, then (template, line, text) again and again.
@@ -125,10 +92,11 @@ class _LineMarks(Extension):
 
 
 @lru_cache(maxsize=4)  # looks in use at once; compiling their templates takes longer than rendering them
-def _environment(templates: tuple[tuple[str, str], ...], *extensions: type[Extension]) -> ImmutableSandboxedEnvironment:
+def _environment(templates: tuple[tuple[str, str], ...], tongue: Tongue, *extensions: type[Extension]) -> ImmutableSandboxedEnvironment:
     sources = dict(templates)
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        check_blocks(name, sources)
         # The name is also the "file", so that tracebacks name the template.
         return (sources[name], name, lambda: True) if name in sources else None
 
@@ -145,6 +113,8 @@ def _environment(templates: tuple[tuple[str, str], ...], *extensions: type[Exten
     )
     environment.filters.update(_FILTERS)
     environment.globals.update(_GLOBALS)
+    environment.filters.update(spoken.filters(tongue))
+    environment.globals.update(spoken.functions(tongue))
     return environment
 
 
@@ -164,8 +134,8 @@ def _render(environment: ImmutableSandboxedEnvironment, name: str, values: Mappi
         place = _place(wrong, name)
         raise RenderError(f'{place}: there is no template "{_one_line(wrong.name)}"') from wrong
     except Exception as wrong:
-        if not isinstance(wrong, TemplateError) and _is_ours(wrong):
-            raise  # a bug of Digest keeps its traceback
+        if not isinstance(wrong, TemplateError | TypeError | AttributeError | ValueError) and _is_ours(wrong):
+            raise  # a bug of Digest keeps its traceback; a value of the wrong kind is what a template gave to one of our filters
         raise RenderError(f"{_place(wrong, name)}: {_one_line(str(wrong)) or type(wrong).__name__}") from wrong
 
 

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
-from digest.render.typography import NBSP, is_figure, printable
+from digest.render.typography import NBSP, is_figure, printable, runs
 
 COLUMNS = 76  # what a quoted reply still shows in 80 without a new line
 WIDEST_FIGURE = 20  # characters of a value column; a longer value is wrapped
 WIDEST_LABEL = 40  # characters of a bar's label
 WIDEST_NAME = 30  # characters of a source that is not broken: more would leave a hole
 GAP = 3  # spaces between two columns
+RLM = "\u200f"  # says that a line runs from right to left; it takes no room
+_RTL_LETTER = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NOTE = re.compile(r" (\[\d+\])")
 
 
@@ -43,6 +46,8 @@ def wrap(text: str, indent: int = 0, first: str = "", before: str = "") -> str:
     A note ("[3]") stays on the line of the word before it.
     """
     before = before or " " * indent
+    if len(first) > COLUMNS:
+        return f"{wrap(first, indent)}\n{wrap(text, indent, before=before)}"
     line = room = first or before
     lines = []
     for word in words_of(text, COLUMNS - len(before)):
@@ -79,14 +84,21 @@ def _row(value: str, words: str, indent: int, start: int) -> str:
     return wrap(words, start, (" " * indent + value).ljust(start))
 
 
+def flowing(rows: Sequence[tuple[str, str]], indent: int = 0) -> str:
+    """A value, a colon and its words a line, for a text that runs from right to left: no program sets columns there."""
+    cleaned = ((" ".join(printable(value).split()), words) for value, words in rows)
+    return "\n".join(wrap(f"{value}: {words}" if value else words, indent) for value, words in cleaned)
+
+
 def bars(rows: Sequence[tuple[str, float]]) -> str:
     """A label, its number and a bar of # a line, the longest as long as the line has room for."""
     labels = [" ".join(printable(label).split())[:WIDEST_LABEL] for label, _ in rows]
     widest, longest = max(len(label) for label in labels), max(number for _, number in rows)
-    room = COLUMNS - widest - 2 * GAP - 4
-    scale = room / longest if longest else 0
-    drawn = zip(labels, (number for _, number in rows), strict=True)
-    return "\n".join(f"{label.ljust(widest + GAP)}{number:4g}{' ' * GAP}{'#' * round(scale * number)}" for label, number in drawn)
+    told = [f"{number:.0f}" if number == round(number) else f"{number:g}" for _, number in rows]
+    figure = max(4, *map(len, told))
+    scale = (COLUMNS - widest - 2 * GAP - figure) / longest if longest else 0
+    drawn = zip(labels, told, (number for _, number in rows), strict=True)
+    return "\n".join(f"{label.ljust(widest + GAP)}{said.rjust(figure)}{' ' * GAP}{'#' * round(scale * bar)}" for label, said, bar in drawn)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -108,7 +120,17 @@ def _column(cells: Sequence[str], place: int) -> list[str]:
     return [cell.rjust(width) if right else cell.ljust(width) for cell in cells]
 
 
-def tidy(text: str) -> str:
-    """The finished text: no blanks at a line's end, never more than two empty lines, one line end at the close."""
-    lines = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
-    return re.sub(r"\n{4,}", "\n\n\n", lines).strip("\n") + "\n"
+def flowing_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table as a list a row: for a text that runs from right to left."""
+    return "\n\n".join(flowing([(name, cell) for name, cell in zip_longest(head, row, fillvalue="") if cell]) for row in rows)
+
+
+def tidy(text: str, direction: str = "ltr") -> str:
+    """The finished text: no blanks at a line's end, never more than two empty lines, one line end at the close.
+
+    In one that runs from right to left a line that holds such letters says so, whatever it begins with: each line is set by itself.
+    """
+    lines = [line.rstrip(" \t") for line in text.split("\n")]
+    if direction == "rtl":
+        lines = [RLM + line if runs(line) == "ltr" and _RTL_LETTER.search(line) else line for line in lines]
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip("\n") + "\n"

@@ -24,7 +24,6 @@ _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _PLURAL_OWNER = re.compile(r"(?<=[sxz])'(?=[\s.,;:)]|$)")
 _OPENING = re.compile(r"(?<!\w)'")
 _NUMERIC = re.compile(r"[^\w]*\d[\d.,\s\u00a0–-]*(?:%|x|[kKMBT]|bn|m|tn)?\+?|[–—-]|n/a", re.IGNORECASE)
-_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
 def printable(text: str) -> str:
@@ -101,6 +100,6 @@ def is_figure(text: str) -> bool:
     return bool(_NUMERIC.fullmatch(text.strip()))
 
 
-def spelled(number: int) -> str:
-    """A number up to twelve in words, as newspapers print it."""
-    return _WORDS[number] if 0 <= number < len(_WORDS) else str(number)
+def capitalised(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]

@@ -1,40 +1,34 @@
 """What a block says around its own words: marks, sources, days, addresses that may be linked, and whether it says anything at all."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from digest.blocks import Block, Source, StoryBlock, Table, ThemeBlock
+from digest.blocks import Block, Source, SourceLink, StoryBlock, Table, ThemeBlock
+from digest.model import Period
 from digest.render.typography import is_figure, one_line
-from digest.schedule import MONTHS
+from digest.tongue import ENGLISH, N_, Tongue
 
 ALL_SOURCES = 4  # names that one line holds; with more, the first three and those that are cited stand for them
 FEWEST_SOURCES = 3
+LONGEST_DAY = timedelta(hours=25)
 BAR_PERCENT = 84  # of its column for the longest bar, so that its number has room beside it
 
 _LINK = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)[^\s]*|#[\w-]+", re.IGNORECASE)
 _WEB_LINK = re.compile(r"https?://[^\s/?#][^\s]*", re.IGNORECASE)
-_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
-_MONTHS = "Jan Feb March April May June July Aug Sept Oct Nov Dec".split()  # as short as the column of days is narrow
 _FRAME = frozenset({"kind", "title", "slug", "standfirst", "label", "head", "by"})  # fields that say nothing without the others
 _MARKS = {
-    "sponsored": ("Sponsored", "paid for by its source"),
-    "press_release": ("Press release", ""),
-    "disputed": ("Disputed", "sources give different figures"),
-    "update": ("Update", "on a story told before"),
-    "opinion": ("Opinion", ""),
-    "late": ("Late", "from before this week"),
-    "paywall": ("Paywall", "behind a subscription"),
+    "sponsored": (N_("Sponsored"), N_("paid for by its source")),
+    "press_release": (N_("Press release"), ""),
+    "disputed": (N_("Disputed"), N_("sources give different figures")),
+    "update": (N_("Update"), N_("on a story told before")),
+    "opinion": (N_("Opinion"), ""),
+    "late": (N_("Late"), N_("from before this week")),
+    "paywall": (N_("Paywall"), N_("behind a subscription")),
 }
-_LANGUAGES = {
-    "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish",
-    "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian", "id": "Indonesian",
-    "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese",
-    "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese",
-    "zh": "Chinese",
-}  # fmt: skip
-_RTL_LANGUAGES = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,35 +53,37 @@ class SourceLine:
         return len(self.named) + self.more
 
 
-def labels(story: StoryBlock) -> tuple[Label, ...]:
+def labels(story: StoryBlock, tongue: Tongue = ENGLISH) -> tuple[Label, ...]:
     """The story's marks in words, the one that a reader must not miss first."""
     order = [*_MARKS]
     known = sorted((mark for mark in story.marks if mark.mark in _MARKS), key=lambda mark: order.index(mark.mark))
-    found = [_label(mark.mark, href(mark.url or ""), story) for mark in known]
+    found = [_label(mark.mark, href(mark.url or ""), story, tongue) for mark in known]
     spoken = language(story)
-    return (*found, Label(name=f"In {_LANGUAGES.get(spoken, spoken.upper())}")) if spoken else tuple(found)
+    if spoken:
+        found.append(Label(name=tongue.say("In %(language)s", language=tongue.language(spoken))))
+    return tuple(found)
 
 
-def _label(mark: str, url: str, story: StoryBlock) -> Label:
-    name, meaning = _MARKS[mark]
+def _label(mark: str, url: str, story: StoryBlock, tongue: Tongue) -> Label:
+    name, meaning = (text and tongue.say(text) for text in _MARKS[mark])
     thread = story.why.get("thread")
     first = thread[-1] if isinstance(thread, list | tuple) and thread and isinstance(thread[-1], dict) else {}
     issue, day = first.get("issue", story.why.get("told")), str(first.get("day", ""))
     if mark == "update" and isinstance(issue, int):
-        dated = f" of {_in_words(day)}" if day and not url else ""  # who cannot open it finds it by its day
-        return Label(name=name, meaning="first in", linked=f"No. {issue}{dated}", url=url)
+        # Who cannot open it finds it by its day.
+        dated = tongue.say("No. %(number)s of %(day)s", number=issue, day=_in_words(day, tongue)) if day and not url else ""
+        return Label(name=name, meaning=tongue.say("first in"), linked=dated or tongue.say("No. %(number)s", number=issue), url=url)
     if mark == "update" and url:
-        return Label(name=name, meaning="first told", linked="in an earlier issue", url=url)
+        return Label(name=name, meaning=tongue.say("first told"), linked=tongue.say("in an earlier issue"), url=url)
     return Label(name=name, meaning=meaning)
 
 
-def _in_words(day: str) -> str:
+def _in_words(day: str, tongue: Tongue) -> str:
     """ "18 June" of an ISO date; any other words as they are."""
     try:
-        known = date.fromisoformat(day)
+        return tongue.day_of_year(date.fromisoformat(day))
     except ValueError:
         return day
-    return f"{known.day} {MONTHS[known.month - 1]}"
 
 
 def language(story: StoryBlock) -> str:
@@ -96,16 +92,60 @@ def language(story: StoryBlock) -> str:
     return next((code.lower() for code in found if re.fullmatch(r"[A-Za-z]{2,3}(?:-\w{2,8})*", code)), "")
 
 
-def direction(code: str) -> str:
-    """Which way a language is written: "ltr" or "rtl"."""
-    return "rtl" if code.lower().partition("-")[0] in _RTL_LANGUAGES else "ltr"
-
-
-def source_line(story: StoryBlock) -> SourceLine:
-    """All sources by name where four or fewer, else those whose words are printed and never fewer than three; reprints are counted."""
-    several = len(story.sources) > ALL_SOURCES
-    named = tuple(one for place, one in enumerate(story.sources) if not several or one.cited or place < FEWEST_SOURCES)
+def source_line(story: StoryBlock, *, short: bool = False) -> SourceLine:
+    """All sources by name where four or fewer, else those whose words are printed and never fewer than three; reprints are counted. In a
+    `short` line the first and those whose words are printed."""
+    several, fewest = short or len(story.sources) > ALL_SOURCES, 1 if short else FEWEST_SOURCES
+    named = tuple(one for place, one in enumerate(story.sources) if not several or one.cited or place < fewest)
     return SourceLine(named=named, more=len(story.sources) - len(named) + sum(source.copies for source in story.sources))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A line of an issue's list of sources; `title` is the article's, "" where a block names the outlet alone."""
+
+    name: str
+    url: str
+    title: str = ""
+
+
+def references(blocks: Iterable[Block]) -> tuple[Reference, ...]:
+    """Every source that the blocks name, each address once, in the order of the mail."""
+    found: dict[str, Reference] = {}
+    for block in blocks:
+        for one in _sources(block):
+            found.setdefault(one.url, one)
+    return tuple(found.values())
+
+
+def _sources(block: Block) -> Iterator[Reference]:
+    if isinstance(block, ThemeBlock):
+        for story in block.stories:
+            yield from (Reference(name=one.name, url=one.url, title=one.title) for one in story.sources)
+        return
+    for item in getattr(block, "items", ()):
+        one = getattr(item, "source", None)
+        if isinstance(one, SourceLink):
+            yield Reference(name=one.name, url=one.url)
+
+
+def is_daily(period: Period) -> bool:
+    """Whether the period is one day, at most the longest there is: that of a clock change."""
+    return period.end - period.start <= LONGEST_DAY
+
+
+def front_day(period: Period, zone: str, tongue: Tongue) -> str:
+    """The day of a daily issue in full ("Thursday 18 June 2026"); "" for any longer period."""
+    return tongue.full_day(period.end.astimezone(ZoneInfo(zone)).date()) if is_daily(period) else ""
+
+
+def clock(text: str, period: Period, zone: str, tongue: Tongue) -> str:
+    """An ISO time as the newsletter's clocks show it: "14:20" on the period's last day, "Wed 14:20" on any other; "" of no time."""
+    try:
+        moment = datetime.fromisoformat(text).astimezone(ZoneInfo(zone))
+    except ValueError:
+        return ""
+    return tongue.clock(moment, with_day=moment.date() != period.end.astimezone(ZoneInfo(zone)).date())
 
 
 def href(url: str) -> str:
@@ -137,23 +177,17 @@ def host(url: str) -> str:
         return url
 
 
-def day(text: str) -> str:
+def day(text: str, tongue: Tongue = ENGLISH) -> str:
     """An ISO date as "Tue 23 June"; any other words as they are."""
     try:
-        known = date.fromisoformat(text)
+        return tongue.short_day(date.fromisoformat(text))
     except ValueError:
         return text
-    return f"{_DAYS[known.weekday()]} {known.day} {_MONTHS[known.month - 1]}"
 
 
 def bar(value: float, longest: float) -> int:
     """The length of a bar in per cent of its column, at least 1 for what is there at all."""
     return max(1, round(BAR_PERCENT * value / longest)) if value > 0 else 0
-
-
-def share(low: float, high: float) -> str:
-    """A share of a whole: "50–60%", or "20%" where it is one figure."""
-    return f"{low:g}%" if low == high else f"{low:g}–{high:g}%"
 
 
 def flush_right(table: Table) -> tuple[bool, ...]:

@@ -21,6 +21,7 @@ from digest.model import (
     Mailing,
     PairAnswer,
     Period,
+    PictureCopy,
     Proposal,
     Receipt,
     Story,
@@ -93,6 +94,18 @@ class Pages(Protocol):
     def wanted(self, feeds: Iterable[str], *, since: datetime, tries: int, limit: int) -> tuple[tuple[Article, int], ...]:
         """The newest articles of these feeds, first seen since then, whose page was not read yet and failed fewer times than `tries`,
         each with how often it did."""
+        ...
+
+
+class Pictures(Protocol):
+    """What became of pictures, keyed on their address; the pictures themselves are files under pictures/."""
+
+    def keep(self, copy: PictureCopy) -> None:
+        """Keep this in place of what was known of its address."""
+        ...
+
+    def known(self, urls: Iterable[str]) -> Mapping[str, PictureCopy]:
+        """The pictures of these addresses that were copied or tried, by url."""
         ...
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from digest.model import Revision, Table
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0014")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -171,6 +171,19 @@ pages = sa.Table(
     sa.Column("image", sa.Text, nullable=False),
     sa.Column("published", UtcTime),
     sa.Column("marks", Words, nullable=False),
+    sa.Column("error", sa.Text, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+)
+
+pictures = sa.Table(
+    "pictures",
+    metadata,
+    sa.Column("url", sa.Text, primary_key=True),  # of the article's picture; no foreign key: editors' own have no article
+    sa.Column("fetched", UtcTime, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),  # under pictures/, "" where there is none
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),  # bytes
     sa.Column("error", sa.Text, nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
 )

@@ -19,6 +19,7 @@ from digest.store.ledger import SqlLedger
 from digest.store.migrate import bring_up_to_date
 from digest.store.pages import SqlPages
 from digest.store.people import SqlPeople
+from digest.store.pictures import SqlPictures
 from digest.store.themes import SqlThemeLessons
 from digest.store.writings import SqlWritings
 
@@ -31,6 +32,7 @@ class Store:
     feeds: SqlFeeds
     articles: SqlArticles
     pages: SqlPages
+    pictures: SqlPictures
     issues: SqlIssues
     edits: SqlEdits
     people: SqlPeople
@@ -66,6 +68,7 @@ def open_store(url: str, folder: Path, *, now: datetime | None = None) -> Store:
         feeds=SqlFeeds(database),
         articles=SqlArticles(database),
         pages=SqlPages(database),
+        pictures=SqlPictures(database),
         issues=SqlIssues(database),
         edits=SqlEdits(database),
         people=SqlPeople(database),

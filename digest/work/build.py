@@ -12,14 +12,16 @@ from itertools import islice
 from pathlib import Path
 
 from digest.compose import Room
+from digest.compose.looks import ANALYSIS
 from digest.compose.replay import Outcome
 from digest.errors import DigestError, UsageError
 from digest.model import Article, Issue, Look, Period, Proposal, Story
 from digest.schedule import current_period
-from digest.work.fit import Sheet, fit
+from digest.work.fit import ALL, Sheet, fit
 from digest.work.issues import all_issues, check_undecided, issue_path, write_issue_file
 from digest.work.material import material
 from digest.work.newsroom import Newsroom
+from digest.work.pictures import Progress, bring_pictures, no_progress, wanted_pictures
 from digest.work.redraft import bring_in, key_of, redraft
 from digest.work.rewrite import Finish, rewrite
 from digest.work.stories import tell
@@ -49,15 +51,20 @@ def build(
     since: datetime | None = None,
     file: bool = True,
     now: datetime,
+    progress: Progress = no_progress,
 ) -> Built:
     """Make or remake the draft of a period; raises DigestError where the period has no article, or none of the theme, or where its issue is
     approved already.
 
     `since` lets it start earlier, for a thin period; what an issue told stays out. Without `file` the draft is in the store alone.
+    `progress` is told how many of how many pictures are there, where [pictures] is on.
     """
     chosen = _look(newsroom, look)
     if theme:
         _check_theme(newsroom, theme)
+    elif chosen.name == ANALYSIS:
+        known = ", ".join(row.slug for row in newsroom.settings.themes)
+        raise UsageError(f"an analysis is of one theme; name it with --theme, one of {known or 'those that digest.toml has not yet'}")
     number, highest = _numbers(newsroom, period, chosen, theme)
     made_of = material(newsroom, period, look=chosen.name, theme=theme, since=since)
     if not made_of.heard:
@@ -68,6 +75,7 @@ def build(
     before = newsroom.issues.find(period.name, chosen.name, theme)
     by_id = {article.id: article for article in articles}
     sheet = Sheet(newsroom=newsroom, articles=by_id, period=made_of.span, look=chosen, theme=theme, number=number)
+    lost = _bring_pictures(sheet, stories, before, now=now, progress=progress)
     proposal, said = _propose(newsroom, sheet, stories, now=now)
     draft, outcomes = _save(newsroom, proposal, by_id, above=highest, now=now)
     path, kept = write_issue_file(newsroom, draft, before=before) if file else (None, None)
@@ -78,8 +86,17 @@ def build(
         stories=len(stories),
         size=sheet.size(draft),
         kept=kept,
-        notes=(*_notes(newsroom, made_of.heard, period), *said, *_stale(outcomes)),
+        notes=(*_notes(newsroom, made_of.heard, period), *lost, *said, *_stale(outcomes)),
     )
+
+
+def _bring_pictures(sheet: Sheet, stories: Sequence[Story], before: Issue | None, *, now: datetime, progress: Progress) -> tuple[str, ...]:
+    """Copy what pictures the issue may show, before its size is measured; a line where some could not be."""
+    if not sheet.newsroom.settings.pictures.on:
+        return ()
+    most = sheet.compose(stories, Room(stories=ALL, lines=0))
+    wanted = wanted_pictures(sheet.newsroom, most, stories, sheet.articles, before)
+    return bring_pictures(sheet.newsroom, wanted, now=now, progress=progress)
 
 
 def _propose(newsroom: Newsroom, sheet: Sheet, stories: Sequence[Story], *, now: datetime) -> tuple[Proposal, tuple[str, ...]]:
@@ -140,12 +157,15 @@ def _of_theme(
 
 
 def choose_period(newsroom: Newsroom, *, now: datetime) -> Period:
-    """The newest period with at least thin_below dated articles, else the one being collected: what `preview` shows first."""
+    """The newest full period, else the one being collected: what `preview` shows first."""
+    return _newest_full(newsroom) or current(newsroom, now=now)
+
+
+def _newest_full(newsroom: Newsroom) -> Period | None:
+    """The newest period with at least thin_below dated articles."""
     least = max(1, newsroom.settings.schedule.thin_below)
-    for period in _periods(newsroom):
-        if sum(article.dated for article in newsroom.articles.within(period)) >= least:
-            return period
-    return current(newsroom, now=now)
+    counted = ((period, sum(article.dated for article in newsroom.articles.within(period))) for period in _periods(newsroom))
+    return next((period for period, count in counted if count >= least), None)
 
 
 def _periods(newsroom: Newsroom) -> Iterator[Period]:
@@ -185,7 +205,9 @@ def _where_articles_are(newsroom: Newsroom) -> str:
 def _notes(newsroom: Newsroom, articles: Sequence[Article], period: Period) -> tuple[str, ...]:
     least = newsroom.settings.schedule.thin_below
     if len(articles) < least:
-        return (f"{period.name} is thin: schedule.thin_below is {least}, and it has {len(articles)}",)
+        said = f"{period.name} is thin: schedule.thin_below is {least}, and it has {len(articles)}"
+        full = _newest_full(newsroom)
+        return (f"{said}; the newest full one: `digest build --period {full.name}`" if full else said,)
     return ()
 
 

@@ -17,7 +17,19 @@ from digest.compose.issuefile import blocks_from_json, blocks_to_json
 from digest.compose.wording import FIXED, block_names
 from digest.errors import UsageError
 from digest.model import Article, Issue, Story
-from digest.model.edits import AddBlock, Change, IssueChange, PlaceBlock, Redo, RemoveBlock, ReplaceBlock, StoryChange, Tellers, Undo
+from digest.model.edits import (
+    AddBlock,
+    Byline,
+    Change,
+    IssueChange,
+    PlaceBlock,
+    Redo,
+    RemoveBlock,
+    ReplaceBlock,
+    StoryChange,
+    Tellers,
+    Undo,
+)
 from digest.text import canonical_url
 from digest.work.newsroom import Newsroom
 
@@ -30,11 +42,13 @@ LONGEST = {
     "summary": 4_000,
     "lead": 4_000,
     "standfirst": 600,
+    "byline": 200,
     "note": 10_000,
 }
 LONGEST_BLOCK = 20_000  # characters of a block of the editor's own: a fifth of what a mail may have
 LONGEST_NAME = 200  # of an outlet or a word that is muted
-MAY_BE_EMPTY = frozenset({"preheader", "summary", "standfirst"})
+MAY_BE_EMPTY = frozenset({"preheader", "summary", "standfirst", "author", "quality"})
+MARK = re.compile(r"(?:[1-9]|10)?")  # an editor's mark of an issue
 KINDS = {one.__dataclass_fields__["kind"].default: one for one in (*get_args(StoryChange), *get_args(IssueChange))}
 UNPRINTABLE = re.compile(  # what XML refuses, and what turns the text around it (joiners stay)
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -109,12 +123,15 @@ def _checked_text(change: Change) -> Change:
     if place not in change.__dataclass_fields__:
         return change
     kind = place if place == "headline" else change.kind
+    name = change.place if isinstance(change, Byline) else kind
     said = str(getattr(change, place))
     text = _paragraphs(said) if kind == "note" else _line(said)
-    if not text and kind not in MAY_BE_EMPTY:
-        raise UsageError(f"the {kind} is empty; write something, or take the edit back")
+    if not text and name not in MAY_BE_EMPTY:
+        raise UsageError(f"the {name} is empty; write something, or take the edit back")
     if len(text) > LONGEST[kind]:
-        raise UsageError(f"the {kind} has {len(text):,} characters; at most {LONGEST[kind]:,} fit")
+        raise UsageError(f"the {name} has {len(text):,} characters; at most {LONGEST[kind]:,} fit")
+    if name == "quality" and not MARK.fullmatch(text):
+        raise UsageError(f'the quality "{text}" is no mark; write a whole number from 1 to 10')
     return replace(change, **{place: text})  # type: ignore[arg-type]
 
 

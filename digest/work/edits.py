@@ -17,6 +17,7 @@ from digest.compose.replay import Outcome, State
 from digest.errors import DigestError, EditConflict, EditRefused, UsageError
 from digest.model import Edit, Issue, Proposal, Story
 from digest.model.edits import (
+    Byline,
     Change,
     Comment,
     Demote,
@@ -241,6 +242,8 @@ class _Desk:
                 return {(change.kind, "")}
             case Standfirst(theme=theme):
                 return {("standfirst", theme)}
+            case Byline(place=place):
+                return {("byline", place)}
             case PlaceBlock(name=name) | ReplaceBlock(name=name) | RemoveBlock(name=name):
                 return {("block", name)}
         return set()

@@ -13,6 +13,7 @@ from digest.model import Article, Issue, Look, Period, Story
 from digest.render import render_issue
 from digest.work.letters import rendered_for_readers
 from digest.work.newsroom import Newsroom
+from digest.work.pictures import with_stories_pictures
 
 FEWEST_LINES = 16  # lines of More this week for which room is made before the last stories are told in full
 MOST_LINES = 60  # beyond this nobody reads on
@@ -42,10 +43,12 @@ class Sheet:
             stories_per_theme=settings.issue.stories_per_theme,
             place=settings.newsletter.place,
             theme=self.theme,
+            language=settings.newsletter.language,
         )
         feeds = len({article.feed or article.source for article in self.articles.values()})
         of = {"period": self.period, "number": self.number, "feeds_read": feeds}
-        return compose(stories, self.articles, plan, room=room, wishes=wishes, **of)  # type: ignore[arg-type]
+        issue = compose(stories, self.articles, plan, room=room, wishes=wishes, **of)  # type: ignore[arg-type]
+        return with_stories_pictures(self.newsroom, issue, stories, self.articles)
 
     def size(self, issue: Issue) -> int:
         """The bytes of its HTML."""

@@ -13,7 +13,7 @@ from digest.llm import Writer
 from digest.model import Feed, Look
 from digest.send import Sender
 from digest.settings import Settings
-from digest.store import Articles, Diary, Edits, Feeds, Issues, Leases, Ledger, Pages, PairAnswers, People, ThemeLessons, Writings
+from digest.store import Articles, Diary, Edits, Feeds, Issues, Leases, Ledger, Pages, PairAnswers, People, Pictures, ThemeLessons, Writings
 
 if TYPE_CHECKING:
     from digest.cluster.theme_evidence import Embed  # loads NumPy
@@ -34,6 +34,7 @@ class Newsroom:
     feeds: Feeds
     articles: Articles
     pages: Pages
+    pictures: Pictures
     issues: Issues
     edits: Edits
     people: People

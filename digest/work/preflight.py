@@ -4,28 +4,35 @@ issue → rendered with placeholders → the header of a message of each list �
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from digest.blocks import ThemeBlock
 from digest.check import preflight
 from digest.check.allowed import AllowRow
+from digest.check.answers import ask, asked_of, host_and_port
 from digest.check.findings import MAIL, Finding, Post, finding
 from digest.check.lines import places
-from digest.check.links import is_private
+from digest.check.links import RESERVED, is_private
 from digest.check.markup import parse_page
+from digest.check.pictures import picture_places
+from digest.check.weights import Weighed, weigh
 from digest.errors import ChecksFailed, DigestError, RenderError
 from digest.model import Article, Delivery, Email, Issue, Mailing, Story
 from digest.render.segments import CompiledEmail, compile_email
+from digest.render.wording import is_own
 from digest.settings import SenderSection, is_loopback
 from digest.work.issues import all_issues, issue_name, look_of
 from digest.work.letters import issue_letter, leave_url, rendered_for_readers, web_url
 from digest.work.newsroom import Newsroom
+from digest.work.pictures import own_weights
 
+T = TypeVar("T")
 LONGEST_ADDRESS = "a" * 64 + "@" + "e" * 185 + ".org"  # 254 octets (RFC 5321, 4.5.3.1.3)
 LONGEST_NAME = "N" * 64
 EARLIER = 6  # issues before this one in which a usual theme is looked for
@@ -65,6 +72,7 @@ def inspect(
         articles = newsroom.articles.by_id(name for story in stories for name in story.articles)
     try:
         email = rendered_for_readers(newsroom, issue)
+        weighed = _weighed(newsroom, issue, email) if online else Weighed()
         found = preflight(
             issue,
             email,
@@ -74,8 +82,9 @@ def inspect(
             stories=stories,
             articles=articles,
             usual=_usual(newsroom, issue),
+            weights={**own_weights(newsroom, email.html), **weighed.weights},
         )
-        found += _answers(newsroom, issue, email) if online else ()
+        found += (*weighed.findings, *_answers(newsroom, issue, email)) if online else ()
     except RenderError as wrong:
         found = (finding("render.template", MAIL, str(wrong), "mend the template, or the value of [look] that it names"),)
     today = now.astimezone(ZoneInfo(newsroom.settings.newsletter.timezone)).date()
@@ -87,19 +96,34 @@ def inspect(
 
 
 def _answers(newsroom: Newsroom, issue: Issue, email: Email) -> tuple[Finding, ...]:
-    from digest.check.answers import ask, asked_of
-
-    allow = {place.lower() for place in newsroom.settings.fetch.allow}
-    urls = asked_of(
-        parse_page(email.html), newsroom.settings.base_url, lambda place: place in allow or not is_private(place.rpartition(":")[0])
-    )
+    urls = asked_of(parse_page(email.html), newsroom.settings.base_url, lambda place: _may_ask(newsroom, place))
     where = places(issue)
+    return _asked(newsroom, lambda: ask(urls, newsroom.fetch, lambda url: where.get(url, MAIL)))
 
-    async def go() -> tuple[Finding, ...]:
+
+def _weighed(newsroom: Newsroom, issue: Issue, email: Email) -> Weighed:
+    """What the pictures weigh that are ours and not under pictures/."""
+    newsletter, skin = newsroom.settings.newsletter_value(), look_of(newsroom, issue).skin
+    where = picture_places(issue, skin.logo, newsletter.pictures)
+    shown = [element.attributes.get("src", "").strip() for element in parse_page(email.html).named("img")]
+    own = [url for url in shown if is_own(url, newsletter.url) and not (newsletter.pictures and url.startswith(f"{newsletter.pictures}/"))]
+    urls = [url for url in own if not RESERVED.search(urlsplit(url).hostname or "") and _may_ask(newsroom, host_and_port(url))]
+    return _asked(newsroom, lambda: weigh(urls, newsroom.fetch, lambda url: where.get(url, MAIL))) if urls else Weighed()
+
+
+def _may_ask(newsroom: Newsroom, place: str) -> bool:
+    """Whether a host and port ("localhost:80") can be meant for readers, or is one that digest.toml names."""
+    return place in {one.lower() for one in newsroom.settings.fetch.allow} or not is_private(place.rpartition(":")[0])
+
+
+def _asked(newsroom: Newsroom, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What `ask` says over the newsroom's fetch, which keeps its connections meanwhile."""
+
+    async def go() -> T:
         async with AsyncExitStack() as stack:
             if isinstance(newsroom.fetch, AbstractAsyncContextManager):
                 await stack.enter_async_context(newsroom.fetch)
-            return await ask(urls, newsroom.fetch, lambda url: where.get(url, MAIL))
+            return await ask()
 
     return asyncio.run(go())
 

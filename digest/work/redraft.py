@@ -18,6 +18,7 @@ from digest.model.edits import standing
 from digest.work.fit import Sheet, refit
 from digest.work.issues import issue_files, look_of
 from digest.work.newsroom import Newsroom
+from digest.work.pictures import with_editors_pictures
 
 Key = tuple[str, str, str | None]
 KEPT = 2  # redrafts: an edit makes one and the page that shows it asks what became of each edit; two editors at once
@@ -52,7 +53,7 @@ def redraft(newsroom: Newsroom, proposal: Proposal, log: tuple[Edit, ...], artic
     if (made := next((one for key, one in tuple(_kept) if key == asked), None)) is None:
         made = _redraft(newsroom, proposal, log, known)
         _kept.append((asked, made))
-    return made
+    return replace(made, issue=with_editors_pictures(newsroom, made.issue))
 
 
 _kept: deque[tuple[tuple[Any, ...], Redraft]] = deque(maxlen=KEPT)

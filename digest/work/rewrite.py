@@ -14,6 +14,7 @@ from digest.blocks import Block, Footer, Groups, Lead, Masthead, More, NextWeek,
 from digest.cluster.languages import language_of
 from digest.cluster.names import subject
 from digest.compose import reading_minutes
+from digest.compose.looks import BRIEF
 from digest.errors import DigestError
 from digest.llm import Prompt, Spent, Writer
 from digest.llm.fence import speaks_to_a_model, told
@@ -64,6 +65,8 @@ def rewrite(
     if parts & {"headline", "summary"}:
         reworded = _reword_stories(asking, draft, stories, articles, parts)
         draft = compose(reworded)
+    if draft.look == BRIEF:  # it has neither a lead nor standfirsts nor what the day means
+        return Rewritten(issue=draft, stories=reworded, notes=asking.notes())
     language = newsroom.settings.newsletter.language.split("-", maxsplit=1)[0]
     spoken = _speakable(draft, reworded, articles, language)
     front = _front(asking, newsroom, spoken, articles, language)

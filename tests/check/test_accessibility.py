@@ -7,9 +7,10 @@ from sample_issue import weekly_look
 from sound_issue import TIDES, findings, issue_with, rules
 
 from digest.blocks import Picture
-from digest.check.contrast import cascade, colour, faint, ratio
+from digest.check.contrast import cascade, colour, faint
 from digest.check.css import parse_sheet
 from digest.check.markup import parse_page
+from digest.palette import ratio
 
 PICTURE = "https://tides.example.org/p.png"
 

@@ -9,9 +9,10 @@ from digest.cluster import cluster
 from digest.compose import Plan, Room, compose
 from digest.compose.choose import Mute, choose
 from digest.compose.inbox import preheader_line, subject_line
-from digest.compose.layout import listed, named, spelled
+from digest.compose.layout import named
 from digest.compose.telling import measured
 from digest.model import Dated, Figure, Sentence, Story, Theme
+from digest.tongue import ENGLISH
 from tests.making import WEEK, article
 
 THEMES = (Theme(slug="a", title="Alpha"), Theme(slug="b", title="Beta"))
@@ -323,8 +324,8 @@ def test_a_preheader_is_never_empty():
 
 def test_lists_and_numbers_in_words():
     """Names are joined as a sentence joins them, small numbers are words."""
-    assert listed(["A", "B", "C"]) == "A, B and C"
-    assert (spelled(1), spelled(12), spelled(13)) == ("one", "twelve", "13")
+    assert ENGLISH.listed(["A", "B", "C"]) == "A, B and C"
+    assert (ENGLISH.spelled(1), ENGLISH.spelled(12), ENGLISH.spelled(13)) == ("one", "twelve", "13")
 
 
 def test_a_second_story_of_a_theme_leads_only_where_it_is_clearly_better():

@@ -46,7 +46,7 @@ from digest.blocks import (
     Told,
 )
 from digest.model import Issue, Look, Newsletter, Period, Skin
-from digest.settings import DARK, LIGHT
+from digest.palette import DARK, LIGHT
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,13 +5,12 @@ accept and the reason why we do not. `python tests/render/test_mjml.py` rewrites
 """
 
 import json
-import os
-import shutil
 import subprocess
 import time
 from pathlib import Path
 
 import pytest
+from mail_oracles import ask_mjml, find_package
 
 from digest.errors import RenderError
 from digest.render.mjml import compile_mjml, validate_mjml
@@ -40,23 +39,6 @@ def find_problem(source: str, template: str = "t") -> str:
     return ""
 
 
-def find_oracle() -> Path:
-    """The folder of the npm package: DIGEST_MJML (the package or the folder it is installed in), node_modules, .ci/node_modules."""
-    named = os.environ.get("DIGEST_MJML")
-    places = [Path(named), Path(named, "mjml"), Path(named, "node_modules/mjml")] if named else []
-    for place in [*places, ROOT / "node_modules/mjml", ROOT / ".ci/node_modules/mjml"]:
-        if (place / "lib/index.js").is_file() and shutil.which("node"):
-            return place.resolve()
-    pytest.skip("official mjml is missing: npm install --prefix .ci mjml")
-
-
-def ask_oracle(oracle: Path, sources: list[str]) -> list[str | None]:
-    asked = json.dumps(sources)
-    done = subprocess.run(["node", HERE / "oracle.mjs", oracle], input=asked, capture_output=True, text=True, check=True, cwd=HERE)
-    answers: list[str | None] = json.loads(done.stdout)
-    return answers
-
-
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
 def test_good_source_compiles(path: Path) -> None:
     """What passes the check compiles, and neither MJML nor a remote font is left in the HTML."""
@@ -76,7 +58,7 @@ def test_bad_source_is_refused(path: Path) -> None:
 
 def test_official_mjml_agrees() -> None:
     """Official MJML accepts every good source and refuses every bad one but those named in stricter.tsv."""
-    answers = ask_oracle(find_oracle(), [read(path) for path in [*GOOD, *BAD]])
+    answers = ask_mjml([read(path) for path in [*GOOD, *BAD]])
     refused = {path.stem for path, answer in zip([*GOOD, *BAD], answers, strict=True) if answer}
     assert refused & {path.stem for path in GOOD} == set()
     assert {path.stem for path in BAD} - refused <= set(STRICTER)
@@ -117,13 +99,13 @@ def test_no_value_passes_that_official_mjml_refuses() -> None:
         for element, name in places.values()
         for value in VALUES
     ]
-    answers = ask_oracle(find_oracle(), sources)
+    answers = ask_mjml(sources)
     assert [source for source, answer in zip(sources, answers, strict=True) if answer and not find_problem(source)] == []
 
 
 def test_schema_is_what_official_mjml_says() -> None:
     """The schema in the repository is the one that its script makes from the version it names."""
-    oracle = find_oracle()
+    oracle = find_package("mjml")
     installed = json.loads((oracle / "package.json").read_text("utf-8"))["version"]
     if installed != VERSION:
         pytest.skip(f"the schema is of mjml {VERSION}, installed is {installed}")

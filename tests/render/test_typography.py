@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.render.plain import COLUMNS, between, listing, table, wrap
-from digest.render.typography import NBSP, bind, hyphens, is_figure, one_line, printable, runs, spelled, two_lines
-from digest.render.wording import bar, day, direction, host, href, is_own, share
+from digest.render.typography import NBSP, bind, hyphens, is_figure, one_line, printable, runs, two_lines
+from digest.render.wording import bar, day, host, href, is_own
+from digest.tongue import ENGLISH, direction
 
 
 @pytest.mark.parametrize(
@@ -125,9 +126,9 @@ def test_words_of_numbers() -> None:
     """Days, hosts, shares, bars and small numbers are said as a reader expects them."""
     assert (day("2026-06-23"), day("2026-09-30"), day("in July")) == ("Tue 23 June", "Wed 30 Sept", "in July")
     assert (host("https://www.a.example/x"), host("x")) == ("a.example", "x")
-    assert (share(50, 60), share(12.5, 12.5)) == ("50–60%", "12.5%")
+    assert (ENGLISH.share(50, 60), ENGLISH.share(12.5, 12.5)) == ("50–60%", "12.5%")
     assert [bar(value, 50) for value in (50, 25, 0.1, 0)] == [84, 42, 1, 0]
-    assert (spelled(5), spelled(13)) == ("five", "13")
+    assert (ENGLISH.spelled(5), ENGLISH.spelled(13)) == ("five", "13")
 
 
 @settings(deadline=None)

@@ -149,7 +149,7 @@ def test_the_real_mail_names_its_stories(tmp_path: Path) -> None:
     from digest.blocks import ThemeBlock
     from digest.project import read_looks
     from digest.render import render_issue
-    from digest.settings import LookSection
+    from digest.skin import LookSection
 
     review = make_review()
     html = render_issue(review.issue, read_looks(tmp_path, LookSection())["weekly"], review.newsletter).html

@@ -50,7 +50,7 @@ def test_the_page_does_not_wait_for_the_checks(client: TestClient, looks: list[i
     """The desk stands without them; each version is looked at once, however often it is asked."""
     assert "data-checked" in client.get("/").text
     assert looks == []
-    assert client.get("/checks").json() == {"words": "no faults", "errors": 0}
+    assert client.get("/checks").json() == {"words": "no faults", "errors": 0, "found": 0}
     client.get("/checks")
     assert "No faults" in client.get("/?view=checks").text
     assert looks == [1]
@@ -81,3 +81,29 @@ def test_without_an_eye_nothing_is_counted(folder: Path) -> None:
         assert "data-checked" not in asking.get("/").text
         assert "Nothing is checked on this desk." in asking.get("/?view=checks").text
         assert asking.get("/checks").json() == {}
+
+
+def test_a_finding_stands_at_its_story(client: TestClient) -> None:
+    """Once the checks are known, its row counts it and its reasons tell it, in every view; a text of the issue leads to its field."""
+    assert change(client, do="lead", text="Dear {{ first_name }}, prices fell by $77 billion.") == 303
+    story = re.search(r'data-chosen="(\w+)"', client.get("/").text)
+    assert story
+    assert change(client, do="retitle", story=story[1], text="OpenAI is worth $77 billion to its editor") == 303
+    assert client.get("/checks").json()["found"] >= 2
+    page = client.get(f"/?story={story[1]}").text
+    row = re.search(rf'id="story-{story[1]}".*?</a>', page, re.DOTALL)
+    assert row
+    assert re.search(r'class="badge" title="\d warnings?"', row[0])
+    assert "content.unsourced" in page[page.index("Preflight finds") :]
+    assert re.search(r'href="[^"]*view=texts#text-lead-"[^>]*><b><bdi>Lead</bdi></b> <bdi>“{{ first_name }}”', page)
+    other = re.search(r'class="row" draggable="false" id="story-(?!' + story[1] + r')(\w+)"', page)
+    assert other
+    assert "Preflight finds" not in client.get(f"/?story={other[1]}").text
+
+
+def test_without_findings_nothing_is_counted(client: TestClient) -> None:
+    """A sound week has no badge, and says so beside the button."""
+    client.get("/checks")
+    page = client.get("/").text
+    assert 'class="badge' not in page
+    assert ">no faults</a>" in page

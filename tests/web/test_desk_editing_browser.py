@@ -1,30 +1,13 @@
-"""Changing the issue in Chromium: every action by key and by mouse, two editors, words that outlive a server, a week in few strokes."""
+"""Changing the issue in Chromium: every action by key and by mouse, two editors, words that outlive a server."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_hands import SLOW, changed, edits, last, open_story, refused, run, serious
 from desk_program import read_url, stop
-
-from digest.project import open_newsroom
-
-SLOW = 30_000  # ms: on a busy machine
-
-
-@contextmanager
-def run(folder: Path, port: str = "0", editor: str = "Ada") -> Iterator[subprocess.Popen[str]]:
-    """The desk as an editor starts it; gone with the block, however that ends."""
-    command = [sys.executable, "-m", "digest", "preview", "--no-open", "--port", port, "--as", editor]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 @pytest.fixture
@@ -33,44 +16,6 @@ def url(folder: Path) -> Iterator[str]:
     with run(folder) as process:
         yield read_url(process)
         stop(process)
-
-
-def edits(folder: Path) -> list[dict[str, Any]]:
-    return json.loads((folder / "issues/2026-W25.json").read_text())["edits"]
-
-
-def last(folder: Path) -> dict[str, Any]:
-    return edits(folder)[-1]
-
-
-def changed(page: Any, act: Callable[[], Any]) -> None:
-    """Do it and wait until the page shows what came of it."""
-    before = page.evaluate("document.body.dataset.version")
-    act()
-    page.wait_for_function("before => document.body.dataset.version !== before", arg=before, timeout=SLOW)
-    page.wait_for_function("() => !document.body.dataset.busy", timeout=SLOW)
-    assert page.locator("#refusal").inner_text() == ""
-
-
-def refused(page: Any, act: Callable[[], Any]) -> str:
-    act()
-    page.wait_for_function("() => document.querySelector('#refusal').textContent", timeout=SLOW)
-    return page.locator("#refusal").inner_text()
-
-
-def open_story(page: Any, at: int) -> str:
-    row = page.locator(".row").nth(at)
-    headline = row.locator(".headline").inner_text().replace("\n", " ")
-    row.click()
-    page.locator(".inspector h2", has_text=headline[:20]).wait_for(timeout=SLOW)
-    return headline
-
-
-def serious(page: Any) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found if one["impact"] in {"serious", "critical"} for node in one["nodes"]]
 
 
 def test_every_action_by_key(folder: Path, url: str, page: Any) -> None:
@@ -288,77 +233,3 @@ def test_every_page_of_it_reads_well(folder: Path, url: str, chromium: Any, sche
         page.locator("#picker[open]").wait_for()
         assert serious(page) == []
         page.close()
-
-
-class Hands:
-    """An editor's hands: every stroke and click is counted, what is typed as text is not."""
-
-    def __init__(self, page: Any) -> None:
-        self.page, self.strokes = page, 0
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.strokes += 1
-
-    def click(self, place: Any) -> None:
-        place.click()
-        self.strokes += 1
-
-    def type(self, words: str) -> None:
-        self.page.keyboard.type(words)
-
-
-def test_ten_corrections_in_forty_strokes(folder: Path, url: str, page: Any) -> None:
-    """Two moves, a merge, a split, a drop, two rewrites, a pin, a note and a subject, on stories found by their articles' addresses."""
-    with open_newsroom(folder) as room:
-        issue = room.issues.newest()
-        assert issue is not None
-        known = room.articles.by_id(name for story in room.issues.stories(issue) for name in story.articles)
-        told = [block.stories for block in issue.blocks if block.kind == "theme"]
-        leads = [known[next(s for s in room.issues.stories(issue) if s.id == one.story).articles[0]].url for theme in told for one in theme]
-    by_url = {article.url: article.id for article in known.values()}
-    hands = Hands(page)
-    page.goto(url)
-
-    def choose(address: str) -> None:
-        row = page.locator(f".story[data-articles~='{by_url[address]}'] > .row")
-        hands.click(row)
-        page.wait_for_function(
-            "id => document.body.dataset.chosen === id", arg=row.get_attribute("id").removeprefix("story-"), timeout=SLOW
-        )
-        page.locator("#hand").wait_for()
-
-    def write(key: str, words: str) -> None:
-        hands.press(key)
-        hands.type(words)
-        hands.press("Control+Enter")
-
-    choose(leads[3])
-    changed(page, lambda: hands.press("t", "1"))
-    choose(leads[6])
-    changed(page, lambda: hands.press("t", "2"))
-    choose(leads[0])
-    changed(page, lambda: (hands.press("g"), hands.type("microsoft accounts"), hands.press("Enter")))
-    choose(leads[1])
-    changed(page, lambda: (hands.click(page.locator(".leaving").nth(1)), hands.press("o")))
-    choose(leads[9])
-    changed(page, lambda: hands.press("x"))
-    choose(leads[10])
-    changed(page, lambda: write("r", "What happened, in six words"))
-    choose(leads[11])
-    changed(page, lambda: write("w", "It happened on Monday, and two outlets say so."))
-    choose(leads[12])
-    changed(page, lambda: hands.press("p"))
-    choose(leads[13])
-    changed(page, lambda: write("c", "Ask the outlet for the figure."))
-    hands.press("e")
-    subject = page.locator("#text-subject-")
-    subject.wait_for(timeout=SLOW)
-    hands.click(subject)
-    hands.press("Control+a")
-    hands.type("Ten corrections in one evening")
-    changed(page, lambda: hands.press("Enter"))
-    kinds = [one["kind"] for one in edits(folder)]
-    assert kinds == ["move", "move", "merge", "split", "drop", "retitle", "summary", "pin", "note", "subject"]
-    assert hands.strokes <= 40

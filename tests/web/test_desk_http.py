@@ -52,8 +52,11 @@ def test_every_answer_carries_the_policy(client: TestClient, path: str) -> None:
 def test_page_has_no_inline_script_or_style(client: TestClient) -> None:
     """The policy allows none, so none may be there to fail."""
     html = client.get("/").text
-    assert re.findall(r'<script src="([^"]+)"', html) == ["/assets/vendor/htmx.min.js", "/assets/desk.js", "/assets/editing.js"]
-    assert html.count("<script") == 3
+    assert re.findall(r'<script src="([^"]+)"', html) == [
+        "/assets/vendor/htmx.min.js",
+        *(f"/assets/{name}.js" for name in ("desk", "editing", "keys")),
+    ]
+    assert html.count("<script") == 4
     assert "&#34;allowEval&#34;: true" not in html
     assert '"allowEval":false' in html
     assert "style=" not in html

@@ -215,6 +215,11 @@ def test_a_thin_week_is_said(folder):
         assert choose_period(room, now=NOW).start > week(26)  # one article is no week to show first
 
 
+def test_a_thin_week_names_the_newest_full_one(room):
+    """Who builds the week after the sample's, of which there are a few articles, is led to the week that is whole."""
+    assert "`digest build --period 2026-W25`" in build(room, named_period(room, "2026-W26"), now=NOW).notes[0]
+
+
 def test_the_size_budget_folds_stories(folder):
     """With a small budget the lowest-ranked stories become lines, and the email keeps to it."""
     rows = [

@@ -30,14 +30,16 @@ from digest.web.desk.editing import Change, Editing, add_editing
 from digest.web.desk.gate import Gate
 from digest.web.desk.guard import Guard, head
 from digest.web.desk.live import LiveReview, Load
-from digest.web.desk.mail import MAIL_VIEWS, POLICY, POLICY_NO_IMAGES, show_mail
+from digest.web.desk.mail import MAIL_VIEWS, POLICY, POLICY_NO_IMAGES, open_outside, show_mail
 from digest.web.desk.page import compose_page, pages
 from digest.web.desk.parts import held_parts
 from digest.web.desk.past import Beside, Past
+from digest.web.desk.seeing import SEEN, mail_as_seen, see
 from digest.web.desk.signin import add_sign_in
 from digest.web.desk.signin_door import Door, Entrance, visit_of, while_it_lasts
 from digest.web.desk.stories import group_stories, words_to_find
 from digest.web.desk.watch import Watch
+from digest.work.pictures import with_pictures_inside
 from digest.work.review import Review
 
 ASSETS = Path(__file__).parent / "assets"
@@ -84,7 +86,7 @@ def create_desk(
     editing = Editing(live, change, gate) if change else None
     checking = Checking(live, inspect) if inspect else None
     _add_desk(app, live, gate=gate, decisions=decisions, questions=questions, beside=beside, editing=editing, checking=checking)
-    _add_mail(app, live, beside)
+    _add_mail(app, live, beside, folder)
     if decisions:
         add_decisions(app, decisions)
     if questions:
@@ -127,8 +129,12 @@ def _add_desk(
     checking: Checking | None,
 ) -> None:
     @app.get("/")
-    async def desk(request: Request, story: str = "", view: str = "desktop", since: str = "") -> Response:
+    async def desk(
+        request: Request, *, story: str = "", view: str = "desktop", since: str = "", program: str = "", dark: str = ""
+    ) -> Response:
         await live.ready()
+        if view == SEEN and live.review:
+            await asyncio.to_thread(see, live.review, program, dark=bool(dark))  # kept for the page, which then takes no time
         visit = visit_of(request)
         page = compose_page(
             live.review,
@@ -140,8 +146,10 @@ def _add_desk(
             panel=questions.panel() if questions else None,
             changes=await _asked(beside.changes, since) if view == "changes" else None,
             signed=visit.editor if visit else "",
-            checks=await _looked(checking) if view == "checks" else None,
+            checks=await _looked(checking) if view == "checks" else checking.known if checking else None,
             checked=checking is not None,
+            program=program,
+            dark=bool(dark),
             tools=editing.tools(gate.editor_of(request)) if editing else None,
         )
         if request.headers.get("hx-request") != "true":
@@ -152,7 +160,7 @@ def _add_desk(
     @app.get("/checks")
     async def checks() -> Response:
         found = await _looked(checking)
-        return JSONResponse({"words": found.words, "errors": found.errors} if found else {})
+        return JSONResponse({"words": found.words, "errors": found.errors, "found": len(found.found)} if found else {})
 
     @app.get("/words")
     async def words() -> Response:
@@ -164,18 +172,23 @@ def _add_desk(
         return StreamingResponse(while_it_lasts(live.follow(), visit_of(request)), media_type="text/event-stream")
 
 
-def _add_mail(app: FastAPI, live: LiveReview, beside: Beside) -> None:
+def _add_mail(app: FastAPI, live: LiveReview, beside: Beside, folder: Path) -> None:
     @app.get("/mail")
-    async def mail(view: str = "desktop") -> Response:
-        if view not in (*MAIL_VIEWS, BEFORE):
-            raise HTTPException(404, f"The mail has no such view; there are {', '.join((*MAIL_VIEWS, BEFORE))}.")
-        email: Email | None = (await _shown(live)).email
+    async def mail(view: str = "desktop", program: str = "", dark: str = "") -> Response:
+        if view not in (*MAIL_VIEWS, BEFORE, SEEN):
+            raise HTTPException(404, f"The mail has no such view; there are {', '.join((*MAIL_VIEWS, BEFORE, SEEN))}.")
+        review = await _shown(live)
+        email: Email | None = review.email
         if view == BEFORE:
             email = await _asked(beside.email)
         if email is None:
             raise HTTPException(404, "There is no earlier issue.")
         policy = POLICY_NO_IMAGES if view == "images-off" else POLICY
+        if view == SEEN:
+            shown = await asyncio.to_thread(mail_as_seen, email.html, program, dark=bool(dark))
+            return HTMLResponse(open_outside(shown), headers={"Content-Security-Policy": policy})
         html = show_mail(email, "desktop" if view == BEFORE else view)
+        html = await asyncio.to_thread(with_pictures_inside, html, folder, review.newsletter.pictures)
         return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
     @app.get("/text")

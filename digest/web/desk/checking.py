@@ -1,29 +1,37 @@
-"""The checks on the desk: what preflight finds in the issue that is shown, counted beside the button and told in a view of its own.
+"""The checks on the desk: what preflight finds in the issue that is shown, counted beside the button, told at each story and in a view.
 
-version → inspect, in a thread, once a version → findings by where they stand
+version → inspect, in a thread, once a version → findings by where they stand → the rows of the list, the chosen story, what is left
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from digest.blocks import ThemeBlock
 from digest.check.findings import Finding
+from digest.model import Issue
 from digest.web.desk.live import LiveReview
+from digest.web.desk.stories import Group, Tally
 from digest.work.preflight import Inspection
 from digest.work.review import Review
 
+# Where the view "Texts" has a field for it.
+_FIELDS = {"subject": "text-subject-", "preheader": "text-preheader-", "lead": "text-lead-"}
 Inspect = Callable[[Review], Inspection]
 """What is wrong in the mail that is shown; may raise DigestError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A finding in words; `story` is the one that it stands at, "" for none; `because` why digest.toml allows it."""
+    """A finding in words; `story` is the one that it stands at, `theme` the theme, "" for none; `field` names the field of the view
+    "Texts" that holds it; `because` why digest.toml allows it."""
 
+    id: str
     level: str
     where: str
     story: str
+    theme: str
+    field: str
     what: str
     do: str
     rule: str
@@ -32,19 +40,54 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checks:
-    """`found` has the errors first; `sha256` is of all that an approval would bind, "" where nobody can decide."""
+    """`found` has the errors first; `sha256` is of all that an approval would bind, "" where nobody can decide; `version` the desk's."""
 
-    errors: int
-    warnings: int
+    version: str
     found: tuple[Found, ...]
     allowed: tuple[Found, ...]
     sha256: str
 
     @property
+    def errors(self) -> int:
+        return tally(self.found).errors
+
+    @property
+    def warnings(self) -> int:
+        return tally(self.found).warnings
+
+    @property
     def words(self) -> str:
         """As in: 2 errors, 1 warning; "no faults"."""
-        told = ((self.errors, "error"), (self.warnings, "warning"))
-        return ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in told if number) or "no faults"
+        return tally(self.found).words or "no faults"
+
+    def of_story(self, story: str) -> tuple[Found, ...]:
+        return tuple(one for one in self.found if one.story == story)
+
+    @property
+    def elsewhere(self) -> tuple[Found, ...]:
+        """What stands at no story and no theme."""
+        return tuple(one for one in self.found if not one.story and not one.theme)
+
+
+def tally(found: Iterable[Found]) -> Tally:
+    """How many of them are errors, how many warnings."""
+    levels = [one.level for one in found]
+    return Tally(errors=levels.count("error"), warnings=levels.count("warning"))
+
+
+def mark_groups(groups: tuple[Group, ...], checks: Checks) -> tuple[Group, ...]:
+    """The list with the findings of each theme and story counted; a story stands once in it."""
+    at: dict[tuple[str, str], list[Found]] = {}
+    for one in checks.found:
+        at.setdefault(("story", one.story) if one.story else ("theme", one.theme), []).append(one)
+    return tuple(
+        replace(
+            group,
+            faults=tally(at.get(("theme", group.theme), ())) if group.theme else group.faults,
+            rows=tuple(replace(row, faults=tally(at["story", row.story])) if ("story", row.story) in at else row for row in group.rows),
+        )
+        for group in groups
+    )
 
 
 class Checking:
@@ -53,38 +96,47 @@ class Checking:
     def __init__(self, live: LiveReview, inspect: Inspect) -> None:
         self._live, self._inspect = live, inspect
         self._turn = asyncio.Lock()
-        self._seen: tuple[str, Checks] | None = None
+        self.known: Checks | None = None
+        """The last that were made: while the next are, a page goes on to show them."""
 
     async def checks(self) -> Checks | None:
         """None while there is no issue."""
+        await self._live.ready()
         async with self._turn:
             shown, version = self._live.review, self._live.version
             if shown is None:
                 return None
-            if self._seen is None or self._seen[0] != version:
-                self._seen = version, _told(await asyncio.to_thread(self._inspect, shown), shown)
-            return self._seen[1]
+            if self.known is None or self.known.version != version:
+                self.known = _told(await asyncio.to_thread(self._inspect, shown), shown, version)
+            return self.known
 
 
-def _told(inspection: Inspection, shown: Review) -> Checks:
+def _told(inspection: Inspection, shown: Review, version: str) -> Checks:
     headlines = {story.id: story.headline for story in shown.stories}
     headlines |= {told.story: told.headline for block in shown.issue.blocks if isinstance(block, ThemeBlock) for told in block.stories}
-    errors = len(inspection.errors)
     return Checks(
-        errors=errors,
-        warnings=len(inspection.findings) - errors,
-        found=tuple(_found(one, headlines) for one in inspection.findings),
+        version=version,
+        found=tuple(_found(f"finding-{at}", one, headlines, shown.issue) for at, one in enumerate(inspection.findings, start=1)),
         sha256=shown.standing.sha256 if shown.standing else "",
-        allowed=tuple(_found(one, headlines, f"{row.reason}, until {row.until}") for one, row in inspection.allowed),
+        allowed=tuple(
+            _found(f"allowed-{at}", one, headlines, shown.issue, f"{row.reason}, until {row.until}")
+            for at, (one, row) in enumerate(inspection.allowed, start=1)
+        ),
     )
 
 
-def _found(one: Finding, headlines: Mapping[str, str], because: str = "") -> Found:
+def _found(id: str, one: Finding, headlines: Mapping[str, str], issue: Issue, because: str = "") -> Found:
     story = one.place.story if one.place.story in headlines else ""
+    block = issue.blocks[one.place.index] if 0 <= one.place.index < len(issue.blocks) else None
+    theme = block.slug if isinstance(block, ThemeBlock) else ""
+    where = headlines.get(one.place.story) or (block.title if isinstance(block, ThemeBlock) else one.place.words)
     return Found(
+        id=id,
         level=one.level,
-        where=headlines.get(one.place.story, one.place.words),
+        where=where,
         story=story,
+        theme=theme,
+        field="" if story else f"text-standfirst-{theme}" if theme else _FIELDS.get(one.place.header or one.place.block, ""),
         what=one.what,
         do=one.do,
         rule=one.rule,

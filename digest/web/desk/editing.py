@@ -13,16 +13,15 @@ from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from digest.blocks import Developments, Lead, StoryBlock, ThemeBlock
+from digest.blocks import Lead, StoryBlock, ThemeBlock
 from digest.compose.blocktext import SHAPES, block_from_text
-from digest.compose.wording import FIXED, block_names
+from digest.compose.wording import FIXED, block_names, bylines
 from digest.errors import UsageError
 from digest.model import Issue
 from digest.model.edits import StoryChange
 from digest.web.desk.gate import BY, Fields, Gate, check_own_page, read_form
 from digest.web.desk.inspector import moment_in_words
 from digest.web.desk.live import LiveReview
-from digest.web.desk.stories import find_block
 from digest.work.changes import LONGEST_BLOCK
 from digest.work.edits import Line, can_redo, can_undo
 from digest.work.review import Review
@@ -31,6 +30,7 @@ Change = Callable[[Issue, Mapping[str, Any], int, str], None]
 """(the issue as it is shown, the change as `change_of` takes it, or {"kind": "undo" or "redo", "edit": id or ""}, or {"kind": "skip",
 "reason"}, how many edits its editor had seen, who); a DigestError says why not."""
 MOST_BYTES = 1_000_000  # of a form: 100,000 characters of Markdown, as a browser sends them
+BYLINES = {"title": "Title", "author": "Author", "quality": "Quality, 1 to 10"}
 STATES = {"applied": "", "replaced": "replaced by a later one", "stale": "no longer applies", "undone": "taken back"}
 
 
@@ -45,8 +45,12 @@ class Logged:
     state: str
     stale: bool
     turn: str
-    note: bool
+    kind: str
     stories: frozenset[str]
+
+    @property
+    def note(self) -> bool:
+        return self.kind == "note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +236,7 @@ ROWS: Mapping[str, Callable[[Asked], dict[str, Any]]] = MappingProxyType(
         "lead": lambda asked: {"text": asked.text},
         "subject": lambda asked: {"text": asked.text},
         "preheader": lambda asked: {"text": asked.text},
+        "byline": lambda asked: {"place": asked.fields.get("theme", ""), "text": asked.text},
         "standfirst": lambda asked: {"theme": asked.fields.get("theme", ""), "text": asked.text},
         "remove_block": lambda asked: {"name": asked.rest},
         "block_up": _place("block_up"),
@@ -289,6 +294,9 @@ def _texts(issue: Issue) -> Sequence[TextField]:
         TextField(do="subject", of="", name="Subject", text=issue.subject, rows=1),
         TextField(do="preheader", of="", name="Preheader", text=issue.preheader, rows=2),
     ]
+    if issue.theme:
+        said = bylines(issue).items()
+        found += [TextField(do="byline", of=place, name=BYLINES[place], text=text, rows=1) for place, text in said]
     for block in issue.blocks:
         if isinstance(block, Lead):
             found.append(TextField(do="lead", of="", name="Lead", text=block.text, rows=5))
@@ -337,43 +345,6 @@ def _logged(line: Line, shown: Review) -> Logged:
         state=f"{STATES[state]}: {line.reason}" if line.reason else STATES[state],
         stale=state == "stale",
         turn=turn,
-        note=change.kind == "note",
+        kind=change.kind,
         stories=stories,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hand:
-    """What the inspector offers for the chosen story: its texts as they are printed, its theme, its log, whether it is in the mail."""
-
-    headline: str
-    summary: str
-    development: str
-    theme: str
-    full: bool
-    leading: bool
-    dropped: str
-    edited: tuple[str, ...]
-    log: tuple[Logged, ...]
-
-
-def hand(story: str, shown: Review, tools: Tools) -> Hand | None:
-    """For one story; None where the issue has none of that name."""
-    known = next((one for one in shown.stories if one.id == story), None)
-    if known is None:
-        return None
-    block = find_block(shown, story)
-    lines = [item for one in shown.issue.blocks if isinstance(one, Developments) for item in one.items]
-    printed = next((item.text for item in lines if item.story == story), "")
-    edited = known.why.get("edited", ())
-    return Hand(
-        headline=block.headline if block else known.headline,
-        summary=block.summary if block else known.summary,
-        development=printed or known.development,
-        theme=known.theme or "",
-        full=block is not None,
-        leading=bool(printed),
-        dropped=str(known.why.get("dropped", "")),
-        edited=tuple(map(str, edited)) if isinstance(edited, list | tuple) else (),
-        log=tuple(line for line in tools.log if story in line.stories),
     )

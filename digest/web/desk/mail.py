@@ -44,5 +44,9 @@ MAIL_VIEWS: Mapping[str, Callable[[str], str]] = MappingProxyType(
 
 def show_mail(email: Email, view: str) -> str:
     """The HTML of a view of MAIL_VIEWS, its links opening outside the frame."""
-    html = MAIL_VIEWS[view](email.html)
+    return open_outside(MAIL_VIEWS[view](email.html))
+
+
+def open_outside(html: str) -> str:
+    """The mail's HTML with its links opening in a tab of their own, not in the frame."""
     return _HEAD.sub(lambda head: head.group() + '<base target="_blank">', html, count=1)

@@ -6,7 +6,7 @@ review → lay_out: a Sheet → parts, each with its mark → the whole page, or
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
@@ -23,19 +23,22 @@ from digest.text import shorten
 from digest.web.desk.approving import Decision
 from digest.web.desk.asking import Panel, card
 from digest.web.desk.charts import draw_charts
-from digest.web.desk.checking import Checks
-from digest.web.desk.editing import Tools, hand
+from digest.web.desk.checking import Checks, mark_groups
+from digest.web.desk.editing import Tools
+from digest.web.desk.hand import hand_of
 from digest.web.desk.inspector import Inspector, inspect_story
+from digest.web.desk.keys import KeyGroup, list_keys
 from digest.web.desk.live import Fault
 from digest.web.desk.mail import DESKTOP_WIDTH, MAIL_VIEWS, PHONE_WIDTH, images_off, light
 from digest.web.desk.parts import Part, cut_parts
 from digest.web.desk.past import Changes
+from digest.web.desk.seeing import SEEN, see
 from digest.web.desk.stories import Filter, Group, count_filters, find_block, follow_story, group_stories
 from digest.work.review import Review
 
 PAGES = Path(__file__).parent / "pages"
 MOST_ECHOED = 40  # characters of what an address asked for: enough to know it again
-# The views in the order of their keys, 1 to 9 and 0, then E, H and V.
+# The views in the order of their keys, 1 to 9 and 0, then E, H, V and B.
 VIEWS: Mapping[str, str] = MappingProxyType(
     {
         "desktop": "Desktop",
@@ -51,29 +54,10 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         "texts": "Texts",
         "log": "History",
         "checks": "Checks",
+        SEEN: "As seen in",
     }
 )
-KEYS: Mapping[str, str] = MappingProxyType(dict(zip(VIEWS, (*"1234567890", "E", "H", "V"), strict=True)))
-STORY_KEYS = (
-    (("T",), "to another theme"),
-    (("X",), "drop it, or bring it back"),
-    (("P",), "pin it first in its theme"),
-    (("Shift", "P"), "first of the developments"),
-    (("Shift", "J"), "one place down"),
-    (("Shift", "K"), "one place up"),
-    (("G",), "merge it with another story"),
-    (("O",), "split off the ticked articles"),
-    (("Z",), "undo your last change"),
-    (("Shift", "Z"), "do it again"),
-)
-WRITING_KEYS = (
-    (("R",), "the headline"),
-    (("W",), "the summary"),
-    (("D",), "the development"),
-    (("C",), "a note to the next editor, never mailed"),
-    (("Ctrl", "Enter"), "save"),
-    (("Esc",), "leave as it was"),
-)
+KEYS: Mapping[str, str] = MappingProxyType(dict(zip(VIEWS, (*"1234567890", "E", "H", "V", "-"), strict=True)))
 STATUS_WORDS: Mapping[str, str] = MappingProxyType(
     {"draft": "Draft", "approved": "Approved", "sent": "Sent", "held": "Held", "skipped": "Skipped"}
 )
@@ -109,14 +93,6 @@ class Sheet:
     source: str
     mark: str
     before: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyGroup:
-    """Keys that belong together, each with what it does."""
-
-    title: str
-    keys: tuple[tuple[tuple[str, ...], str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,15 +140,19 @@ def compose_page(
     tools: Tools | None = None,
     checks: Checks | None = None,
     checked: bool = False,
+    program: str = "",
+    dark: bool = False,
 ) -> Page:
     """The desk's parts. A story that is not there gives the first one, an unknown view the desktop, and either is said.
 
-    `signed` is who signed in, "" where nobody has to; without `tools` nothing can be changed. `checks` are asked for by their view
-    alone: they take a moment; `checked` says that they can be.
+    `signed` is who signed in, "" where nobody has to; without `tools` nothing can be changed. `checks` are waited for by their view
+    alone, every other one shows those that are known: they take a moment; `checked` says that they can be. `program` and a `dark`
+    screen are of the view "As seen in".
     """
     shown = view if view in VIEWS else "desktop"
+    sight = see(review, program, dark=dark) if review and shown == SEEN else None
     story = (follow_story(story, review) if review else "") or story
-    sheet = lay_out(review, story) if review else None
+    sheet = lay_out(review, story, checks) if review else None
     chosen = sheet.inspector.story if sheet and sheet.inspector else ""
     asked = story if story == chosen else ""  # the mail opens at its head until somebody chooses
     context = {
@@ -184,15 +164,19 @@ def compose_page(
         "tools": tools,
         "checks": checks,
         "checked": checked,
-        "hand": hand(chosen, review, tools) if review and tools and chosen else None,
+        "faults": checks.of_story(chosen) if checks and chosen else (),
+        "hand": hand_of(chosen, review, tools) if review and tools and chosen else None,
         "changes": changes,
         "charts": draw_charts(review, sheet.groups) if review and sheet and shown == "week" else None,
+        "sight": sight,
+        "link": partial(_link, more=sight.query) if sight else _link,
         "view": shown,
         "chosen": chosen,
         "asked": asked,
         "place": f"#story-{asked}" if review and asked and find_block(review, asked) else "",
-        "notices": (*_notices(review, chosen, story=story, view=view), *_stale(tools)),
+        "notices": (*_notices(review, chosen, story=story, view=view), *(sight.notices if sight else ()), *_stale(tools)),
     }
+    named = {KEYS[name]: words for name, words in VIEWS.items()}
     return Page(
         title=f"No. {sheet.number} · {sheet.period} · Digest" if sheet else "Digest",
         version=version,
@@ -201,32 +185,13 @@ def compose_page(
         standing=tools.standing if tools else "",
         signed=signed,
         parts=tuple(cut_parts(pages(), context, sheet.groups if sheet else ())),
-        keys=tuple(_keys(asks=panel is not None, decides=decision is not None, edits=tools is not None)),
+        keys=tuple(list_keys(named, asks=panel is not None, decides=decision is not None, edits=tools is not None, signed=bool(signed))),
     )
 
 
-def _keys(*, asks: bool, decides: bool, edits: bool) -> Iterator[KeyGroup]:
-    """Every key of the page, by what it is for; the views' keys are read off their tabs."""
-    stories = (("J", "K"), "next, previous story"), (("/",), "find a story"), (("F",), "the filters"), (("Enter",), "open the first found")
-    yield KeyGroup(title="Stories", keys=stories)
-    yield KeyGroup(title="Views", keys=tuple(((KEYS[name],), words) for name, words in VIEWS.items()))
-    if edits:
-        yield KeyGroup(title="The chosen story", keys=STORY_KEYS)
-        yield KeyGroup(title="Write", keys=WRITING_KEYS)
-    if asks or decides:
-        asked = ((("S",), "the next “same event?”"), (("Y", "N"), "yes or no to it")) if asks else ()
-        yield KeyGroup(title="Decide", keys=(*asked, *(((("A", "Enter"), "approve"),) if decides else ())))
-    places = (
-        (("M",), "go to the mail"),
-        (("I",), "go to the story’s reasons"),
-        (("?",), "this list"),
-        (("Esc",), "leave a search, a filter, this"),
-    )
-    yield KeyGroup(title="Page", keys=places)
-
-
-def _link(story: str, view: str) -> str:
-    return "/?" + urlencode({"story": story, "view": view} if story else {"view": view})
+def _link(story: str, view: str, more: str = "") -> str:
+    """The address of a story in a view; `more` is what the view "As seen in" says beside."""
+    return "/?" + urlencode({"story": story, "view": view} if story else {"view": view}) + (more if view == SEEN else "")
 
 
 def _stale(tools: Tools | None) -> Iterator[str]:
@@ -247,9 +212,10 @@ def _notices(review: Review | None, chosen: str, *, story: str, view: str) -> It
         yield "This issue holds no image, so it looks as it does on the desktop."
 
 
-def lay_out(review: Review, story: str) -> Sheet:
+def lay_out(review: Review, story: str, checks: Checks | None = None) -> Sheet:
     """Every word of the page but its fixed ones."""
     groups = group_stories(review)
+    groups = mark_groups(groups, checks) if checks else groups
     by_id = {known.id: known for known in review.stories}
     listed = [row.story for group in groups for row in group.rows]
     chosen = story if story in by_id else next(iter(listed), "")

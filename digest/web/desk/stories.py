@@ -60,6 +60,23 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many findings of preflight stand at a place."""
+
+    errors: int = 0
+    warnings: int = 0
+
+    @property
+    def words(self) -> str:
+        """As in: 2 errors, 1 warning; "" for none."""
+        told = ((self.errors, "error"), (self.warnings, "warning"))
+        return ", ".join(count(number, noun) for number, noun in told if number)
+
+
+NO_FAULTS = Tally()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """`articles` are ids, the lead first; `theme` is the story's home, "" for none; `flags` are names of FILTERS."""
 
@@ -70,18 +87,20 @@ class Row:
     articles: tuple[str, ...] = ()
     theme: str = ""
     flags: tuple[str, ...] = ()
+    faults: Tally = NO_FAULTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Rows under one title. `folded` groups open on demand: they are long and not in the mail's body. `theme` is the slug of a theme
-    of the mail, "" for the others."""
+    of the mail, "" for the others; `faults` are those of the theme itself, not of a story."""
 
     slug: str
     title: str
     rows: tuple[Row, ...]
     folded: bool = False
     theme: str = ""
+    faults: Tally = NO_FAULTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The readers' side as a web application; it knows no session, sets no cookie, and only a POST to a leave page changes anything.
 
-GET / · /issues/NAME · /draft/TOKEN · /u/TOKEN · /assets/public.css       POST /u/TOKEN
+GET / · /issues/NAME · /draft/TOKEN · /u/TOKEN · /pictures/NAME · /assets/public.css       POST /u/TOKEN
 """
 
 import logging
@@ -12,14 +12,18 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from digest.errors import DigestError
+from digest.tongue import N_
 from digest.web.public.front import Front, head
 from digest.web.public.issues import PUBLIC, add_issues, lasting
 from digest.web.public.leave import add_leave
 from digest.web.public.page import prefix, show, style
+from digest.web.public.pictures import add_pictures
 from digest.web.public.site import NOT_HERE, Site
 from digest.work.newsroom import Newsroom
 
-LINES = {404: NOT_HERE, 405: "This page is only for reading."}
+LINES = {404: NOT_HERE, 405: N_("This page is only for reading.")}
+BUSY = N_("This page cannot be shown just now. Please try again in a minute.")
+BROKEN = N_("Something went wrong on our side; it has been written down.")
 RETRY_SECONDS = 60  # after which a mail program may ask again where the store was not ready
 
 log = logging.getLogger(__name__)
@@ -45,6 +49,7 @@ def create_public(newsroom: Newsroom, *, clock: Callable[[], datetime] = now) ->
     _add_style(app, newsroom)
     add_leave(app, site)
     add_issues(app, site)
+    add_pictures(app, site)
     return app
 
 
@@ -69,11 +74,11 @@ def _add_errors(app: FastAPI, newsroom: Newsroom) -> None:
     async def say_fault(_: Request, error: Exception) -> Response:
         log.error("digest: %s", error)
         wait = {"Retry-After": str(RETRY_SECONDS)}
-        return show(newsroom, "line", status=503, headers=wait, line="This page cannot be shown just now. Please try again in a minute.")
+        return show(newsroom, "line", status=503, headers=wait, line=BUSY)
 
     async def say_bug(_: Request, error: Exception) -> Response:
         """Starlette answers a bug from outside the front, so the headers are set here."""
-        answer = show(newsroom, "line", status=500, line="Something went wrong on our side; it has been written down.")
+        answer = show(newsroom, "line", status=500, line=BROKEN)
         head(answer.headers)
         return answer
 

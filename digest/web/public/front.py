@@ -14,7 +14,8 @@ from digest.web.headers import SAFE, fill, headed
 PAGE_POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 # An issue carries its styles with it and may show a logo or an editor's picture; it runs nothing and sends nothing.
 ISSUE_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS: Mapping[str, str] = MappingProxyType({"Content-Security-Policy": PAGE_POLICY, **SAFE, "X-Robots-Tag": "noindex"})
 

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from digest.tongue import N_
 from digest.web.public.page import show
 from digest.web.public.site import NOT_HERE, Site
 from digest.work.leaving import find_leaver, leave_by_token
@@ -45,6 +46,6 @@ async def _read_off(request: Request) -> None:
             async for chunk in request.stream():
                 taken += len(chunk)
                 if taken > MOST_BYTES:
-                    raise HTTPException(413, "That is more than this page takes.")
+                    raise HTTPException(413, N_("That is more than this page takes."))
     except (TimeoutError, ClientDisconnect) as wrong:
-        raise HTTPException(408, "The request did not arrive whole.") from wrong
+        raise HTTPException(408, N_("The request did not arrive whole.")) from wrong

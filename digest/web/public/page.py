@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from digest.render.spoken import functions
 from digest.render.typography import curl, printable
+from digest.tongue import ENGLISH, Tongue, tongue_of
 from digest.work.newsroom import Newsroom
 
 HERE = Path(__file__).parent
@@ -22,7 +24,10 @@ def show(newsroom: Newsroom, page: str, *, status: int = 200, headers: Mapping[s
 def write(newsroom: Newsroom, page: str, **values: object) -> str:
     """The page's HTML."""
     newsletter = newsroom.settings.newsletter
-    return _templates().get_template(f"{page}.html.j2").render(newsletter=newsletter, prefix=prefix(newsroom), **values)
+    tongue = tongue_of(newsletter.language)
+    return (
+        _templates(tongue).get_template(f"{page}.html.j2").render(newsletter=newsletter, tongue=tongue, prefix=prefix(newsroom), **values)
+    )
 
 
 def prefix(newsroom: Newsroom) -> str:
@@ -33,15 +38,17 @@ def prefix(newsroom: Newsroom) -> str:
 def style(newsroom: Newsroom) -> str:
     """The style sheet, in the colours and fonts of the usual look."""
     skin = newsroom.looks[newsroom.settings.issue.look].skin
-    tokens = _templates().get_template("tokens.css.j2").render(skin=skin)
+    tokens = _templates(ENGLISH).get_template("tokens.css.j2").render(skin=skin)
     return tokens + (HERE / "assets" / "public.css").read_text(encoding="utf-8")
 
 
 @cache
-def _templates() -> Environment:
+def _templates(tongue: Tongue) -> Environment:
     """Everything is escaped: what a page says of a newsletter or an issue is not ours."""
     found = Environment(
         loader=FileSystemLoader(HERE / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    found.globals.update(functions(tongue))
+    found.filters["translated"] = tongue.translated
     found.filters["said"] = lambda text: curl(printable(text))
     return found

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from digest.tongue import N_
 from digest.work.newsroom import Newsroom
 
 # The same for a forged link, a cut one and a page that never was: an answer tells a guesser nothing.
-NOT_HERE = "There is no such page."
+NOT_HERE = N_("There is no such page.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ const find = document.querySelector('#find');
 const nothing = document.querySelector('#nothing');
 const working = document.querySelector('#working');
 const keys = document.querySelector('#keys');
-const sure = document.querySelector('#sure');
 const refusal = document.querySelector('#refusal');
 const reading = document.querySelector('#mail');
 const desk = document.body.dataset;
@@ -19,7 +18,7 @@ const widest = 760;
 let latest = 0; // how often the page was asked for, so that an older question knows it is old
 let wanted; // the address that is asked for next
 let turning; // while one is asked for: no answer is broken off, the last address that was wanted comes after it
-let kept = { focus: '', opened: [] }; // as they are when the answer is there: somebody may go on while it is asked for
+let kept = { focus: '', opened: [], chosen: [] }; // as they are when the answer is there: somebody may go on while it is asked for
 
 function holds() {
   return [...document.querySelectorAll('[data-part]')].map((part) => `${part.id}=${part.dataset.part}`).join(' ');
@@ -65,11 +64,23 @@ document.addEventListener('htmx:beforeSwap', ({ detail }) => {
   const landed = new URL(detail.xhr.responseURL, location.href);
   if (landed.pathname === '/sign-in') location.assign(landed); // the session has ended
   if (!version) return (detail.shouldSwap = false);
-  kept = { focus: document.activeElement?.id, opened: [...document.querySelectorAll('details[open]')].map((fold) => fold.id) };
+  kept = {
+    focus: document.activeElement?.id,
+    opened: [...document.querySelectorAll('details[open]')].map((fold) => fold.id),
+    chosen: [...document.querySelectorAll('select[data-keep]')].map(({ id, value }) => [id, value]),
+  };
   desk.version = version;
   desk.token = detail.xhr.getResponseHeader('Desk-Token') ?? ''; // another one after a restart of the desk
   desk.view = detail.xhr.getResponseHeader('Desk-View');
   desk.chosen = decodeURIComponent(detail.xhr.getResponseHeader('Desk-Chosen'));
+});
+
+// What was chosen in a form that is not sent by it stays chosen, before others look at it.
+document.addEventListener('htmx:oobAfterSwap', () => {
+  for (const [id, value] of kept.chosen) {
+    const field = document.getElementById(id);
+    if ([...(field?.options ?? [])].some((option) => option.value === value)) field.value = value;
+  }
 });
 
 document.addEventListener('htmx:oobBeforeSwap', ({ detail }) => {
@@ -119,8 +130,8 @@ function settle(loading) {
 
 function address(story) {
   const words = new URLSearchParams({ story, view: desk.view });
-  const since = new URLSearchParams(location.search).get('since');
-  if (since && desk.view === 'changes') words.set('since', since);
+  const now = new URLSearchParams(location.search);
+  for (const name of { changes: ['since'], seen: ['program', 'dark'] }[desk.view] ?? []) if (now.get(name)) words.set(name, now.get(name));
   return `/?${words}`;
 }
 
@@ -148,7 +159,7 @@ for (const about of ['pointerdown', 'focusin']) {
   });
 }
 
-function follow(link) {
+export function follow(link) {
   refusal.textContent = '';
   if (link.matches('.views a')) {
     document.querySelector('.views a[aria-current]')?.removeAttribute('aria-current');
@@ -156,12 +167,19 @@ function follow(link) {
     link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     return show(link.href, { remember: true });
   }
-  if (!link.matches('.row')) return show(link.href, { remember: true });
+  if (!link.matches('.row')) return show(link.href, { remember: true }).then(() => reach(link));
   // Mark the choice at once; the server's answer then says the same.
   const { story } = link.parentElement.dataset;
   choose(story);
   link.scrollIntoView({ block: 'nearest' });
   return show(address(story), { remember: true });
+}
+
+// A link to a field or a finding ends there; the link itself may be gone with the part that it stood in.
+function reach(link) {
+  const there = link.hash && document.getElementById(link.hash.slice(1));
+  there?.scrollIntoView({ block: 'center' });
+  there?.focus({ preventScroll: true });
 }
 
 // --- The mail's frame: as wide as a reader's window, made smaller where the column is narrower than that.
@@ -186,6 +204,13 @@ function fit() {
 }
 
 new ResizeObserver(fit).observe(reading);
+
+// --- As seen in: another program, or its dark screen.
+
+document.addEventListener('change', ({ target }) => {
+  const form = target.closest?.('[data-see]');
+  if (form) show(`/?${new URLSearchParams(new FormData(form))}`, { remember: true });
+});
 
 // --- Find a story: words over what the server says each story tells, and the filters' flags.
 
@@ -299,15 +324,11 @@ const pressed = {
     find.value = '';
     clearFilters();
   },
-  a: () => askToApprove(),
-  s: () => nextQuestion(),
-  y: () => document.activeElement?.closest?.('.ask')?.querySelector('.yes')?.click(),
-  n: () => document.activeElement?.closest?.('.ask')?.querySelector('.no')?.click(),
 };
 
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]') || event.target.matches?.('input, textarea, select')) return;
-  const view = /^[0-9ehv]$/.test(event.key) && document.querySelector(`.views a[data-view="${event.key.toUpperCase()}"]`);
+  const view = /^[0-9ehv-]$/.test(event.key) && document.querySelector(`.views a[data-view="${event.key.toUpperCase()}"]`);
   if (view) follow(view);
   else if (Object.hasOwn(pressed, event.key)) pressed[event.key]();
   else return;
@@ -321,35 +342,9 @@ function showKeys() {
   keys.scrollTop = 0; // the button at its end has the focus
 }
 
-// A key alone approves nothing: words that were meant for a field would. Enter does, after it was asked; a click is a word of its own.
-function askToApprove() {
-  if (document.querySelector('#approve')) sure.showModal();
-}
-
-sure.addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
-  sure.close();
-  document.querySelector('#approve')?.click();
-});
-sure.addEventListener('click', () => sure.close());
-
 keys.addEventListener('click', (event) => {
   if (event.target === keys) keys.close();
 });
-
-// --- Same event? S goes from one question to the next, unfolding them.
-
-function nextQuestion() {
-  if (document.querySelector('#part-asking').hidden) return;
-  const questions = [...document.querySelectorAll('.ask .yes')];
-  const at = questions.findIndex((button) => button.closest('.ask').contains(document.activeElement));
-  const next = questions[(at + 1) % questions.length];
-  if (!next) return;
-  const fold = next.closest('details');
-  if (fold) fold.open = true;
-  next.focus();
-}
 
 // --- Approve, take back and answer: the form as it stands, sent without leaving the page.
 

@@ -1,10 +1,10 @@
-// Changing the issue: every form of it without leaving the page, the keys, drag and drop, and words that are not lost.
+// Changing the issue: every form of it without leaving the page, drag and drop, and words that are not lost.
 
-import { plain, show } from './desk.js';
+import { show } from './desk.js';
 
 const refusal = document.querySelector('#refusal');
-const picker = document.querySelector('#picker');
 const desk = document.body.dataset;
+export const BLOCKS = '.blocks li';
 
 // --- Send a form, or fields of our own. What is refused is said, and the words stay where they were written.
 
@@ -46,11 +46,16 @@ async function submit(form, button) {
     form.elements.seen.value = document.querySelector('#turns [name=seen]')?.value ?? form.elements.seen.value; // said once more, he knows
     return field?.focus();
   }
+  const place = [...document.querySelectorAll(BLOCKS)].indexOf(form.closest(BLOCKS));
   clean(form);
   form.closest('details.write')?.removeAttribute('open');
   await show(location.href);
   if (document.activeElement !== document.body) return; // he has gone on
-  (document.getElementById(focused?.id) ?? document.querySelector('#inspector'))?.focus({ preventScroll: true });
+  document.getElementById(focused?.id)?.focus({ preventScroll: true });
+  if (document.activeElement !== document.body) return;
+  const blocks = [...document.querySelectorAll(BLOCKS)];
+  const block = place < 0 ? null : (document.getElementById(focused?.closest(BLOCKS)?.id) ?? blocks[Math.min(place, blocks.length - 1)]);
+  (block ?? document.querySelector('#inspector'))?.focus({ preventScroll: true });
 }
 
 // The page says while a change is on its way.
@@ -74,7 +79,7 @@ document.addEventListener('submit', (event) => {
 });
 
 // A change of the chosen story, by key or by hand. What an editor had seen is what the page shows now.
-function act(words, more = {}) {
+export function act(words, more = {}) {
   const seen = document.querySelector('[data-edit] [name=seen]')?.value;
   if (seen === undefined) return Promise.resolve();
   const fields = { do: words, story: desk.chosen, view: desk.view, seen, ...more };
@@ -141,148 +146,9 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
-// --- Keys of the chosen story.
-
-function press(selector) {
-  const button = document.querySelector(selector);
-  if (!button) say();
-  else if (button.disabled) say('There is nothing to take back or to do again.');
-  else button.click();
-}
-
-// Why a key does nothing: the reason that the page gives for its whole hand, else its own.
-function say(line = 'That cannot be done to this story now.') {
-  refusal.textContent = document.querySelector('#hand') ? line : (document.querySelector('.hand > .soft')?.textContent ?? line);
-}
-
-const MISSING = { development: 'It has no development: it is not among the first lines of the mail.' };
-
-function write(name) {
-  const fold = document.querySelector(`#write-${name}`);
-  if (!fold) return say(MISSING[name]);
-  fold.open = true;
-  const field = fold.querySelector('textarea');
-  field.focus();
-  field.select();
-}
-
-const pressed = {
-  t: () => pickTheme(),
-  x: () => press('#drop, #restore'),
-  p: () => press('#pin'),
-  P: () => press('#top'),
-  K: () => press('#up'),
-  J: () => press('#down'),
-  g: () => pickStory(),
-  o: () => press('#split button'),
-  z: () => press('#undo'),
-  Z: () => press('#redo'),
-  r: () => write('retitle'),
-  w: () => write('summary'),
-  d: () => write('development'),
-  c: () => write('note'),
-};
-
-document.addEventListener('keydown', (event) => {
-  const isWriting = event.target.matches?.('input:not([type=checkbox]), textarea, select');
-  if (event.ctrlKey || event.metaKey || event.altKey || isWriting || document.querySelector('dialog[open]')) return;
-  if (!Object.hasOwn(pressed, event.key)) return;
-  event.preventDefault();
-  pressed[event.key]();
-});
-
 document.addEventListener('change', ({ target }) => {
   if (target.matches('#theme')) act(`move:${target.value}`);
 });
-
-// --- The picker: type to narrow, arrows or a digit to choose, Enter to take.
-
-let options = [];
-let take = () => {};
-
-function pick(title, list, then) {
-  options = list;
-  take = then;
-  picker.querySelector('#picker-title').textContent = title;
-  const find = picker.querySelector('#picker-find');
-  find.value = '';
-  picker.showModal();
-  narrow();
-  find.focus();
-}
-
-const MOST = 40; // of a thousand stories: what a person reads before typing another letter
-
-function narrow() {
-  const words = plain(picker.querySelector('#picker-find').value).split(/\s+/).filter(Boolean);
-  const found = options.filter(({ label }) => words.every((word) => plain(label).includes(word))).slice(0, MOST);
-  const items = found.map(({ value, label, note }, at) => {
-    const item = document.createElement('li');
-    item.id = `pick-${at}`;
-    item.role = 'option';
-    item.ariaSelected = String(at === 0);
-    item.dataset.value = value;
-    const mark = document.createElement('kbd');
-    mark.textContent = at < 9 && options.length <= 20 ? String(at + 1) : '';
-    const words = document.createElement('span');
-    words.textContent = label;
-    const small = document.createElement('small');
-    small.textContent = note ?? '';
-    item.append(mark, words, small);
-    return item;
-  });
-  picker.querySelector('#picker-list').replaceChildren(...items);
-  picker.querySelector('#picker-none').hidden = items.length > 0;
-  point();
-}
-
-function point(by = 0) {
-  const items = [...picker.querySelectorAll('[role=option]')];
-  const at = Math.max(0, items.findIndex((item) => item.ariaSelected === 'true'));
-  const to = Math.min(items.length - 1, Math.max(0, at + by));
-  items.forEach((item, place) => (item.ariaSelected = String(place === to)));
-  items[to]?.scrollIntoView({ block: 'nearest' });
-  picker.querySelector('#picker-find').setAttribute('aria-activedescendant', items[to]?.id ?? '');
-}
-
-function choose(item) {
-  if (!item) return;
-  picker.close();
-  take(item.dataset.value);
-}
-
-picker.addEventListener('input', narrow);
-picker.addEventListener('keydown', (event) => {
-  const digit = /^[1-9]$/.test(event.key) && options.length <= 20 && picker.querySelector(`#pick-${event.key - 1}`);
-  if (digit) choose(digit);
-  else if (event.key === 'ArrowDown') point(1);
-  else if (event.key === 'ArrowUp') point(-1);
-  else if (event.key === 'Enter') choose(picker.querySelector('[aria-selected=true]'));
-  else return;
-  event.preventDefault();
-});
-picker.addEventListener('click', (event) => {
-  if (event.target === picker) picker.close();
-  else choose(event.target.closest('[role=option]'));
-});
-
-function pickTheme() {
-  const select = document.querySelector('#theme');
-  if (!select) return say();
-  const list = [...select.options].map(({ value, text }) => ({ value, label: text, note: value === select.value ? 'now' : '' }));
-  pick('Move to', list, (theme) => act(`move:${theme}`));
-}
-
-function pickStory() {
-  if (!document.querySelector('#merge')) return say();
-  const rows = [...document.querySelectorAll('.story')].filter((row) => row.dataset.story !== desk.chosen);
-  const list = rows.map((row) => ({
-    value: row.dataset.story,
-    label: row.querySelector('.headline').textContent,
-    note: row.closest('.group').querySelector('h2').textContent,
-  }));
-  pick('Merge with', list, (other) => act(`merge:${other}`));
-}
 
 // --- Drag a row onto another one of its theme (it goes behind that), or onto another theme.
 
@@ -392,6 +258,11 @@ async function count() {
   const link = document.querySelector('[data-checked]');
   link.textContent = told.words ?? 'Checks';
   link.classList.toggle('error', Boolean(told.errors));
+  // The list and the story say what is found at them: asked for again where this page knew less, or other things.
+  if (link.dataset.known !== version && desk.version === version && (told.found || document.querySelector('.badge'))) {
+    link.dataset.known = version;
+    show(location.href);
+  }
 }
 
 document.addEventListener('htmx:afterSettle', count);
