@@ -108,7 +108,7 @@ def _target(url: str) -> str:
         values = parse_qs(query)
         found = next((value for name in names for value in values.get(name, ())), "")
         return found if found.startswith(("http://", "https://")) and _spelled(found) else ""
-    if cached := AMP_CACHE.fullmatch(address):
+    if "amp" in address and (cached := AMP_CACHE.fullmatch(address)):
         inner = f"https://{cached[1]}{'?' if query else ''}{query}"
         return inner if _spelled(inner) else ""
     return ""
@@ -187,7 +187,10 @@ def clean_html(html: str) -> str:
 
 def clean_plain(text: str) -> str:
     """Plain text that claims to be plain: paragraphs kept, hard-wrapped lines joined, entities and tags left as they stand."""
-    paragraphs = BLANK_LINE.split(repair(text[:MAX_HTML]).strip())
+    text = repair(text[:MAX_HTML]).strip()
+    if text[:1].isalpha() and text.isprintable() and "  " not in text:  # one line already, as most are; another blank is not printable
+        return text
+    paragraphs = BLANK_LINE.split(text)
     return "\n\n".join(filter(None, (_joined_lines(paragraph) for paragraph in paragraphs)))
 
 

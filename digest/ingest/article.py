@@ -37,6 +37,7 @@ TAG_OR_MAIL, BY = re.compile(r"<[^<>]*>|\S+@\S+"), re.compile(r"^by\s+", re.IGNO
 UNTITLED = 80  # characters of the text that stand for a title which the feed did not give
 
 MARKS: tuple[MarkKind, ...] = get_args(MarkKind)
+NOTHING: tuple[Stripped, tuple[Table, ...]] = (Stripped(text=""), ())
 
 
 def make_articles(raw: RawFeed, *, feed: Feed, now: datetime) -> ParsedFeed:
@@ -92,7 +93,7 @@ def make_article(item: Item, *, raw: RawFeed, feed: Feed, now: datetime) -> Arti
         owner=feed.owner,
         weight=feed.weight,
         dated=published is not None,
-        marks=tuple(mark for mark in MARKS if mark in marks),
+        marks=tuple(mark for mark in MARKS if mark in marks) if marks else (),
         tables=tables,
     )
 
@@ -110,14 +111,14 @@ def _longest_text(item: Item) -> tuple[Stripped, tuple[Table, ...]]:
 
     Cleaning adds nothing, so that a body shorter than the best is skipped.
     """
-    best, longest, last = (Stripped(text=""), tuple[Table, ...]()), 0, None
-    for body in sorted(item.bodies, key=lambda body: -len(body.text)):
+    best, longest, last = NOTHING, 0, None
+    for body in sorted(item.bodies, key=lambda body: -len(body.text)) if len(item.bodies) > 1 else item.bodies:
         if len(body.text) <= longest or body == last:  # many feeds say the same twice
             continue
         last = body
         html, tables = (body.text, ()) if body.plain else cut_tables(body.text)
         stripped = strip_chrome(clean_plain(html) if body.plain else clean_html(html))
-        if (length := len(stripped.text) + _length(tables)) > longest:
+        if (length := len(stripped.text) + (_length(tables) if tables else 0)) > longest:
             best, longest = (stripped, tables), length
     return best
 

@@ -104,7 +104,7 @@ def _scores(words: list[str]) -> dict[str, int]:
 def _leaders(scores: dict[str, int]) -> tuple[str, int, int]:
     """The leading language, its score and that of the next."""
     best = max(scores, key=scores.__getitem__, default="")
-    return best, scores.get(best, 0), max((score for code, score in scores.items() if code != best), default=0)
+    return best, scores.get(best, 0), sorted(scores.values())[-2] if len(scores) > 1 else 0
 
 
 def _guess_title(words: set[str]) -> str:

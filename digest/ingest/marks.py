@@ -47,6 +47,7 @@ _FOLDERS: dict[MarkKind, str] = {
     "sponsored": "sponsored sponsored-content advertorial partner-content paid-content paid-post brandvoice",
 }
 FOLDERS = {mark: frozenset(names.split()) for mark, names in _FOLDERS.items()}
+ANY_FOLDER = frozenset().union(*FOLDERS.values())
 PARTED = re.compile(r"[/,>|;&]")
 FIRST_FOLDER = "comment"  # of the Financial Times and others; deeper in an address it is a reader's comment
 # A feed's name says it as a part of its own: "Bayside Times (Opinion)", "Bayside Times – Editorials"; not "Public Opinion Weekly".
@@ -90,7 +91,8 @@ def marks_of(*, url: str, categories: tuple[str, ...], author: str, feeds: tuple
     """The marks that stand around an item. `url` is canonical, `feeds` are the names of its feed: the editor's and its own."""
     found: set[MarkKind] = {mark for category in categories for mark in _of_category(category)} if categories else set()
     folders = url.lower().partition("://")[2].partition("?")[0].split("/")[1:-1]
-    found.update(mark for mark, names in FOLDERS.items() if not names.isdisjoint(folders))
+    if not ANY_FOLDER.isdisjoint(folders):
+        found.update(mark for mark, names in FOLDERS.items() if not names.isdisjoint(folders))
     if folders[:1] == [FIRST_FOLDER] or (author and _is_of_columnist(author)) or any(map(_is_of_opinion, feeds)):
         found.add("opinion")
     return frozenset(found)

@@ -185,8 +185,8 @@ def _has_base(body: bytes) -> bool:
 
 
 def _is_absolute(address: str) -> bool:
-    if len(address) > len("https://") and address.startswith(("https://", "http://")) and len(address.split(None, 1)) == 1:
-        return not (address[-1] in "?#;" or address[-1].isspace())
+    if len(address) > len("https://") and address.startswith(("https://", "http://")) and " " not in address and address.isprintable():
+        return address[-1] not in "?#;"
     return bool(ABSOLUTE.fullmatch(address))
 
 
