@@ -185,6 +185,8 @@ def _reaching(newsroom: Newsroom, issue: Issue) -> dict[str, Any]:
     values["web.base_url"] = settings.base_url
     values["mailboxes.unsubscribe"] = settings.mailboxes.unsubscribe
     values |= {f"lists.{row.slug}.from": row.from_ for row in settings.lists if row.from_}
+    if settings.pictures.on:  # off it says nothing, so that what was approved before there were any still is
+        values["pictures.on"] = True
     if look := newsroom.looks.get(issue.look):
         skin = look.skin
         values |= {f"look.{name}": getattr(skin, name) for name in ("serif", "sans", "width", "logo")}

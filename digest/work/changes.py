@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from digest.blocks import Block, Column, Columns, Group, Groups, Picture, Shares, Table, ThemeBlock
+from digest.blocks import PICTURE_FILE, Block, Column, Columns, Group, Groups, Picture, Shares, Table, ThemeBlock
 from digest.compose.editlog import change_from_json
 from digest.compose.issuefile import blocks_from_json, blocks_to_json
 from digest.compose.wording import FIXED, block_names
@@ -192,8 +192,9 @@ def _check_picture(picture: Picture) -> None:
         is_web = urlsplit(picture.url).scheme.lower() == "https" and bool(urlsplit(picture.url).hostname)
     except ValueError:
         is_web = False
-    if not is_web:
-        raise UsageError(f'"{picture.url[:80]}" is no address of a picture; give one that begins with https://')
+    if not is_web and not re.fullmatch(PICTURE_FILE, picture.url):
+        wanted = 'give one that begins with https://, or a file of the project, as "pictures/chart.png"'
+        raise UsageError(f'"{picture.url[:80]}" is no address of a picture; {wanted}')
     if not any(letter.isalnum() for letter in picture.alt):
         raise UsageError("say in words what the picture shows (alt), for readers who do not see it")
 

@@ -98,6 +98,15 @@ def test_show_prints_the_issue_in_three_forms(project):
     one_line(run("show", "77", cwd=project), 2, 'no issue "77"', "2026-W25")
 
 
+def test_show_prints_the_mail_as_seen_in_a_program(project):
+    """Its HTML as that program leaves it; a program that is not known, or another format, is said."""
+    seen = run("show", "--format", "html", "--seen-in", "outlook.windows", cwd=project)
+    assert seen.stdout.startswith("<!")
+    assert "@media (max-width" not in seen.stdout
+    one_line(run("show", "--format", "html", "--seen-in", "lotus", cwd=project), 2, 'no mail program "lotus"', "outlook.windows")
+    one_line(run("show", "--seen-in", "outlook.windows", cwd=project), 2, "--format html")
+
+
 def test_ingest_reports_as_json(fresh):
     """A row a feed, with what was new and no error."""
     rows = json.loads(run("ingest", "--json", cwd=fresh).stdout)
