@@ -87,9 +87,6 @@ def test_a_correction_is_seen_at_once(client, room):
 
 def test_a_link_of_a_mail_outlives_a_new_usual_look(site):
     """The name in the mails stays the issue's when digest.toml names another look and files are named otherwise."""
-    (site / "templates/brief").mkdir()
-    for path in (site / "templates/weekly").iterdir():
-        (site / "templates/brief" / path.name).write_bytes(path.read_bytes())
     text = (site / "digest.toml").read_text()
     (site / "digest.toml").write_text(text.replace('look = "weekly"', 'look = "brief"'))
     with open_newsroom(site) as room, TestClient(create_public(room)) as client:
