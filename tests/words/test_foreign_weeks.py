@@ -59,6 +59,16 @@ def test_what_is_composed(week: tuple[Path, Issue]) -> None:
     assert re.match("Die meisten Beiträge der Woche hatten „|تصدّر «", lead.text)
 
 
+def test_a_german_noun_is_nobody(tmp_path: Path) -> None:
+    """Whom stories concern are names; a noun with its article in the texts ("die Aufsicht", "die Abwärme") is none."""
+    issue = make_week(tmp_path / "project", "de")
+    lead = next(block for block in issue.blocks if isinstance(block, Lead))
+    assert lead.text.endswith("Die wichtigsten Meldungen betreffen Nordlicht und Lindwurm.")
+    standfirsts = [block.standfirst for block in issue.blocks if isinstance(block, ThemeBlock)]
+    assert standfirsts[0] == "Zwei Meldungen aus zwei Quellen."
+    assert standfirsts[1] == "Lindwurm: zwei Meldungen aus drei Quellen."
+
+
 def test_preflight_has_no_error(week: tuple[Path, Issue]) -> None:
     """The mail passes preflight: its language and direction are said, and nothing in it is an error."""
     folder, issue = week
