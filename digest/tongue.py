@@ -194,7 +194,9 @@ class Translated(Tongue):
         return self._skeleton("MMMMd", known)
 
     def full_day(self, known: date) -> str:
-        return self._skeleton("yMMMMEEEEd", known)
+        from babel.dates import format_date
+
+        return format_date(known, "full", locale=self._locale)
 
     def short_day(self, known: date) -> str:
         return self._skeleton("MMMEd", known)
