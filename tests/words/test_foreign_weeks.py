@@ -50,6 +50,13 @@ def test_own_language_is_no_mark(week: tuple[Path, Issue]) -> None:
     assert len([item for item in more.items if "Englisch" in item.source or "بالإنجليزية" in item.source]) == 1
 
 
+def test_opinion_is_marked_in_its_language(week: tuple[Path, Issue]) -> None:
+    """What its title calls an opinion leads nothing and stands under no theme; its line says so."""
+    _, issue = week
+    more = next(block for block in issue.blocks if isinstance(block, More))
+    assert len([item for item in more.items if item.text.startswith(("Meinung: Die Aufsicht", "رأي: الهيئة"))]) == 1
+
+
 def test_what_is_composed(week: tuple[Path, Issue]) -> None:
     """Period and lead are set in the language when the issue is built, and stay so wherever it is shown."""
     _, issue = week
