@@ -223,7 +223,7 @@ def _inline(tag: re.Match[str]) -> str:
     return " " if re.match(r"</?(?:p|div|h\d|br)\b", tag.group(), re.IGNORECASE) else ""
 
 
-ENDS = re.compile(r"[.!?…]+[\"”’»)\]]*\s+(?=[\"“‘„«(\[]*[A-Z0-9À-ÞА-Я$€£¥])")
+ENDS = re.compile(r"[.!?…؟]+[\"”’»)\]]*\s+(?=[\"“‘„«(\[]*[A-Z0-9À-ÞА-Я\u05d0-\u05ea\u0620-\u064a$€£¥])")
 ABBREVIATION = re.compile(
     r"(?:^|[\s(“\"])(?:[A-Z]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sens?|Reps?|Govs?|Lt|Col|Capt|Sgt|Maj|Adm|Cmdr|Rev|Supt|Mt|Ft"
     r"|Inc|Ltd|Corp|Co|Bros|vs?|No|Nos|Fig|approx|est"
@@ -236,9 +236,20 @@ AFTER_AN_HOUR = re.compile(  # the day or the zone of the hour, not a new senten
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d|"
     r"(?:[ECMP][SD]?T|GMT|BST|CES?T|UTC|Eastern|Central|Mountain|Pacific)\b)"
 )
+ORDINAL = re.compile(r"\d\.\s+$")
+# The month of a German day, "ab dem 1. Juli", in full; an English sentence may begin with the others.
+AFTER_A_DAY = re.compile(r"(?:Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember)\b")
+GERMAN_DAY = re.compile(r"\b(?:am|dem|den|vom|zum|bis|ab|seit)\s\d\d?\.\s+$", re.IGNORECASE)
+AFTER_GERMAN_DAY = re.compile(r"(?:April|August|September|November)\b")
 
 
 @lru_cache(maxsize=100)  # the steps of one story read the same texts
+def paragraphs(text: str) -> tuple[str, ...]:
+    """What stands between empty lines, white space once in each; no part is empty."""
+    parts = (" ".join(part.split()) for part in re.split(r"\n[^\S\n]*\n", text.replace("\r\n", "\n")))
+    return tuple(part for part in parts if part)
+
+
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of plain text in order, none across a line's end; each is a verbatim piece of the text."""
     found: list[str] = []
@@ -259,7 +270,12 @@ def _goes_on(before: str, line: str, place: int) -> bool:
         ABBREVIATION.search(before)
         or (HOUR.search(before) and AFTER_AN_HOUR.match(line, place))
         or (BEFORE_A_NUMBER.search(before) and NUMBERED.match(line, place))
+        or (ORDINAL.search(before) and _is_german_day(before, line, place))
     )
+
+
+def _is_german_day(before: str, line: str, place: int) -> bool:
+    return bool(AFTER_A_DAY.match(line, place) or (GERMAN_DAY.search(before) and AFTER_GERMAN_DAY.match(line, place)))
 
 
 LETTERS = bytes(code if chr(code) in "abcdefghijklmnopqrstuvwxyz" else 32 for code in range(256))  # everything else parts words

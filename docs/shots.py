@@ -51,10 +51,13 @@ VIEWS = {
     "picker": (1280, 900, "", ("j", "t")),
     "texts": (1280, 1000, "?view=texts", ()),
     "checks": (1280, 900, "?view=checks", ()),
+    "seen": (1280, 900, "?view=seen", ()),
+    "seen-phone": (1280, 900, "?view=seen&program=gmail.ios&dark=1", ()),
     "tablet": (1024, 768, "", ()),
     "tablet-upright": (768, 1024, "", ()),
     "small": (390, 844, "", ()),
-    "history": (1280, 900, "?view=log", ("j", "c", "=Ask the outlet for its figure.", "Control+Enter", "p")),  # last: it changes the issue
+    "history": (1280, 900, "?view=log", ("j", "c", "=Ask the outlet for its figure.", "Control+Enter", "p")),  # it changes the issue
+    "faults": (1280, 900, "", ("j", "r", "=Prices fell by $77 billion, says *|FNAME|*", "Control+Enter")),  # so does this
 }
 CHANGES = ("Control+Enter", "p")  # keys that change the issue: the page follows when it is saved
 COLOURS = 128  # of a picture of the desk: it has a dozen, the rest are the edges of letters

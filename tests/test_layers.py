@@ -14,15 +14,15 @@ RANKS = {
     "digest.text": 1, "digest.schedule": 1, "digest.settings": 1, "digest.ingest": 1, "digest.cluster": 1, "digest.compose": 1,
     "digest.audience": 1, "digest.chrome": 1, "digest.hints": 1, "digest.markup": 1, "digest.plugins": 1,
     "digest.tongue": 1, "digest.palette": 1, "digest.skin": 1,
-    "digest.check": 1, "digest.check.answers": 2, "digest.check.weights": 2,
+    "digest.check": 1, "digest.check.answers": 2, "digest.check.spam": 2, "digest.check.weights": 2,
     "digest.render": 1, "digest.store": 1,  # store/__init__ holds protocols alone
     "digest.ingest.crew": 2, "digest.ingest.fetch": 2, "digest.ingest.wire": 2, "digest.cluster.word_vectors": 2,
     "digest.store.sql": 2, "digest.store.articles": 2, "digest.store.feeds": 2,
-    "digest.store.people": 2, "digest.store.issues": 2,
+    "digest.store.people": 2, "digest.store.issues": 2, "digest.store.columns": 2,
     "digest.store.schema": 2, "digest.store.migrations": 2, "digest.store.database": 2, "digest.store.faults": 2, "digest.store.migrate": 2,
     "digest.store.backup": 2, "digest.store.told": 2, "digest.store.ledger": 2, "digest.store.leases": 2, "digest.store.diary": 2,
     "digest.store.themes": 2, "digest.store.answers": 2, "digest.store.pages": 2, "digest.store.pictures": 2, "digest.store.rows": 2,
-    "digest.llm": 1, "digest.llm.chat": 2, "digest.store.writings": 2, "digest.store.edits": 2,
+    "digest.llm": 1, "digest.llm.chat": 2, "digest.store.writings": 2, "digest.store.edits": 2, "digest.store.glances": 2,
     "digest.send": 1, "digest.send.outbox": 2, "digest.send.smtp": 2, "digest.send.connection": 2, "digest.send.sendgrid": 2,
     # send/__init__ holds the protocol alone
     "digest.work": 3,

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from digest.blocks import Developments, Outlook, Sponsor, Table, ThemeBlock
+from digest.blocks import Block, Developments, NextWeek, Outlook, Sponsor, Table, ThemeBlock
 from digest.check import leftovers
 from digest.check.findings import MAIL, PREHEADER, SUBJECT, Case, Finding, Place, finding
 from digest.check.lines import lines, told
+from digest.cluster.ahead import date_of, dates_in
 from digest.cluster.headlines import LONGEST_DEVELOPMENT
 from digest.compose.inbox import LEAST_PREHEADER, LONGEST_SUBJECT
 from digest.render.typography import one_line
@@ -130,16 +131,33 @@ def _developments(case: Case) -> Iterator[Finding]:
 
 
 def _ahead(case: Case) -> Iterator[Finding]:
+    """Lines under Looking ahead whose own day has passed; and, as a warning, those that have none and name past days alone."""
     today = case.issue.period.end.astimezone(ZoneInfo(case.newsletter.timezone)).date()
     for index, block in enumerate(case.issue.blocks):
-        for item in block.items if isinstance(block, Outlook) else ():
-            try:
-                day = date.fromisoformat(item.date)
-            except ValueError:
-                continue
-            if day < today:
-                what = f"“{item.text[:SHOWN]}” is ahead no more: {item.date} is before {today.isoformat()}, when the issue closes"
-                yield finding("content.past", Place(block=block.kind, index=index), what, "take the line out, or mend its date")
+        place = Place(block=block.kind, index=index)
+        for line, said in _ahead_lines(block):
+            days = list(_days(said, today))
+            if said and days and max(days) < today:
+                what = f"“{line[:SHOWN]}” is ahead no more: {max(days)} is before {today}, when the issue closes"
+                yield finding("content.past", place, what, "take the line out, or mend its date")
+            elif not days and (named := list(_days(line, today))) and max(named) < today:
+                what = f"“{line[:SHOWN]}” names no day after {max(named)}, and the issue closes on {today}"
+                yield finding("content.past", place, what, "say what is still to come, or take the line out", level="warning")
+
+
+def _ahead_lines(block: Block) -> Iterator[tuple[str, str]]:
+    """Each line of what is ahead, and the day that it gives for itself; "" where it gives none."""
+    if isinstance(block, Outlook):
+        yield from ((item.text, item.date) for item in block.items)
+    elif isinstance(block, NextWeek):
+        yield from ((item.text, "") for item in block.items)
+
+
+def _days(text: str, today: date) -> Iterator[date]:
+    try:
+        yield date.fromisoformat(text.strip())
+    except ValueError:
+        yield from filter(None, (date_of(found, today) for found in dates_in(text)))
 
 
 def _wide(case: Case) -> Iterator[Finding]:

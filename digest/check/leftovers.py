@@ -35,7 +35,7 @@ _FILLER = re.compile(
     r"|\bplaceholder text\b",
     re.IGNORECASE,
 )
-_LOUD = re.compile(r"\b(?:todo|fixme|tktk|xxxx+)\b")  # in small letters: a Spanish "todo" is a word
+_MARKS = re.compile(r"todo|fixme|tktk|xxxx+", re.IGNORECASE)  # marks in capitals alone: a Spanish "todo" is a word
 _TOKENS = re.compile(
     r"<\|?/?(?:im_(?:start|end)|endoftext|eot_id|start_header_id|end_header_id|begin_of_text)\|?>|\[/?INST\]|<</?SYS>>"
     r"|(?:^|\n)\s*(?:#{2,}\s*(?:System|Assistant|User|Instruction|Response)|Assistant|(?:System|Developer) (?:prompt|message)):\s"
@@ -44,7 +44,7 @@ _TOKENS = re.compile(
     r"|\bI hope this helps\b|\bas an AI (?:language )?model\b",
     re.IGNORECASE,
 )
-_HTML = re.compile(r"</?(?:script|style|iframe|img|div|span|table|td|tr|a|p|br|b|i|u|font|center|h[1-6])\b[^<>]*>", re.IGNORECASE)
+_HTML = re.compile(r"</?(?:script|style|iframe|img|div|span|table|td|tr|a|p|br|b|i|u|font|center|h[1-6])(?:[\s/][^<>]*)?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:amp|nbsp|lt|gt|quot|#\d{2,5}|#x[0-9a-f]{2,4});", re.IGNORECASE)
 
 
@@ -111,7 +111,7 @@ def _models(line: Line) -> Iterator[Finding]:
 
 
 def _filler(line: Line) -> Iterator[Finding]:
-    found = next((one for one in _FILLER.finditer(line.text) if not _LOUD.fullmatch(one[0])), None)
+    found = next((one for one in _FILLER.finditer(line.text) if one[0].isupper() or not _MARKS.fullmatch(one[0])), None)
     if found:
         yield finding("content.filler", line.place, f"“{found[0][:SHOWN]}” only holds a place", "write what should stand there")
 

@@ -164,7 +164,7 @@ class _Writer(HTMLParser):
         if tag == "meta" and dict(attributes).get("name") == "color-scheme" and (gone := self._limits.word("meta:color-scheme")):
             self._lose(gone, "meta color-scheme")
             return
-        is_shut = tag in ("style", "xml") or (loss is not None and tag in _WHOLE)
+        is_shut = tag in ("style", "script", "xml") or (loss is not None and tag in _WHOLE)
         is_written = not (loss or is_shut)
         if is_written:
             self._write(self._tag(tag, attributes))

@@ -35,8 +35,9 @@ def check(case: Case) -> Iterator[Finding]:
 def _story(case: Case, place: Place, story: StoryBlock, by_url: dict[str, Article]) -> Iterator[Finding]:
     cited = [by_url[source.url] for source in story.sources if source.url in by_url]
     sources = tuple({one.id: one for one in (*articles_of(case, place), *cited)}.values())
-    for text in (story.headline, story.update, story.summary):
+    for text in (story.headline, story.summary):
         yield from _held(text, sources, place)
+    yield from _held(story.update, sources, place, ours=_told_in(case, place))
     for figure in story.figures:
         yield from _held(figure.value, sources, place)
     copied = most_copied(f"{story.update} {story.summary}", sources)
@@ -63,9 +64,17 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     return zip(*(words[step:] for step in range(RUN)), strict=False)
 
 
-def _held(text: str, sources: Sequence[Article], place: Place) -> Iterator[Finding]:
-    """What of a text the guard finds in none of the sources. Where no source is known nothing can be said."""
+def _told_in(case: Case, place: Place) -> frozenset[str]:
+    """The numbers of earlier issues that told the story: "New since No. 23" is our own word, in whatever language."""
+    known = case.stories.get(place.story)
+    return frozenset(str(told["issue"]) for told in known.why.get("thread", ())) if known else frozenset()
+
+
+def _held(text: str, sources: Sequence[Article], place: Place, *, ours: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """What of a text the guard finds in none of the sources, less our own numbers. Where no source is known nothing can be said."""
     for one in loose(text, sources) if text.strip() and sources else ():
+        if one.kind == "number" and one.words in ours:
+            continue
         if one.kind in ("number", "quotation"):
             do = "mend it, or cite who says it (`digest add` brings an article in)"
             yield finding("content.unsourced", place, one.reason, do)
@@ -80,7 +89,8 @@ def _lines(case: Case, by_url: dict[str, Article]) -> Iterator[Finding]:
         if isinstance(block, Developments | NextWeek):
             for told_line in block.items:
                 of = Place(block=block.kind, index=index, story=told_line.story)
-                yield from _held(told_line.text, articles_of(case, of) if told_line.story else (), of)
+                ours = _told_in(case, of) if isinstance(block, NextWeek) else frozenset()
+                yield from _held(told_line.text, articles_of(case, of) if told_line.story else (), of, ours=ours)
         elif isinstance(block, Numbers):
             for number in block.items:
                 label = f"{number.label[:1].lower()}{number.label[1:]}"

@@ -6,19 +6,32 @@ from textwrap import fill, wrap
 from zoneinfo import ZoneInfo
 
 from digest.blocks import Developments, Masthead
+from digest.check.findings import Finding
+from digest.check.lines import told
 from digest.model import Feed, Issue
 from digest.schedule import in_words
 from digest.settings import Settings
+from digest.text import shorten
 
 COLUMNS = 76  # what RFC 3676 leaves readers room to quote
+HEADLINE = 40  # characters of a story's that tell which one is meant
+MOST_FOUND = 5  # findings of preflight that a notice tells: what an editor reads on a phone before opening the desk
 
 
 def draft_ready(
-    settings: Settings, issue: Issue, *, size: int, failed: Sequence[Feed], link: str, project: str, send_at: datetime
+    settings: Settings,
+    issue: Issue,
+    *,
+    size: int,
+    failed: Sequence[Feed],
+    link: str,
+    project: str,
+    send_at: datetime,
+    found: Sequence[Finding] = (),
 ) -> tuple[str, str]:
     """Subject and text of the notice that a draft waits for an editor: what it would say, what is odd so far, how to open it.
 
-    `size` is of its HTML in bytes, `project` the name of the folder in which the commands are to be said.
+    `size` is of its HTML in bytes, `project` the name of the folder in which the commands are to be said, `found` what preflight finds.
     """
     zone = settings.newsletter.timezone
     when = moment(send_at, zone)
@@ -28,7 +41,7 @@ def draft_ready(
         fill(f"The draft of No. {issue.number}, {in_words(issue.period, zone)}, is ready. {goes}", COLUMNS),
         _lines("Subject", [issue.subject]),
         _lines("Top lines", [item.text for block in issue.blocks if isinstance(block, Developments) for item in block.items]),
-        _lines("Findings so far", _findings(settings, issue, size, failed)) or "Nothing odd so far.",
+        _odd(settings, issue, size, failed, found),
         f"Read it:\n  {link}",
         _commands(issue, project),
     ]
@@ -87,6 +100,30 @@ def moment(at: datetime, zone: str) -> str:
     """A moment as an editor reads it: "Fri 19 June 2026, 07:00 (Europe/London)"."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{local:%a} {local.day} {local:%B %Y, %H:%M} ({zone})"
+
+
+def _odd(settings: Settings, issue: Issue, size: int, failed: Sequence[Feed], found: Sequence[Finding]) -> str:
+    parts = _lines("Findings so far", _findings(settings, issue, size, failed)), _preflight(issue, found)
+    return "\n\n".join(part for part in parts if part) or "Nothing odd so far."
+
+
+def _preflight(issue: Issue, found: Sequence[Finding]) -> str:
+    """What preflight finds, counted, and the first lines of it; "" where it finds nothing."""
+    errors = sum(one.level == "error" for one in found)
+    if not found:
+        return ""
+    counted = " and ".join(_count(number, noun) for number, noun in ((errors, "error"), (len(found) - errors, "warning")) if number)
+    head = f"Preflight finds {counted}; `digest check {issue.number}` tells all"
+    lines = [f"{one.level}: {one.what} ({_where(issue, one)})" for one in found[:MOST_FOUND]]
+    more = [f"and {len(found) - MOST_FOUND} more"] if len(found) > MOST_FOUND else []
+    barred = "\n  With an error it is neither approved nor mailed." if errors else ""
+    return _lines(head, [*lines, *more]) + barred
+
+
+def _where(issue: Issue, one: Finding) -> str:
+    """A story by its headline, anything else by its kind."""
+    headline = next((story.headline for place, story in told(issue) if one.place.story and place.story == one.place.story), "")
+    return f"“{shorten(headline, HEADLINE)}”" if headline else one.place.words
 
 
 def _findings(settings: Settings, issue: Issue, size: int, failed: Sequence[Feed]) -> list[str]:

@@ -22,6 +22,7 @@ from digest.work.mail import Progress, mail_issue
 from digest.work.material import material
 from digest.work.newsroom import Newsroom
 from digest.work.notices import draft_ready, moment
+from digest.work.preflight import inspect
 from digest.work.readers import known_lists
 from digest.work.review import review
 from digest.work.shift import Shift
@@ -102,7 +103,8 @@ def _out_already(newsroom: Newsroom, period: Period, found: Found | None) -> Iss
 
 def _note_missed(shift: Shift, period: Period) -> None:
     """Periods between the issue before and this one never had theirs; they are named, not made up for."""
-    before = [issue.period.end for issue in all_issues(shift.newsroom) if issue.period.end <= period.start]
+    usual = (shift.newsroom.settings.issue.look, None)
+    before = [one.period.end for one in all_issues(shift.newsroom) if one.period.end <= period.start and (one.look, one.theme) == usual]
     if not before:
         return
     schedule, zone = shift.newsroom.settings.schedule, shift.newsroom.settings.newsletter.timezone
@@ -179,7 +181,10 @@ def _tell_editors(shift: Shift, one: Due, issue: Issue) -> None:
         seen = review(room, issue)
         size = len(seen.email.html.encode())
         link, project = draft_url(room, issue), room.folder.name
-        return draft_ready(room.settings, issue, size=size, failed=seen.failed, link=link, project=project, send_at=one.send_at)
+        found = inspect(room, issue, now=shift.clock(), stories=seen.stories, articles=seen.articles).findings
+        return draft_ready(
+            room.settings, issue, size=size, failed=seen.failed, link=link, project=project, send_at=one.send_at, found=found
+        )
 
     if shift.tell("draft_ready", one.period.name, letter):
         shift.note("notice", "done", period=one.period.name, reason=f"told {', '.join(room.settings.newsletter.editors)}")

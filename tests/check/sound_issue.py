@@ -138,13 +138,20 @@ def email_of(issue, newsletter=TIDES, look=None):
     return render_issue(issue, look or weekly_look(), newsletter, nonce=NONCE, web_url=WEB)
 
 
-def findings(issue=ISSUE, *, email=None, newsletter=TIDES, look=None, post=POST, stories=STORIES, articles=ARTICLES, **more):
+def post_of(issue):
+    """How the issue is mailed: its header says its subject."""
+    return replace(POST, heads={"weekly": HEAD.replace(ISSUE.subject, issue.subject.strip())})
+
+
+def findings(issue=ISSUE, *, email=None, newsletter=TIDES, look=None, post=None, stories=STORIES, articles=ARTICLES, **more):
     """Preflight of the issue; `email` may be a function of the email that was rendered, or `html` and `text` one of a part alone."""
     part = {name: more.pop(name) for name in ("html", "text") if name in more}
     made = email_of(issue, newsletter, look)
     made = replace(made, **{name: change(getattr(made, name)) for name, change in part.items()})
     skin = (look or weekly_look()).skin
-    return preflight(issue, email or made, newsletter=newsletter, skin=skin, post=post, stories=stories, articles=articles, **more)
+    return preflight(
+        issue, email or made, newsletter=newsletter, skin=skin, post=post or post_of(issue), stories=stories, articles=articles, **more
+    )
 
 
 def rules(*args, **more):

@@ -4,37 +4,12 @@ import json
 from importlib import resources
 
 import pytest
-from sound_issue import findings, rules
+from planted import at_end
+from sound_issue import findings
 
 from digest.check.clients import facts, gaps, words_of
 from digest.check.handled import HANDLED
 from digest.check.markup import parse_page
-
-
-def at_end(markup):
-    return {"html": lambda text: text.replace("</body>", f"{markup}</body>")}
-
-
-FAULTS = {
-    "a form": ("clients.element", at_end('<form action="https://tides.example.org/"></form>')),
-    "a video": ("clients.element", at_end('<video src="https://tides.example.org/v.mp4"></video>')),
-    "an SVG": ("clients.element", at_end("<svg></svg>")),
-    "a picture in the mail itself": ("clients.element", at_end('<img alt="" width="40" src="data:image/png;base64,AAAA">')),
-    "a set of sources": ("clients.attribute", at_end('<img alt="" width="40" src="x.png" srcset="y.png 2x">')),
-    "columns by flex": ("clients.style", at_end('<div style="display:flex;gap:8px">x</div>')),
-    "a grid": ("clients.style", at_end("<style>.x{display:grid}</style>")),
-    "a variable": ("clients.style", at_end("<style>.x{color:var(--ink)}</style>")),
-    "a background picture": ("clients.style", at_end("<style>.x{background-image:url(x.png)}</style>")),
-    "a pseudo-element": ("clients.style", at_end("<style>.x::before{content:'x'}</style>")),
-    "a position": ("clients.style", at_end('<p style="position:relative">x</p>')),
-}
-
-
-@pytest.mark.parametrize("name", FAULTS)
-def test_what_programs_drop_is_found(name):
-    """Each is a warning with the programs by name and the share of readers."""
-    rule, planted = FAULTS[name]
-    assert (rule, "warning") in rules(**planted)
 
 
 def test_a_finding_names_programs_share_and_page():

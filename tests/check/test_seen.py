@@ -49,6 +49,7 @@ def lost(html, name):
         ('<p style="color:red">x &amp; y &lt;z&gt; &#169;</p>', APPLE, '<p style="color:red">x &amp; y &lt;z&gt; &#169;</p>'),
         ('<form action="x"><b>x</b></form>', WORD, "<b>x</b>"),
         ("<p>x<svg><path d='M0'></path><text>y</text></svg>z</p>", GMAIL, "<p>xz</p>"),
+        ("<p>x<script>if (1 < 2) alert('</p>')</script>y</p>", APPLE, "<p>xy</p>"),
         ('<img src="a.png" srcset="b.png 2x" alt="c">', GMAIL, '<img src="a.png" alt="c">'),
         ('<img src="data:image/png;base64,AA" alt="c">', GMAIL, '<img src="data:," alt="c">'),
         ('<p style="padding:4px">x</p><table><tr><td style="padding:4px">y</td></tr></table>', WORD,

@@ -98,6 +98,15 @@ def test_show_prints_the_issue_in_three_forms(project):
     one_line(run("show", "77", cwd=project), 2, 'no issue "77"', "2026-W25")
 
 
+def test_show_prints_the_mail_as_seen_in_a_program(project):
+    """Its HTML as that program leaves it; a program that is not known, or another format, is said."""
+    seen = run("show", "--format", "html", "--seen-in", "outlook.windows", cwd=project)
+    assert seen.stdout.startswith("<!")
+    assert "@media (max-width" not in seen.stdout
+    one_line(run("show", "--format", "html", "--seen-in", "lotus", cwd=project), 2, 'no mail program "lotus"', "outlook.windows")
+    one_line(run("show", "--seen-in", "outlook.windows", cwd=project), 2, "--format html")
+
+
 def test_ingest_reports_as_json(fresh):
     """A row a feed, with what was new and no error."""
     rows = json.loads(run("ingest", "--json", cwd=fresh).stdout)
@@ -273,6 +282,10 @@ def test_a_themes_issue_is_shown_by_name_alone(fresh):
     assert run("preview", "--once", cwd=fresh).returncode == 0
     assert "No. 1 " in (fresh / "outbox/preview/index.html").read_text()
     one_line(run("show", "77", cwd=fresh), 2, "1 (2026-W25), 2 (2026-W25, theme agents)")
+    for word in ("2", "2026-W25.agents"):
+        assert run("preview", word, "--once", cwd=fresh).returncode == 0
+        assert "No. 2 " in (fresh / "outbox/preview/index.html").read_text()
+    one_line(run("preview", "77", "--no-open", cwd=fresh), 2, "1 (2026-W25), 2 (2026-W25, theme agents)")
 
 
 @pytest.mark.parametrize("status", ["approved", "sent"])

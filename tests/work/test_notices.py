@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 import pytest
 
 from digest.blocks import Masthead
+from digest.check.findings import Finding, Place, finding
 from digest.model import Feed, Issue, Period
 from digest.settings import parse_settings
 from digest.work.notices import alarm, draft_ready
@@ -14,11 +15,12 @@ SETTINGS = parse_settings((Path(__file__).parents[2] / "digest.toml").read_text(
 AT = datetime(2026, 6, 19, 7, tzinfo=UTC)
 
 
-def notice(articles: int = 100, size: int = 47_553, failed: tuple[Feed, ...] = ()) -> str:
+def notice(articles: int = 100, size: int = 47_553, failed: tuple[Feed, ...] = (), found: tuple[Finding, ...] = ()) -> str:
     masthead = Masthead(title="T", number=3, period="June", reading_minutes=4, sources_read=9, articles_read=articles)
     period = Period(name="2026-W25", start=datetime(2026, 6, 11, 17, tzinfo=UTC), end=datetime(2026, 6, 18, 17, tzinfo=UTC))
     issue = Issue(number=3, period=period, look="weekly", title="T", subject="S", preheader="", blocks=(masthead,))
-    return draft_ready(SETTINGS, issue, size=size, failed=failed, link="https://example.org/d", project="harbour", send_at=AT)[1]
+    said = {"size": size, "failed": failed, "link": "https://example.org/d", "project": "harbour", "send_at": AT, "found": found}
+    return draft_ready(SETTINGS, issue, **said)[1]
 
 
 @pytest.mark.parametrize(
@@ -54,3 +56,17 @@ def test_findings_are_said_only_where_there_are_some() -> None:
 def test_its_commands_name_the_project() -> None:
     """Whoever has several projects knows where to say yes."""
     assert "in the project's folder (harbour):\n  digest preview\n  digest approve 3\n" in notice()
+
+
+def test_preflight_is_counted_and_told() -> None:
+    """Errors and warnings by number, the first of them in a line each, and that an error bars the way; without any it is not named."""
+    wrong = finding("content.leftover", Place(block="lead", index=1), "“{{ name }}” was never filled in", "write it")
+    odd = tuple(finding("content.shouting", Place(block="note", index=2), f"“LOUD WORDS {at}” shouts", "write it small") for at in range(6))
+    text = notice(found=(wrong, *odd))
+    assert "Preflight finds 1 error and 6 warnings; `digest check 3` tells all:" in text
+    assert "  - error: “{{ name }}” was never filled in (lead)\n  - warning: “LOUD WORDS 0” shouts (note)" in text
+    assert "  - and 2 more\n  With an error it is neither approved nor mailed." in text
+    assert "neither approved" not in notice(found=odd[:1])
+    assert "Preflight finds 1 warning; " in notice(found=odd[:1])
+    assert "Preflight" not in notice()
+    assert max(map(len, text.splitlines())) <= 76

@@ -61,7 +61,8 @@ class Checks:
         return tally(self.found).words or "no faults"
 
     def of_story(self, story: str) -> tuple[Found, ...]:
-        return tuple(one for one in self.found if one.story == story)
+        """What stands at it, once: its headline may be a development's line and a link, too."""
+        return distinct(one for one in self.found if one.story == story)
 
     @property
     def elsewhere(self) -> tuple[Found, ...]:
@@ -75,16 +76,22 @@ def tally(found: Iterable[Found]) -> Tally:
     return Tally(errors=levels.count("error"), warnings=levels.count("warning"))
 
 
+def distinct(found: Iterable[Found]) -> tuple[Found, ...]:
+    """Of those that say the same by the same rule the first."""
+    return tuple({(one.rule, one.what): one for one in reversed(tuple(found))}.values())[::-1]
+
+
 def mark_groups(groups: tuple[Group, ...], checks: Checks) -> tuple[Group, ...]:
     """The list with the findings of each theme and story counted; a story stands once in it."""
     at: dict[tuple[str, str], list[Found]] = {}
     for one in checks.found:
         at.setdefault(("story", one.story) if one.story else ("theme", one.theme), []).append(one)
+    at_story = {story: tally(distinct(held)) for (kind, story), held in at.items() if kind == "story"}
     return tuple(
         replace(
             group,
             faults=tally(at.get(("theme", group.theme), ())) if group.theme else group.faults,
-            rows=tuple(replace(row, faults=tally(at["story", row.story])) if ("story", row.story) in at else row for row in group.rows),
+            rows=tuple(replace(row, faults=at_story[row.story]) if row.story in at_story else row for row in group.rows),
         )
         for group in groups
     )
