@@ -52,9 +52,10 @@ def is_file(url: str) -> bool:
 
 
 def picture_path(folder: Path, name: str) -> Path | None:
-    """The file of a picture of ours in a project's folder; None for any other name, or where there is none."""
+    """The file of a picture of ours in a project's folder; None for any other name, or where there is none. A link, which git could bring,
+    leads nowhere."""
     path = folder / FOLDER / name if re.fullmatch(PICTURE_NAME, name) else None
-    return path if path and path.is_file() else None
+    return path if path and path.is_file() and not path.is_symlink() else None
 
 
 def with_stories_pictures(newsroom: Newsroom, issue: Issue, stories: Iterable[Story], articles: Mapping[str, Article]) -> Issue:
