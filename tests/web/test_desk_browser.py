@@ -203,7 +203,7 @@ def test_question_mark_lists_the_keys(desk: str, page: Any) -> None:
     """? opens the list, Esc closes it; other keys wait meanwhile."""
     page.goto(desk)
     page.keyboard.press("?")
-    assert page.locator("dialog[open] dt").count() == 21
+    assert page.locator("dialog[open] dt").count() == 22
     page.keyboard.press("j")
     page.keyboard.press("Escape")
     assert page.locator("dialog[open]").count() == 0
