@@ -32,7 +32,7 @@ words: $(VENV)/.dev  ## Bring the catalogues of other languages up to date (NEW=
 	@$(BIN)/python bench/make_words.py $(if $(NEW),--new $(NEW))
 
 shots: $(VENV)/.dev  ## Take the screenshots of docs/ anew (needs chromium and dovecot)
-	@$(BIN)/python docs/shots.py
+	@$(BIN)/python docs/shots.py && $(BIN)/python docs/shots_of_looks.py
 
 bench: $(VENV)/.dev  ## Measure speed (prints figures, asserts nothing); quality too where DATA=folder holds labelled sets
 	@for name in pipeline speed articles edits; do echo "== bench/$$name.py"; $(BIN)/python bench/$$name.py || exit 1; done
@@ -60,5 +60,5 @@ $(VENV)/.run: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing Digest with every extra (once) ..." >&2
-	@$(PIP) install -e '.[fulltext,vectors,sendgrid,dev]' || { echo "The package index did not give what Digest needs; see the lines above" >&2; exit 1; }
+	@$(PIP) install -e '.[fulltext,vectors,sendgrid,pictures,dev]' || { echo "The package index did not give what Digest needs; see the lines above" >&2; exit 1; }
 	@touch $@ $(VENV)/.run

@@ -11,10 +11,12 @@ import ast
 import io
 import sys
 from collections.abc import Iterator
+from gettext import c2py
 from pathlib import Path
 
 from babel import Locale
 from babel.messages.catalog import Catalog
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 from babel.plural import to_gettext
 from jinja2 import Environment
@@ -36,6 +38,8 @@ msgstr ""
 "Plural-Forms: {plurals}\\n"
 
 """
+COUNTED = range(1_000)  # what a newsletter counts
+ORDER = ("zero", "one", "two", "few", "many", "other")  # CLDR's categories, as forms are numbered
 WIDTH = 120  # columns of a catalogue's line
 
 Words = str | tuple[str, str]
@@ -100,18 +104,24 @@ def template(root: Path = ROOT) -> Catalog:
 
 
 def updated(path: Path, language: str) -> str:
-    """The catalogue with the strings as they are now, its plural forms those of CLDR (Babel's own table is wrong for Arabic)."""
-    if path.exists():
-        with path.open("rb") as file:
-            catalog = read_po(file, locale=language)
-    else:
-        catalog = Catalog(locale=language, charset="utf-8", fuzzy=False)
+    """The catalogue with the strings as they are now, and with its language's plural forms."""
+    head = HEADER.format(name=Locale.parse(language).english_name, code=language, plurals=plurals(language))
+    catalog = read_po(io.BytesIO(path.read_bytes() if path.exists() else head.encode()))
     catalog.update(template(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
     text = io.BytesIO()
     write_po(text, catalog, width=WIDTH, include_lineno=False, omit_header=True)
-    locale = Locale.parse(language)
-    return HEADER.format(name=locale.english_name, code=language, plurals=to_gettext(locale.plural_form)) + text.getvalue().decode()
+    return head + text.getvalue().decode()
+
+
+def plurals(language: str) -> str:
+    """gettext's rule of the language: Babel's where it numbers its forms as CLDR's categories, else CLDR's own. (Babel's gives Arabic the
+    form of a hundred for eleven.)"""
+    known, rule = get_plural(language), Locale.parse(language).plural_form
+    form = c2py(known.plural_expr)
+    names = sorted({rule(number) for number in COUNTED}, key=ORDER.index)
+    agree = {(form(number), rule(number)) for number in COUNTED} == set(enumerate(names))
+    return str(known.plural_forms) if agree else str(to_gettext(rule))
 
 
 def main() -> None:

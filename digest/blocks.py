@@ -37,6 +37,10 @@ PICTURE_NAME = r"[0-9a-f]{32}\.(?:jpg|png)"
 """The name of a hosted picture: the beginning of the SHA-256 of its bytes. Nothing else is looked for, served or shown."""
 
 
+PICTURE_FILE = r"pictures/\w[\w .-]{0,100}"
+"""How a block names a picture that its editor put into the project; what is hosted is a copy."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostedPicture:
     """A picture of the newsletter's own, a file under pictures/; `width` and `height` are its pixels."""
@@ -269,7 +273,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """`hosted` is our own copy of what stands at `url`, where there is one."""
+    """`hosted` is our own copy of what stands at `url`, where there is one; `url` may be a file of the project, "pictures/chart.png"."""
 
     url: str
     alt: str

@@ -6,24 +6,32 @@ A rule costs something only where its hint (hints.py) is in the text; most artic
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from digest.hints import Hint, Hints, make_hint
 from digest.model import MarkKind
 
+Where = Literal["", "line", "start", "end"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What to cut and what to leave in its place. Where `spans`, the pattern looks beyond its line, from a little before the hint on."""
+    """What to cut and what to leave in its place.
+
+    Where `spans`, the pattern looks beyond its line, from a little before the hint to so many characters behind it. `at` is where alone it
+    can match: from the start of a line or of the text, or at the text's end.
+    """
 
     pattern: re.Pattern[str]
     hint: Hint
     mark: MarkKind | None = None
     instead: str = ""
-    spans: bool = False
+    spans: int = 0
+    at: Where = ""
 
 
-def _rule(needles: str, pattern: str, mark: MarkKind | None = None, instead: str = "", spans: bool = False) -> Rule:
-    return Rule(pattern=re.compile(pattern, re.MULTILINE), hint=make_hint(needles), mark=mark, instead=instead, spans=spans)
+def _rule(needles: str, pattern: str, mark: MarkKind | None = None, instead: str = "", *, spans: int = 0, at: Where = "") -> Rule:
+    return Rule(pattern=re.compile(pattern, re.MULTILINE), hint=make_hint(needles), mark=mark, instead=instead, spans=spans, at=at)
 
 
 _OWN = r"(?:^(?:- )?|(?<=[.!?…”\"’)\]])[ \t]+)"  # chrome starts a line or follows a finished sentence
@@ -65,15 +73,17 @@ RULES = (
         r"\A\s*(?:- )?(?i:sponsored|advertisement|anzeige|advertorial|paid (?:post|content))(?: (?:content|post|by [^\n.]{1,60}))?["
         r" \t:]*(?:\n+|\Z)",
         "sponsored",
-        spans=True,
+        spans=300,
+        at="start",
     ),
     _rule(
         "sponsored advertisement anzeige werbung publicité publicidad",
         _LINE + r"(?i:sponsored|advertisement|anzeige|werbung|publicité|publicidad|(?:story|article) continues (?:below|after) (?:this )?"
         r"advertisement|(?:scroll|continue)[\w ]{0,30} advertisement|advertisement ?[–—-][^\n]{0,60})[ \t:.]*$",
+        at="line",
     ),
     # Markup of other systems.
-    _rule("[ ~[caption", r"\[caption\b[^\]]{0,500}\][^\[]{0,2000}\[/caption\]", spans=True),
+    _rule("[ ~[caption", r"\[caption\b[^\]]{0,500}\][^\[]{0,2000}\[/caption\]", spans=2_600),
     _rule(
         "[",
         r"\[/?(?:caption|embed|gallery|video|audio|playlist|contact-form(?:-7)?|newsletter_\w{1,30}|su_\w{1,30}|vc_\w{1,30}"
@@ -91,8 +101,8 @@ RULES = (
     _rule("[ ~![", r"!\[[^\]\n]{0,300}\]\([^()\s]{0,500}\)"),
     _rule("[ ~](http", r"\[([^\[\]\n]{1,200})\]\(https?://[^()\s]{1,500}\)", None, r"\1"),
     _rule("* ~**", r"(?<![\w*])\*\*(?=[^\s*])([^*\n]{1,200})(?<=\S)\*\*(?![\w*])", None, r"\1"),
-    _rule("# ~##", r"^#{2,6}[ \t]+(?=\S)"),
-    _rule("chars ~_chars]", r"[ \t]*(?:…|\.\.\.)? ?\[\+\d{1,6} chars\]\s*\Z", None, "…", spans=True),
+    _rule("# ~##", r"^#{2,6}[ \t]+(?=\S)", at="line"),
+    _rule("chars ~_chars]", r"[ \t]*(?:…|\.\.\.)? ?\[\+\d{1,6} chars\]\s*\Z", None, "…", spans=300, at="end"),
     # Votes and talk.
     _rule("helpful useful ~was_this", r"\bWas this(?: \w+)? (?:helpful|useful)\? ?(?:Yes|👍)[^\n]{0,5}(?:No|👎)\b[^\n]{0,80}$"),
     _rule(
@@ -100,14 +110,17 @@ RULES = (
         _LINE + r"(?:Rate this (?:article|post|story|page)\b|(?:How useful was this post\?|Click on a star to rate it!|Average"
         r" rating\b|Vote count:"
         r"|No votes so far!|\[Total: ?\d)|Upvote\b ?\d{0,6}|\d{1,6} votes?, average:?)[^\n]{0,120}$",
+        at="line",
     ),
-    _rule("👍 👎 ▲ ▼", _LINE + r"(?:(?:👍|👎|▲|▼)[ \t]?\d{0,6}[ \t]*){1,4}$"),
-    _rule("comment comments ~comment", _LINE + r"(?:\d{1,5}|No|Leave a|Post a|Add a|View all|Show) [Cc]omments?(?: ?\(\d{1,5}\))?$"),
+    _rule("👍 👎 ▲ ▼", _LINE + r"(?:(?:👍|👎|▲|▼)[ \t]?\d{0,6}[ \t]*){1,4}$", at="line"),
+    _rule(
+        "comment comments ~comment", _LINE + r"(?:\d{1,5}|No|Leave a|Post a|Add a|View all|Show) [Cc]omments?(?: ?\(\d{1,5}\))?$", at="line"
+    ),
     _rule(
         "submitted",
         r"\bsubmitted by\s{1,3}/?u/[\w-]{1,40}(?:\s{1,3}to\s{1,3}/?r/\w{1,40})?(?:\s{0,3}\[link\])?(?:\s{0,3}\[[\d"
         r" ]{0,6}comments?\])?",
-        spans=True,
+        spans=300,
     ),
     # Where it came from.
     _rule("appeared ~appeared_first_on ~first_appeared_on", r"The post [^\n]{1,400}? (?:first )?appeared (?:first )?on [^\n]{1,120}$"),
@@ -126,7 +139,7 @@ RULES = (
     _rule(
         "~generated",
         r"(?:^[^\n.!?]{0,60}?|\b(?:By|Author):? ?[A-Z][^\n.!?]{0,60}?)?Model:? ?(?:\| ?)?[^\n]{1,40}?" + _GENERATED,
-        spans=True,
+        spans=300,
     ),
     _rule(
         "sure certainly course absolutely rewritten paraphrased rewrite ~rewritten ~paraphrased ~rewrite ~sure,_here ~sure!_here"
@@ -176,9 +189,9 @@ RULES = (
     _rule(
         "share shares tweet teilen partager compartir condividi delen compartilhar",
         rf"{_OWN}(?i:(?=(?:{_SHARE_WORD}{_SHARE_SEP}){{0,4}}{_SHARE}\b)(?:{_SHARE_WORD}{_SHARE_SEP}){{1,40}})$",
-        spans=True,
+        spans=1_000,
     ),
-    _rule("loading", _LINE + r"(?:Like this:?\s{0,3})?(?:Like )?Loading(?:\.\.\.|…)$", spans=True),
+    _rule("loading", _LINE + r"(?:Like this:?\s{0,3})?(?:Like )?Loading(?:\.\.\.|…)$", spans=100),
     _rule(
         "follow find like join ~on_twitter ~on_x ~on_facebook ~on_instagram ~on_linkedin ~on_youtube ~on_tiktok ~on_telegram ~on_whatsapp"
         " ~on_bluesky ~on_mastodon ~on_threads ~on_flipboard ~on_google_news ~on_apple_news ~on_our",
@@ -247,24 +260,28 @@ RULES = (
         rf"{_LINE}(?=[^\n]{{0,120}}°)(?=[^\n]{{0,120}}(?:{_DATE}|{_WEEKDAY}|(?i:{_SKY}|weather)))"
         rf"(?:(?:{_DATE}|{_DEGREES}|(?i:{_SKY}|weather)\b|\d{{1,2}}:\d\d(?: ?[AP]M)?\b|[A-Z][\w’'-]{{1,20}}\b)[ \t"
         rf"|·•,:/–-]{{0,5}}){{2,12}}$",
+        at="line",
     ),
     _rule(
         "updated published posted modified",
         rf"{_LINE}(?:(?:Last |First )?(?i:updated|published|posted|modified)(?: on)?:? ?{_DATE}{_HOUR}(?: (?:by|in) [^\n.]{{1,60}})?["
         rf" \t|·•,–-]{{0,4}}){{1,2}}$",
+        at="line",
     ),
-    _rule("~20", rf"\A(?:{_DATE}{_HOUR})[ \t]*\n+", spans=True),
+    _rule("~20", rf"\A(?:{_DATE}{_HOUR})[ \t]*\n+", spans=300, at="start"),
     _rule(
         "min minute mins minutes time ~min_read ~mins_read ~minute_read ~minutes_read ~min-read ~minute-read ~reading_time",
         _LINE + r"(?:(?:Estimated )?[Rr]eading time:? ?(?:<1|\d{1,3}) ?min(?:ute)?s?|(?:<1|\d{1,3})"
         r" ?[Mm]in(?:ute)?s?[ -][Rr]ead)\.?$",
+        at="line",
     ),
     _rule(
         "listen ~listen_to_the ~listen_to_this",
         _LINE + r"Listen to (?:this|the) (?:article|story|post)(?:[ ·|•–-]{1,4}\d{1,3}(?::\d\d)?"
         r" ?(?:min(?:ute)?s?)?)?$",
+        at="line",
     ),
-    _rule("[ ~[…] ~[...]", r"[ \t]*\[(?:…|\.\.\.)\]\s*\Z", spans=True),
+    _rule("[ ~[…] ~[...]", r"[ \t]*\[(?:…|\.\.\.)\]\s*\Z", spans=300, at="end"),
 )
 
 _PAPER = r"(?:article|text|content|link|url|page|document|transcript|story|source|post|attachment)\b"

@@ -24,9 +24,19 @@ from collections.abc import Mapping
 
 
 class DigestError(Exception):
-    """The root: its text is one line for a person, `exit_code` what the command line ends with."""
+    """The root: its text is one line for a person, `exit_code` what the command line ends with. `page` is the line for who reads it on
+    the desk, where the way out is a button there and not a command; "" where one line serves both."""
 
     exit_code = 1
+
+    def __init__(self, line: str = "", *, page: str = "") -> None:
+        super().__init__(line)
+        self.page = page
+
+    @property
+    def on_page(self) -> str:
+        """What the desk says, in one line."""
+        return " ".join((self.page or str(self)).split())
 
 
 class UsageError(DigestError):
@@ -50,8 +60,8 @@ class NeedsApproval(DigestError):
 class EditRefused(DigestError):
     """An edit cannot be made now; nothing was kept of it, nor of those that were to be made with it. `place` is its place among those."""
 
-    def __init__(self, line: str, *, place: int = 0) -> None:
-        super().__init__(line)
+    def __init__(self, line: str, *, place: int = 0, page: str = "") -> None:
+        super().__init__(line, page=page)
         self.place = place
 
 

@@ -103,8 +103,8 @@ def _read_any(html: str) -> str:
 
 
 _BLANK = r"[ \t\n\f\r]"
-_REST = (  # of a tag: attributes, whose quoted values may hold a ">"; first as nearly all are written, which is quicker
-    rf"(?:(?: [a-zA-Z-]++=\"[^\"<]*+\")*+ ?/?>|(?={_BLANK}|/)(?:[ \t\n\f\r/]*+[^ \t\n\f\r\"'<>=/]++"
+_REST = (  # of a tag: attributes, whose quoted values may hold a ">"; first none, then as nearly all are written, which is quicker
+    rf"(?:>|(?: [a-zA-Z-]++=\"[^\"<]*+\")*+ ?/?>|(?={_BLANK}|/)(?:[ \t\n\f\r/]*+[^ \t\n\f\r\"'<>=/]++"
     rf"(?:{_BLANK}*+={_BLANK}*+(?:\"[^\"<]*+\"|'[^'<]*+'|[^ \t\n\f\r\"'<>=`]++))?+)*+[ \t\n\f\r/]*+>)"
 )
 # A tag, or a comment, as browsers see it. None goes beyond the next "<", so that no text takes more than one reading.

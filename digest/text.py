@@ -65,6 +65,11 @@ def canonical_url(url: str) -> str:
     return spelled
 
 
+def is_web_address(url: str) -> bool:
+    """Whether it has a canonical spelling."""
+    return bool(len(url) < MAX_URL - 1 and PLAIN_URL.fullmatch(url)) or bool(canonical_url(url))
+
+
 def _spelled(url: str) -> str:
     plain = PLAIN_URL.fullmatch(url)
     if plain:  # nothing to quote or to decode
@@ -91,6 +96,7 @@ def _joined(scheme: str, place: str, path: str, query: list[str]) -> str:
     return canonical if len(canonical) <= MAX_URL else ""
 
 
+@lru_cache(1024)  # a feed's links end alike
 def _tracks(part: str) -> bool:
     return bool(TRACKING.fullmatch(part.partition("=")[0]) or TRACKING.fullmatch(part))
 
@@ -102,7 +108,7 @@ def _target(url: str) -> str:
         values = parse_qs(query)
         found = next((value for name in names for value in values.get(name, ())), "")
         return found if found.startswith(("http://", "https://")) and _spelled(found) else ""
-    if cached := AMP_CACHE.fullmatch(address):
+    if "amp" in address and (cached := AMP_CACHE.fullmatch(address)):
         inner = f"https://{cached[1]}{'?' if query else ''}{query}"
         return inner if _spelled(inner) else ""
     return ""
@@ -181,7 +187,10 @@ def clean_html(html: str) -> str:
 
 def clean_plain(text: str) -> str:
     """Plain text that claims to be plain: paragraphs kept, hard-wrapped lines joined, entities and tags left as they stand."""
-    paragraphs = BLANK_LINE.split(repair(text[:MAX_HTML]).strip())
+    text = repair(text[:MAX_HTML]).strip()
+    if text[:1].isalpha() and text.isprintable() and "  " not in text:  # one line already, as most are; another blank is not printable
+        return text
+    paragraphs = BLANK_LINE.split(text)
     return "\n\n".join(filter(None, (_joined_lines(paragraph) for paragraph in paragraphs)))
 
 
@@ -214,7 +223,7 @@ def _inline(tag: re.Match[str]) -> str:
     return " " if re.match(r"</?(?:p|div|h\d|br)\b", tag.group(), re.IGNORECASE) else ""
 
 
-ENDS = re.compile(r"[.!?…]+[\"”’»)\]]*\s+(?=[\"“‘„«(\[]*[A-Z0-9À-ÞА-Я$€£¥])")
+ENDS = re.compile(r"[.!?…؟]+[\"”’»)\]]*\s+(?=[\"“‘„«(\[]*[A-Z0-9À-ÞА-Я\u05d0-\u05ea\u0620-\u064a$€£¥])")
 ABBREVIATION = re.compile(
     r"(?:^|[\s(“\"])(?:[A-Z]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sens?|Reps?|Govs?|Lt|Col|Capt|Sgt|Maj|Adm|Cmdr|Rev|Supt|Mt|Ft"
     r"|Inc|Ltd|Corp|Co|Bros|vs?|No|Nos|Fig|approx|est"
@@ -227,9 +236,20 @@ AFTER_AN_HOUR = re.compile(  # the day or the zone of the hour, not a new senten
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d|"
     r"(?:[ECMP][SD]?T|GMT|BST|CES?T|UTC|Eastern|Central|Mountain|Pacific)\b)"
 )
+ORDINAL = re.compile(r"\d\.\s+$")
+# The month of a German day, "ab dem 1. Juli", in full; an English sentence may begin with the others.
+AFTER_A_DAY = re.compile(r"(?:Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember)\b")
+GERMAN_DAY = re.compile(r"\b(?:am|dem|den|vom|zum|bis|ab|seit)\s\d\d?\.\s+$", re.IGNORECASE)
+AFTER_GERMAN_DAY = re.compile(r"(?:April|August|September|November)\b")
 
 
 @lru_cache(maxsize=100)  # the steps of one story read the same texts
+def paragraphs(text: str) -> tuple[str, ...]:
+    """What stands between empty lines, white space once in each; no part is empty."""
+    parts = (" ".join(part.split()) for part in re.split(r"\n[^\S\n]*\n", text.replace("\r\n", "\n")))
+    return tuple(part for part in parts if part)
+
+
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of plain text in order, none across a line's end; each is a verbatim piece of the text."""
     found: list[str] = []
@@ -250,7 +270,12 @@ def _goes_on(before: str, line: str, place: int) -> bool:
         ABBREVIATION.search(before)
         or (HOUR.search(before) and AFTER_AN_HOUR.match(line, place))
         or (BEFORE_A_NUMBER.search(before) and NUMBERED.match(line, place))
+        or (ORDINAL.search(before) and _is_german_day(before, line, place))
     )
+
+
+def _is_german_day(before: str, line: str, place: int) -> bool:
+    return bool(AFTER_A_DAY.match(line, place) or (GERMAN_DAY.search(before) and AFTER_GERMAN_DAY.match(line, place)))
 
 
 LETTERS = bytes(code if chr(code) in "abcdefghijklmnopqrstuvwxyz" else 32 for code in range(256))  # everything else parts words
@@ -281,7 +306,7 @@ def strip_chrome(text: str) -> Stripped:
     number = -1
     while (number := min((one for one in hints if number < one < REFUSALS), default=-1)) >= 0:
         rule = RULES[number]
-        cut = _cut(rule, kept, lowered, hints[number])
+        cut = cut_by(rule, kept, lowered, hints[number])
         if cut != kept:
             kept, lowered = cut, _lower(cut)
             hints = hints_in(lowered)
@@ -298,24 +323,38 @@ def _lower(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
 
 
-def _cut(rule: Rule, text: str, lowered: str, places: list[int]) -> str:
+def cut_by(rule: Rule, text: str, lowered: str, places: list[int]) -> str:
+    """The text without what one rule cuts; `places` are those of its hint in the text in lower case."""
     words = rule.hint.words if rule.hint.bits else ()
     if rule.spans:
-        return _cut_from(rule, text, min(places) - REACH) if not words or any(word in lowered for word in words) else text
+        return _cut_around(rule, text, places) if not words or any(word in lowered for word in words) else text
     for start, end in reversed(_lines_at(places, lowered)):
-        if not words or any(lowered.find(word, start, end) >= 0 for word in words):
+        if words and not any(lowered.find(word, start, end) >= 0 for word in words):
+            continue
+        if rule.at == "line":
+            found = rule.pattern.match(text, start, end)
+            text = text[:start] + text[found.end() :] if found else text
+        else:
             text = text[:start] + rule.pattern.sub(rule.instead, text[start:end]) + text[end:]
     return text
 
 
-def _cut_from(rule: Rule, text: str, place: int) -> str:
-    """The text without what the rule's pattern finds in the line of this place and after it; what stands before is still seen by it."""
+def _cut_around(rule: Rule, text: str, places: list[int]) -> str:
+    """The text without what the rule's pattern finds from a little before its first place to so many characters behind its last."""
+    first, last = min(places), max(places)
+    start = text.rfind("\n", 0, max(0, first - REACH)) + 1
+    end = text.find("\n", last + rule.spans)
+    if rule.at == "end":
+        start, end = max(0, last - REACH), len(text)
+    if rule.at == "start":
+        match = rule.pattern.match(text) if start == 0 else None
+        return text[match.end() :] if match else text
     kept: list[str] = []
-    end = 0
-    for found in rule.pattern.finditer(text, text.rfind("\n", 0, max(place, 0)) + 1):
-        kept += (text[end : found.start()], rule.instead)
-        end = found.end()
-    return "".join((*kept, text[end:]))
+    done = 0
+    for found in rule.pattern.finditer(text, start, end if end >= 0 else len(text)):
+        kept += (text[done : found.start()], rule.instead)
+        done = found.end()
+    return "".join((*kept, text[done:]))
 
 
 def _lines_at(places: list[int], text: str) -> list[tuple[int, int]]:

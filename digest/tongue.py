@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,8 +97,11 @@ class Tongue:
 
     def spelled(self, number: int) -> str:
         """A number to twelve in words, as newspapers print it."""
-        words = self.translated(SPELLED).split()
-        return words[number] if 0 <= number < len(words) else self.number(number)
+        return self._words[number] if 0 <= number < len(self._words) else self.number(number)
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        return tuple(self.translated(SPELLED).split())
 
     def number(self, value: float) -> str:
         """A number with the language's marks: "1,200", "12.5"."""
@@ -131,6 +134,10 @@ class Tongue:
     def short_day(self, known: date) -> str:
         """A day as in "Tue 23 June", for a narrow column."""
         return f"{_DAYS[known.weekday()]} {known.day} {_SHORT_MONTHS[known.month - 1]}"
+
+    def day_width(self) -> int:
+        """The most characters that `short_day` takes."""
+        return len("Thu 22 March")
 
     def clock(self, known: datetime, *, with_day: bool = False) -> str:
         """A time as in "14:20", or "Wed 14:20"."""
@@ -187,10 +194,15 @@ class Translated(Tongue):
         return self._skeleton("MMMMd", known)
 
     def full_day(self, known: date) -> str:
-        return self._skeleton("yMMMMEEEEd", known)
+        from babel.dates import format_date
+
+        return format_date(known, "full", locale=self._locale)
 
     def short_day(self, known: date) -> str:
         return self._skeleton("MMMEd", known)
+
+    def day_width(self) -> int:
+        return max(len(self.short_day(date(2026, month, day))) for month in range(1, 13) for day in range(22, 29))
 
     def clock(self, known: datetime, *, with_day: bool = False) -> str:
         from babel.dates import format_skeleton
@@ -268,7 +280,7 @@ def _compiled(found: _Found) -> Any:
     from babel.messages.pofile import read_po
 
     with found.path.open("rb") as file:
-        catalogue = read_po(file, locale=found.name.replace("-", "_"))
+        catalogue = read_po(file)
     binary = BytesIO()
     write_mo(binary, catalogue)
     binary.seek(0)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text import clean_html, clean_plain, clean_title, repair, strip_chrome, strip_refusals
+from digest.chrome import RULES, Rule, hints_in
+from digest.text import clean_html, clean_plain, clean_title, cut_by, repair, strip_chrome, strip_refusals
 
 CHROME = [
     "Share this article",
@@ -113,6 +114,33 @@ HONEST = [
 def test_honest_text_stays(text: str) -> None:
     """People who talk of shares, cookies, newsletters and models are not cut."""
     assert (strip_chrome(text).text, strip_chrome(text).marks) == (text, ())
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if rule.at or rule.spans], ids=lambda rule: rule.hint.words[:1] or rule.hint.bits[:1]
+)
+def test_looking_where_a_rule_can_match_finds_all_that_it_matches(rule: Rule) -> None:
+    """A pattern that is tried at some places only leaves what it would leave were it tried everywhere."""
+    far = "The mill stood by the river.\n" * 150
+    for chrome in (
+        *CHROME,
+        *HONEST,
+        "[caption id=1]A mill[/caption]",
+        "It burned […]",
+        "It burned… [+1200 chars]",
+        "## Head",
+        "June 15, 2026\n",
+    ):
+        for text in (
+            chrome,
+            f"{chrome}\n{far}",
+            f"{far}{chrome}",
+            f"{far}{chrome}\n{far}{chrome}\nNobody was hurt.",
+            f"{far}It is. {chrome}",
+        ):
+            places = hints_in(text.lower()).get(RULES.index(rule))
+            if places:
+                assert cut_by(rule, text, text.lower(), places) == rule.pattern.sub(rule.instead, text)
 
 
 PROSE_WORDS = (

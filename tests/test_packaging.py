@@ -39,6 +39,7 @@ def test_the_wheel_carries_the_starter(built):
     assert f"{starter}/subscribers/example.csv" in names
     assert any(name.startswith("digest/store/migrations/versions/") for name in names)
     assert any(name.startswith("digest/web/desk/pages/") for name in names)
+    assert {f"digest/data/locale/{language}/LC_MESSAGES/digest.po" for language in ("ar", "de")} <= names
 
 
 @pytest.mark.parametrize("which", [0, 1])

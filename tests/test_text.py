@@ -213,6 +213,13 @@ def test_titles_and_numbers_of_laws_end_no_sentence() -> None:
     )
 
 
+def test_sentences_of_other_languages() -> None:
+    """A German day goes on after its dot; an Arabic sentence ends at its dot or its question mark, though no letter after it is large."""
+    german = "Es gilt ab dem 1. Juli für alle. Am 3. August endet es. Platz 2. April war kalt."
+    assert sentences(german) == ("Es gilt ab dem 1. Juli für alle.", "Am 3. August endet es.", "Platz 2.", "April war kalt.")
+    assert sentences("رفض المشغّل الطلب. هل انتهى الأمر؟ لا.") == ("رفض المشغّل الطلب.", "هل انتهى الأمر؟", "لا.")
+
+
 def test_sentences() -> None:
     """Abbreviations, initials and figures end no sentence; a line's end does."""
     text = "The U.S. won. Dr. Marsh said “No.” It fell 3.5% to $2.\nShe left at 5 p.m. Then what? 2026 began."

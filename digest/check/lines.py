@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from digest.blocks import StoryBlock
+from digest.blocks import PICTURE_FILE, Picture, StoryBlock
 from digest.check.findings import PREHEADER, SUBJECT, Place
 from digest.model import Issue
 
@@ -77,7 +77,7 @@ def _urls(value: Any, place: Place) -> Iterator[Line]:
     place = _within(value, place)
     for one in fields(value):
         held = getattr(value, one.name)
-        if one.name == "url" and isinstance(held, str):
+        if one.name == "url" and isinstance(held, str) and not (isinstance(value, Picture) and re.fullmatch(PICTURE_FILE, held)):
             yield Line(place=place, field="url", text=held)
         for inner in held if isinstance(held, tuple) else (held,):
             if is_dataclass(inner):

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from digest.blocks import Masthead, Picture
 from digest.check.findings import MAIL, Case, Finding, Place, finding
 from digest.check.lines import told
-from digest.check.links import SHOWN
+from digest.check.links import SHOWN, is_private
+from digest.check.rules import Level
 from digest.model import Issue
 from digest.render.wording import is_own, says_something
 
@@ -37,6 +38,10 @@ def _one(case: Case, url: str, place: Place) -> Iterator[Finding]:
     if not _is_ours(case, url):
         what = f"{name} is loaded from {urlsplit(url).hostname or 'nowhere'}, who would learn who opens the mail"
         yield finding("links.picture", place, what, "host it yourself: the looks show only what lies under your own address")
+    elif url.startswith("http") and is_private(urlsplit(url).hostname or ""):
+        do = "name the public address: [web] base_url"
+        level: Level = "warning" if case.post.local else "error"
+        yield finding("links.local", place, f"{name} is a picture on a host that readers cannot reach", do, level=level)
     elif case.weights.get(url) == 0:
         what = f"{name} is not under pictures/, so readers would see nothing"
         yield finding("links.picture", place, what, "bring the folder pictures/ here as git brings issues/, or build the issue again")
@@ -86,10 +91,10 @@ def picture_places(issue: Issue, logo: str, place: str) -> Mapping[str, Place]:
 
 def _unshown(case: Case) -> Iterator[Finding]:
     """What was meant to be a picture and is printed as words, or not at all."""
-    loaded, do = set(_loaded(case)), "host it yourself, or set [pictures] on and build again: then it is copied"
+    loaded, do = set(_loaded(case)), "set [pictures] on and build again: then it is copied; or lead it to your own address"
     for index, block in enumerate(case.issue.blocks):
         if isinstance(block, Picture) and says_something(block) and not block.hosted and block.url.strip() not in loaded:
-            what = f"the picture {block.url[:SHOWN]} is another host’s, so it is printed as a link"
+            what = f"the picture {block.url[:SHOWN]} is not hosted by us, so its words alone are printed"
             yield finding("links.picture", Place(block="picture", index=index), what, do, level="warning")
         if isinstance(block, Masthead) and case.skin.logo and case.skin.logo not in loaded:
             what = f"the logo {case.skin.logo[:SHOWN]} is not shown, for it does not lie under {case.newsletter.url}"

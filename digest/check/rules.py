@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 Level = Literal["error", "warning"]
-Family = Literal["render", "size", "links", "content", "accessibility", "headers", "clients"]
+Family = Literal["render", "size", "links", "content", "accessibility", "headers", "clients", "spam"]
 
 ERRORS: Mapping[str, str] = {
     "render.template": "a template or a skin that cannot be rendered",
@@ -13,7 +13,7 @@ ERRORS: Mapping[str, str] = {
     "links.empty": "a link that leads nowhere",
     "links.local": "an address that only this machine knows (a warning where nothing leaves it)",
     "links.anchor": "an anchor whose place is not in the mail",
-    "links.picture": "a picture that another host would serve, or that is not there (a warning where it is printed as a link)",
+    "links.picture": "a picture that another host would serve, or that is not there (a warning where its words are printed instead)",
     "links.unsubscribe": "a part of the mail without a way to leave",
     "content.leftover": "a tag of a template or of another mailer that was never filled in",
     "content.refusal": "a model's refusal, its orders or its tokens",
@@ -69,5 +69,6 @@ WARNINGS: Mapping[str, str] = {
     "clients.element": "an element that a mail program drops",
     "clients.style": "a style that a mail program drops",
     "clients.attribute": "an attribute that a mail program drops",
+    "spam.score": "a mail that SpamAssassin counts points against, where it is installed (an error from 5)",
 }
 RULES: Mapping[str, Level] = {**dict.fromkeys(ERRORS, "error"), **dict.fromkeys(WARNINGS, "warning")}

@@ -40,7 +40,7 @@ def build(
     with newsroom(ctx) as room:
         moment = now()
         span = named_period(room, period) if period else current(room, now=moment)
-        with progress_bar("Pictures", 1) as bar:
+        with progress_bar("Pictures", int(room.settings.pictures.on)) as bar:
             built = build_issue(room, span, look=look, theme=theme, now=moment, progress=lambda done, of: bar(completed=done, total=of))
     for note in (*built.notes, *([f"the changed file was kept as {built.kept}"] if built.kept else [])):
         click.echo(f"digest: {note}", err=True)

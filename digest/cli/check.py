@@ -23,14 +23,15 @@ def check(ctx: click.Context, issue: str | None, offline: bool, json_: bool) -> 
     """Look for everything that is wrong in the mail of ISSUE (its number or its period's name; left out: the newest).
 
     Each link is asked once, through the guarded fetch; what the network says is a warning. Ends with 3 where there is an error, with 0
-    where there are warnings alone. What digest.toml allows under [[check.allow]] is named, and counts as neither.
+    where there are warnings alone. Where SpamAssassin is installed it is asked for its score, which takes a second and no network. What
+    digest.toml allows under [[check.allow]] is named, and counts as neither.
     """
     from digest.work.issues import find_issue
     from digest.work.preflight import inspect
 
     with newsroom(ctx) as room:
         found = find_issue(room, issue)
-        seen = inspect(room, found, now=now(), online=not offline)
+        seen = inspect(room, found, now=now(), online=not offline, filtered=True)
     if json_:
         print_json(_rows(found.number, found.period.name, seen))
     else:
@@ -47,6 +48,7 @@ def _rows(number: int, period: str, seen: "Inspection") -> dict[str, Any]:
         "errors": len(seen.errors),
         "warnings": len(seen.findings) - len(seen.errors),
         "findings": [_row(one) for one in seen.findings],
+        "notes": list(seen.notes),
         "allowed": [{**_row(one), "reason": row.reason, "until": row.until} for one, row in seen.allowed],
     }
 
@@ -75,6 +77,8 @@ def _print(title: str, seen: "Inspection", headlines: Mapping[str, str]) -> None
         table.add_row(Text("allowed", "dim"), Text(one.rule, "dim", no_wrap=True), Text(_allowed(one, row), "dim"))
     if table.row_count:
         console.print(table)
+    for note in seen.notes:
+        console.print(Text(note, "dim"))
     errors = len(seen.errors)
     console.print(Text(f"{title}: {count(errors, 'error')}, {count(len(seen.findings) - errors, 'warning')}"))
 

@@ -55,6 +55,7 @@ def _examine(folder: Path, *, online: bool) -> Iterator[Examined]:
         zone = settings.newsletter.timezone
         said = f"{SETTINGS}: {count(themes, 'theme')}, cut-off {settings.schedule.cut_off} {zone}"
         yield Examined(what="settings", well=True, found=said)
+        yield _language(settings.newsletter.language)
         looks = read_looks(folder, settings.look)
         yield Examined(what="looks", well=bool(looks), found=", ".join(looks) or "none under templates/", exit_code=78)
         roster = read_roster(folder)
@@ -72,6 +73,17 @@ def _examine(folder: Path, *, online: bool) -> Iterator[Examined]:
             yield from examine_model(room.settings.llm, online=online)
     except DigestError as wrong:
         yield Examined(what="error", well=False, found=str(wrong), exit_code=wrong.exit_code)
+
+
+def _language(code: str) -> Examined:
+    """Whether the fixed strings are said in the newsletter's language."""
+    from digest.tongue import base, languages, tongue_of
+
+    tongue = tongue_of(code)
+    if tongue.speaks or base(code) == "en":
+        return Examined(what="language", well=True, found=f"{code}, in the words of {tongue.catalogue}")
+    said = f"{code}: headings and marks stay English, for there is no catalogue; there are {', '.join(languages())} (docs/languages.md)"
+    return Examined(what="language", well=False, found=said)
 
 
 def _health(known: Sequence[Feed]) -> Examined:

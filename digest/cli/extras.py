@@ -15,6 +15,7 @@ def examine_extras(room: "Newsroom") -> Iterator[Examined]:
     """A row for each extra that is asked for, and for ingestors that no package brings; nothing where nothing is asked for."""
     yield from _pages(room.roster)
     yield from _vectors(room)
+    yield from _pictures(room)
     yield from _ingestors(room.roster)
 
 
@@ -32,6 +33,14 @@ def _vectors(room: "Newsroom") -> Iterator[Examined]:
     """vectors: without it themes are found by words alone."""
     if room.settings.themes:
         yield _extra("vectors", f"what {count(len(room.settings.themes), 'theme')} mean", well=room.embed is not None)
+
+
+def _pictures(room: "Newsroom") -> Iterator[Examined]:
+    """pictures: without it stories are printed without any."""
+    from digest.ingest.shrink import pillow_is_installed
+
+    if room.settings.pictures.on:
+        yield _extra("pictures", "[pictures] on", well=pillow_is_installed(), exit_code=1)
 
 
 def _extra(name: str, asking: str, *, well: bool, exit_code: int = 0) -> Examined:

@@ -17,6 +17,7 @@ SAYS_ALL = frozenset({"digest.toml", "feeds"})  # a change here means other arti
 
 
 @click.command()
+@click.argument("issue", required=False)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; beside loopback, editors sign in.")
 @click.option("--port", default=8025, show_default=True, type=click.IntRange(0, 65535), help="A taken port takes the next.")
 @click.option("--url", default="", metavar="URL", help="Its https address where a proxy leads editors to it; then they sign in.")
@@ -24,11 +25,15 @@ SAYS_ALL = frozenset({"digest.toml", "feeds"})  # a change here means other arti
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 @click.option("--once", is_flag=True, help="Write the views to outbox/preview/ and end.")
 @click.pass_context
-def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, no_open: bool, once: bool) -> None:
-    """Open the desk: the newest draft as its readers will see it, with the reason of every choice; it follows your changes live."""
+def preview(ctx: click.Context, issue: str | None, *, host: str, port: int, url: str, editor: str, no_open: bool, once: bool) -> None:
+    """Open the desk: ISSUE as its readers will see it, with the reason of every choice; it follows your changes live.
+
+    ISSUE is its number, its period (2026-W25), or its file's name (2026-W25.agents); left out, the newest draft over all themes.
+    """
     folder = project_folder(ctx)
+    wanted = _number_of(folder, issue) if issue else None
     if once:
-        _write_once(folder)
+        _write_once(folder, wanted)
         return
     import webbrowser
 
@@ -57,9 +62,12 @@ def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, 
     def change(issue: Issue, row: Mapping[str, Any], seen: int, by: str) -> None:
         change_issue(folder, issue, row, seen, by=by)
 
+    def glance(issue: Issue, by: str) -> Any:
+        return look_at_issue(folder, issue, by=by)
+
     past = Past(email=lambda issue: email_of(folder, issue), drafts=lambda issue: drafts_of(folder, issue))
     app = create_desk(
-        lambda changed: load(folder, changed),
+        lambda changed: load(folder, changed, wanted),
         folder=folder,
         hosts=(host,),
         by=by,
@@ -69,12 +77,22 @@ def preview(ctx: click.Context, *, host: str, port: int, url: str, editor: str, 
         past=past,
         change=change,
         inspect=look,
+        look=glance,
     )
     serve_desk(app, host, port, ready)
 
 
-def load(folder: Path, changed: frozenset[Path]) -> Any:
-    """The Review of the newest issue; gathers and builds where there is none yet, or where what it is made from changed.
+def _number_of(folder: Path, word: str) -> str:
+    """The number of the issue that a word means; raises UsageError where there is none."""
+    from digest.project import open_newsroom
+    from digest.work.issues import find_issue
+
+    with open_newsroom(folder) as room:
+        return str(find_issue(room, word).number)
+
+
+def load(folder: Path, changed: frozenset[Path], wanted: str | None = None) -> Any:
+    """The Review of the `wanted` issue, else of the newest; builds where there is none yet, or where what makes it changed.
 
     An approved issue is never built again; a change that reaches its mail takes the approval back, in its file.
     """
@@ -83,11 +101,11 @@ def load(folder: Path, changed: frozenset[Path]) -> Any:
     from digest.work.build import build, choose_period
     from digest.work.edits import settle
     from digest.work.gather import gather
-    from digest.work.issues import newest_issue
+    from digest.work.issues import find_issue, newest_issue
     from digest.work.review import review
 
     with open_newsroom(folder) as room:
-        newest = newest_issue(room)
+        newest = find_issue(room, wanted) if wanted else newest_issue(room)
         newest = settle(room, newest, now=now()) if newest else None
         again = any(path.resolve().relative_to(folder).parts[0] in SAYS_ALL for path in changed if path.resolve().is_relative_to(folder))
         stand = standing(room, newest) if newest else None
@@ -123,6 +141,15 @@ def drafts_of(folder: Path, issue: Issue) -> Any:
 
     with open_newsroom(folder) as room:
         return earlier_drafts(room, issue)
+
+
+def look_at_issue(folder: Path, issue: Issue, *, by: str) -> Any:
+    """The glance of an editor who is shown the issue now."""
+    from digest.project import open_newsroom
+    from digest.work.glances import look_at
+
+    with open_newsroom(folder) as room:
+        return look_at(room, issue, by=by, now=now())
 
 
 def decide(folder: Path, verb: str, issue: Issue, seen: str, *, by: str) -> None:
@@ -205,9 +232,9 @@ def _forget(room: Any, issue: Issue, one: str, other: str, *, by: str) -> None:
         click.echo(f"digest: the changed file was kept as {built.kept}", err=True)
 
 
-def _write_once(folder: Path) -> None:
+def _write_once(folder: Path, wanted: str | None) -> None:
     from digest.web.desk.once import write_views
 
-    paths = write_views(load(folder, frozenset()), folder / "outbox" / "preview")
+    paths = write_views(load(folder, frozenset(), wanted), folder / "outbox" / "preview")
     for path in paths:
         click.echo(path)

@@ -17,6 +17,7 @@ from digest.model import Article, Issue, Period, Story, Theme
 from digest.schedule import days_of
 from digest.tongue import Tongue, tongue_of
 
+UNREAD = frozenset({"why", "kind", "story", "slug", "sources", "published", "picture"})  # fields of a block that are no reading matter
 WORDS_A_MINUTE = 230  # silent reading of news (Brysbaert 2019: 238 for English non-fiction)
 
 
@@ -164,9 +165,5 @@ def _words(value: object) -> int:
     if isinstance(value, tuple):
         return sum(_words(item) for item in value)
     if hasattr(value, "__dataclass_fields__"):
-        return sum(
-            _words(getattr(value, name))
-            for name in value.__dataclass_fields__
-            if name not in ("why", "kind", "story", "slug", "sources", "published", "picture")
-        )
+        return sum(_words(getattr(value, name)) for name in value.__dataclass_fields__ if name not in UNREAD)
     return 0

@@ -11,9 +11,10 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter, ValidationError
 
 from digest.model import Edit
-from digest.model.edits import Change, Comment, Mute, Pin, Redo, Reorder, SameEvent, Undo
+from digest.model.edits import Change, Comment, Mute, Pin, Redo, Reorder, SameEvent, Tellers, Undo
 
 ID_CHARS = 12  # hex digits: a log has hundreds of edits, not millions
+NOTHING: Mapping[str, str] = MappingProxyType({})
 SHOWN = 60  # characters of a text that a line of the log repeats
 WORDS = MappingProxyType(
     {
@@ -22,13 +23,13 @@ WORDS = MappingProxyType(
         "pin": "pinned {about} to the top of its theme",
         "pin top": "pinned {about} to the top of the issue",
         "demote": "took {about} out of the developments",
-        "reorder": "put {about} after another story",
+        "reorder": "put {about} after {after}",
         "reorder first": "put {about} first in its theme",
-        "merge": "merged another story into {about}",
+        "merge": "merged {other} into {about}",
         "split": "split {leaving} off {about}",
-        "same_event": "said that {about} and another story are the same event",
-        "same_event not": "said that {about} and another story are two events",
-        "lead_article": "chose another lead article for {about}",
+        "same_event": "said that {about} and {other} are the same event",
+        "same_event not": "said that {about} and {other} are two events",
+        "lead_article": "chose {article} to lead {about}",
         "retitle": "retitled {about}: {headline}",
         "development": "rewrote the development of {about}: {text}",
         "summary": "rewrote the summary of {about}",
@@ -94,14 +95,14 @@ def edit_from_json(row: Mapping[str, Any]) -> Edit:
     return Edit(id=str(row["id"]), change=change, by=str(row["by"]), at=at, about=str(row.get("about") or ""))
 
 
-def in_words(edit: Edit, log: Sequence[Edit], titles: Mapping[str, str]) -> str:
+def in_words(edit: Edit, log: Sequence[Edit], titles: Mapping[str, str], told: Mapping[str, str] = NOTHING) -> str:
     """The edit as a line, to follow its editor's name: ‘moved “Marlow cuts its price” from Research to Pricing wars’. `titles` are the
-    themes' by slug; `log` is asked what an undo undoes."""
+    themes' by slug; `log` is asked what an undo undoes; `told` has titles of articles by id, by which another story is named."""
     change = edit.change
     if isinstance(change, Undo | Redo):
         done = next((one for one in log if one.id == change.edit), None)
-        return WORDS[change.kind].format(edit=in_words(done, log, titles) if done else "an edit that is not in this log")
-    values = {name: _spoken(name, getattr(change, name), titles) for name in change.__dataclass_fields__}
+        return WORDS[change.kind].format(edit=in_words(done, log, titles, told) if done else "an edit that is not in this log")
+    values = {name: _spoken(name, getattr(change, name), titles, told) for name in change.__dataclass_fields__}
     return WORDS[_key(change)].format(**values, about=_quoted(edit.about))
 
 
@@ -121,19 +122,34 @@ def _key(change: Change) -> str:
     return change.kind
 
 
-def _spoken(name: str, value: Any, titles: Mapping[str, str]) -> str:
+def other_articles(edit: Edit) -> tuple[str, ...]:
+    """The articles by which `in_words` may name another story than the edit's own: the first of each."""
+    named = (getattr(edit.change, name, ()) for name in ("other", "after", "leaving", "article"))
+    return tuple(value if isinstance(value, str) else value[0] for value in named if value)
+
+
+def _spoken(name: str, value: Any, titles: Mapping[str, str], told: Mapping[str, str]) -> str:
     match name:
+        case "other" | "after" | "leaving" | "article" if name != "after" or isinstance(value, tuple):
+            return _named(name, (value,) if isinstance(value, str) else value, told)
         case "theme" | "before":
             return _theme(value, titles)
-        case "name" | "after" if isinstance(value, str):
+        case "name" | "after":
             return _block(value, titles)
-        case "leaving":
-            return f"{len(value)} {'article' if len(value) == 1 else 'articles'}"
         case "block":
             return str(value.kind)
         case "place":
             return str(value)
     return _quoted(str(value))
+
+
+def _named(name: str, articles: Tellers, told: Mapping[str, str]) -> str:
+    """Another story, or articles of one, by the first one's title; without it how many they are."""
+    known = _quoted(told[articles[0]]) if articles and articles[0] in told else ""
+    if name == "leaving":
+        number = len(articles)
+        return f"{known}{f' and {number - 1} more' if number > 1 else ''}" if known else f"{number} article{'' if number == 1 else 's'}"
+    return known or ("another article" if name == "article" else "another story")
 
 
 def _theme(slug: str | None, titles: Mapping[str, str]) -> str:

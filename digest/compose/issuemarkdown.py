@@ -29,6 +29,7 @@ from digest.model.edits import (
     Subject,
     Summary,
 )
+from digest.text import paragraphs
 
 HELP = (
     "Change headlines, summaries, the lead, standfirsts, subject and preheader; put stories in another order or under another theme; "
@@ -126,7 +127,8 @@ def _lines(issue: Issue, links: Mapping[str, Story]) -> Iterator[str]:
 def _block_lines(block: Block, links: Mapping[str, Story]) -> Iterator[str]:
     match block:
         case Lead(text=text):
-            yield from ("", _shown(text))
+            for part in paragraphs(text) or ("",):
+                yield from ("", _shown(part))
         case Developments(items=items):
             yield from ("", f"## Major developments {{#{DEVELOPMENTS}}}", "")
             yield from (f"- {item.text} {{#{item.story}}}" for item in items)
@@ -165,6 +167,8 @@ def _read(text: str, themes: Sequence[Theme]) -> _Sheet:
             in_head = not in_head
         elif in_head:
             _take_head(sheet, number, line)
+        elif not line and sheet.lead is not None and not sheet.sections:
+            sheet.lead.append(line)
         elif line and not (line.startswith("<!--") and line.endswith("-->")):
             _take_line(sheet, number, line, slugs)
     return sheet
@@ -272,8 +276,8 @@ class _Reader:
             self._sheet.slips.append(Slip(line=1, words="the heading above the lead (# …) is gone; put it back"))
             return
         now = next((block.text for block in self._issue.blocks if isinstance(block, Lead)), "")
-        text = _flat(" ".join(self._sheet.lead))
-        if text != _flat(now):
+        text = "\n\n".join(paragraphs("\n".join(self._sheet.lead)))
+        if text != "\n\n".join(paragraphs(now)):
             yield Desired(line=self._sheet.lead_line, change=LeadText(text=text))
 
     def _dropped(self) -> Iterator[Desired]:

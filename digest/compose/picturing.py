@@ -1,6 +1,8 @@
-"""Which pictures an issue shows: those of which there is a copy of ours, the best stories first, while a mail may weigh that much."""
+"""Which pictures an issue shows: under each theme those of its first stories of which there is a copy of ours, while a mail may weigh that
+much.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from digest.blocks import Block, HostedPicture, Picture, StoryBlock, ThemeBlock
@@ -16,13 +18,20 @@ def told_in_full(issue: Issue) -> tuple[StoryBlock, ...]:
     return tuple(story for block in issue.blocks if isinstance(block, ThemeBlock) for story in block.stories)
 
 
-def pictured(issue: Issue, pictures: Mapping[str, str], copies: Copies) -> Issue:
+def first_with(issue: Issue, names: Container[str], most: int) -> tuple[StoryBlock, ...]:
+    """Of each theme the first stories whose ids are among `names`, `most` at most."""
+    themes = (block for block in issue.blocks if isinstance(block, ThemeBlock))
+    return tuple(story for theme in themes for story in [one for one in theme.stories if one.story in names][:most])
+
+
+def pictured(issue: Issue, pictures: Mapping[str, str], copies: Copies, *, per_theme: int) -> Issue:
     """The issue with its stories' pictures: `pictures` is the address of each by the story's id, `copies` what is ours by address."""
     left = MOST_BYTES
     chosen: dict[str, HostedPicture] = {}
-    for story in sorted(told_in_full(issue), key=lambda one: (-one.score, one.story)):
-        copy = copies.get(pictures.get(story.story, ""))
-        if copy and copy.size <= left:
+    ours = {story: copies[url] for story, url in pictures.items() if url in copies}
+    for story in sorted(first_with(issue, ours, per_theme), key=lambda one: (-one.score, one.story)):
+        copy = ours[story.story]
+        if copy.size <= left:
             left -= copy.size
             chosen[story.story] = _hosted(copy)
     return replace(issue, blocks=tuple(_with_stories(block, chosen) for block in issue.blocks))

@@ -14,7 +14,18 @@ from digest.ingest.marks import marks_of, read_title
 from digest.ingest.pictures import counts_readers, is_beacon, pictures_within
 from digest.ingest.tables import cut_tables
 from digest.model import Article, Feed, MarkKind, Table
-from digest.text import Stripped, canonical_url, clean_html, clean_plain, clean_title, repair, shorten, strip_chrome, strip_refusals
+from digest.text import (
+    Stripped,
+    canonical_url,
+    clean_html,
+    clean_plain,
+    clean_title,
+    is_web_address,
+    repair,
+    shorten,
+    strip_chrome,
+    strip_refusals,
+)
 
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web a date is a zero or a slip
 MAX_TEXT = 100_000  # characters of an article; the longest reads of magazines
@@ -26,6 +37,7 @@ TAG_OR_MAIL, BY = re.compile(r"<[^<>]*>|\S+@\S+"), re.compile(r"^by\s+", re.IGNO
 UNTITLED = 80  # characters of the text that stand for a title which the feed did not give
 
 MARKS: tuple[MarkKind, ...] = get_args(MarkKind)
+NOTHING: tuple[Stripped, tuple[Table, ...]] = (Stripped(text=""), ())
 
 
 def make_articles(raw: RawFeed, *, feed: Feed, now: datetime) -> ParsedFeed:
@@ -81,7 +93,7 @@ def make_article(item: Item, *, raw: RawFeed, feed: Feed, now: datetime) -> Arti
         owner=feed.owner,
         weight=feed.weight,
         dated=published is not None,
-        marks=tuple(mark for mark in MARKS if mark in marks),
+        marks=tuple(mark for mark in MARKS if mark in marks) if marks else (),
         tables=tables,
     )
 
@@ -99,14 +111,14 @@ def _longest_text(item: Item) -> tuple[Stripped, tuple[Table, ...]]:
 
     Cleaning adds nothing, so that a body shorter than the best is skipped.
     """
-    best, longest, last = (Stripped(text=""), tuple[Table, ...]()), 0, None
-    for body in sorted(item.bodies, key=lambda body: -len(body.text)):
+    best, longest, last = NOTHING, 0, None
+    for body in sorted(item.bodies, key=lambda body: -len(body.text)) if len(item.bodies) > 1 else item.bodies:
         if len(body.text) <= longest or body == last:  # many feeds say the same twice
             continue
         last = body
         html, tables = (body.text, ()) if body.plain else cut_tables(body.text)
         stripped = strip_chrome(clean_plain(html) if body.plain else clean_html(html))
-        if (length := len(stripped.text) + _length(tables)) > longest:
+        if (length := len(stripped.text) + (_length(tables) if tables else 0)) > longest:
             best, longest = (stripped, tables), length
     return best
 
@@ -159,6 +171,7 @@ def _guid(guid: str) -> str:
     return guid if len(guid) <= MAX_GUID else hashlib.sha256(guid.encode()).hexdigest()
 
 
+@lru_cache(maxsize=1024)  # of a feed's many items there are few
 def _author(author: str) -> str:
     """A byline without mail addresses, markup (once more: broken feeds escape it twice) and "By"."""
     name = clean_title(author)
@@ -177,4 +190,4 @@ def _language_code(tag: str) -> str:
 def _web_address(url: str) -> str:
     """The address as the feed gave it (a picture's query may be signed), '' where it is no http(s) address."""
     url = repair(url).strip()
-    return url if ADDRESS.fullmatch(url) and canonical_url(url) else ""
+    return url if ADDRESS.fullmatch(url) and is_web_address(url) else ""

@@ -21,7 +21,8 @@ PREFIXES = {
     for mark, words in _PREFIX_WORDS.items()
 }
 NEAR = 60  # characters from a title's end or beginning; the longest of these words have 25
-SEPARATED = re.compile(r"[:|\[(–—]|\s-\s")  # one of them parts such a word from the title
+SEPARATORS = (":", "|", "[", "(", "–", "—", " - ")  # one of them parts such a word from the title
+SEPARATED = re.compile(r"[:|\[(–—]| - ")
 _SUFFIX_WORDS: dict[MarkKind, str] = {**_PREFIX_WORDS, "opinion": _OPINION}
 SUFFIXES = {
     mark: re.compile(rf"(?<=\S)\s*(?:\||\s[–—-]\s|:)\s*(?:{words})\s*$|(?<=\S)\s*[\[(](?:{words})[\])]\s*$", re.IGNORECASE)
@@ -46,6 +47,7 @@ _FOLDERS: dict[MarkKind, str] = {
     "sponsored": "sponsored sponsored-content advertorial partner-content paid-content paid-post brandvoice",
 }
 FOLDERS = {mark: frozenset(names.split()) for mark, names in _FOLDERS.items()}
+ANY_FOLDER = frozenset().union(*FOLDERS.values())
 PARTED = re.compile(r"[/,>|;&]")
 FIRST_FOLDER = "comment"  # of the Financial Times and others; deeper in an address it is a reader's comment
 # A feed's name says it as a part of its own: "Bayside Times (Opinion)", "Bayside Times – Editorials"; not "Public Opinion Weekly".
@@ -63,13 +65,17 @@ BYLINE = re.compile(
 
 
 def read_title(title: str) -> tuple[str, MarkKind | None]:
-    """The title without "Opinion:" before or "| Opinion" behind it, and the mark that this gave."""
-    begins, ends = SEPARATED.search(title, 0, NEAR), SEPARATED.search(title, max(0, len(title) - NEAR))
-    for mark, prefix in PREFIXES.items() if begins or ends else ():
+    """The title, on one line, without "Opinion:" before or "| Opinion" behind it, and the mark that this gave."""
+    last = max(map(title.rfind, SEPARATORS))
+    if last < 0:  # as in most titles
+        return title, None
+    begins = SEPARATED.search(title, 0, NEAR)
+    ends = len(title[:last].rstrip())  # such a word holds no separator itself
+    for mark, prefix in PREFIXES.items():
         found = prefix.match(title) if begins else None
         if found:
             return _capital(title[found.end() :]), mark
-        found = SUFFIXES[mark].search(title, max(0, len(title) - NEAR)) if ends else None
+        found = SUFFIXES[mark].match(title, ends) if ends >= len(title) - NEAR else None
         if found:
             return title[: found.start()], mark
     return title, None
@@ -83,15 +89,24 @@ def _capital(title: str) -> str:
 
 def marks_of(*, url: str, categories: tuple[str, ...], author: str, feeds: tuple[str, ...]) -> frozenset[MarkKind]:
     """The marks that stand around an item. `url` is canonical, `feeds` are the names of its feed: the editor's and its own."""
-    found: set[MarkKind] = set()
-    if categories:
-        named = {part.strip().lower() for category in categories for part in (category, *PARTED.split(category))}
-        found.update(mark for mark, names in CATEGORIES.items() if named & names)
+    found: set[MarkKind] = {mark for category in categories for mark in _of_category(category)} if categories else set()
     folders = url.lower().partition("://")[2].partition("?")[0].split("/")[1:-1]
-    found.update(mark for mark, names in FOLDERS.items() if not names.isdisjoint(folders))
-    if folders[:1] == [FIRST_FOLDER] or (author and BYLINE.search(author)) or any(map(_is_of_opinion, feeds)):
+    if not ANY_FOLDER.isdisjoint(folders):
+        found.update(mark for mark, names in FOLDERS.items() if not names.isdisjoint(folders))
+    if folders[:1] == [FIRST_FOLDER] or (author and _is_of_columnist(author)) or any(map(_is_of_opinion, feeds)):
         found.add("opinion")
     return frozenset(found)
+
+
+@lru_cache(maxsize=1024)  # a feed's items share them
+def _of_category(category: str) -> tuple[MarkKind, ...]:
+    named = {part.strip().lower() for part in (category, *PARTED.split(category))}
+    return tuple(mark for mark, names in CATEGORIES.items() if named & names)
+
+
+@lru_cache(maxsize=1024)
+def _is_of_columnist(author: str) -> bool:
+    return bool(BYLINE.search(author))
 
 
 @lru_cache(maxsize=256)

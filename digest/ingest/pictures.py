@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,11 +26,12 @@ BEACON_PATHS = re.compile(
     r"|/~r/|/~ff/|feed-icon|share-buttons?|/emoji/|/smilies/|icon[_-]?\d{2}\b",
     re.IGNORECASE,
 )
+# Each beacon's address has one of the words between signs or digits, or one of the parts anywhere.
 BEACON_WORDS = frozenset(
-    "feedburner doubleclick pixel stats scorecardresearch analytics googleadservices feedsportal pheedo gravatar ad counter vgwort tracking"
-    " beacon spacer blank clear transparent x count tracker webbug open impression r ff emoji smilies".split()
-)  # each beacon's address has one of them between signs or digits, or one of the PARTS anywhere
-BEACON_PARTS = ("icon", "share-button", "[", "]")  # the last two may make an address invalid
+    "feedburner doubleclick pixel stats scorecardresearch analytics googleadservices feedsportal pheedo gravatar counter vgwort tracking"
+    " beacon spacer blank clear transparent count tracker webbug open impression emoji smilies".split()
+)
+BEACON_PARTS = ("1x1", "/~", "/ad.", ".ad.", "@ad.", "icon", "share-button", "[", "]")  # the last two may make an address invalid
 PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$")
 SUFFIX = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#]|$)", re.IGNORECASE)
 IMG = re.compile(r"<img\b([^<>]{1,3000})>", re.IGNORECASE)
@@ -75,6 +77,7 @@ def is_beacon(picture: Picture) -> bool:
     return 0 < picture.width < TINY or 0 < picture.height < TINY or counts_readers(picture.url)
 
 
+@lru_cache(1024)  # of each picture it is asked twice
 def counts_readers(url: str) -> bool:
     """The same by the address alone."""
     return _is_doubtful(url) and _looks_like_beacon(url)
@@ -83,8 +86,7 @@ def counts_readers(url: str) -> bool:
 def _is_doubtful(url: str) -> bool:
     """Whether one of the words of the patterns is in it, or what could make it invalid; few addresses are, and the patterns are slow."""
     lowered = url.lower()
-    words = latin_words(lowered)
-    return not BEACON_WORDS.isdisjoint(words) or not url.isascii() or any(part in lowered for part in BEACON_PARTS)
+    return any(part in lowered for part in BEACON_PARTS) or not url.isascii() or not BEACON_WORDS.isdisjoint(latin_words(lowered))
 
 
 def _looks_like_beacon(url: str) -> bool:

@@ -41,7 +41,7 @@ DATED = 0.5  # of the items that must have a date for dates to tell a rate
 _ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _TTL = re.compile(rb"<ttl>\s*(\d{1,6})\s*</ttl>", re.IGNORECASE)
 _QUIET = re.compile(rb"<(hour|day)>\s*(\w{1,9})\s*</\1>", re.IGNORECASE)
-_HEAD = 65_536  # bytes in which a channel speaks of itself
+HEAD = 65_536  # bytes in which a channel speaks of itself
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -179,7 +179,7 @@ def _out_of_quiet(due: datetime, quiet: Sequence[str], latest: datetime) -> date
 
 def _channel_wishes(body: bytes) -> tuple[float, tuple[str, ...]]:
     """ttl in seconds, and the hours and days to skip, from the head of an RSS channel: a look at its bytes costs nothing beside parsing."""
-    head = body[:_HEAD]
+    head = body[:HEAD]
     item = _ITEM.search(head)
     head = head[: item.start()] if item else head
     ttl = _TTL.search(head)
@@ -216,6 +216,8 @@ def _retry_after(said: str, now: datetime) -> datetime | None:
 
 
 def _http_date(written: str) -> datetime | None:
+    if not written:
+        return None
     try:
         moment = parsedate_to_datetime(written)
     except (ValueError, TypeError, IndexError, OverflowError):

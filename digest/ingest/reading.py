@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin
@@ -184,8 +185,8 @@ def _has_base(body: bytes) -> bool:
 
 
 def _is_absolute(address: str) -> bool:
-    if len(address) > len("https://") and address.startswith(("https://", "http://")) and len(address.split(None, 1)) == 1:
-        return not (address[-1] in "?#;" or address[-1].isspace())
+    if len(address) > len("https://") and address.startswith(("https://", "http://")) and " " not in address and address.isprintable():
+        return address[-1] not in "?#;"
     return bool(ABSOLUTE.fullmatch(address))
 
 
@@ -226,6 +227,7 @@ def scoped(reader: Reader, plain: Attributes) -> None:
     reader.scopes.append((base, plain.get("xml:lang", plain.get("lang", language))))
 
 
+@lru_cache(1024)  # many feeds say each date twice
 def moment(text: str) -> datetime | None:
     """A date as feeds should write it, in whole seconds of UTC; None for none, Odd for any other way to write one."""
     text = text.strip()

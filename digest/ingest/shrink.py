@@ -36,6 +36,7 @@ class PicturesSection(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     on: bool = False
+    per_theme: int = Field(default=1, ge=1, le=12)  # with images off each leaves a gap, and thirty are no newsletter any more
     quality: int = Field(default=60, ge=30, le=90)  # of JPEG; where two pixels make one of the mail's, half of what is usual shows no fault
     max_bytes: int = Field(default=60_000, ge=10_000, le=200_000)  # of one: a dozen are within what a mail should weigh
 

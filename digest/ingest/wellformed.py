@@ -10,6 +10,7 @@ namespace used against its custom: each is Odd, and feedparser reads the whole f
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from typing import NoReturn
 
 from digest.ingest.entries import ENTRY, HARMLESS, IGNORED, INERT, LEAF, PERSON
@@ -90,21 +91,24 @@ def _is_utf8(body: bytes, content_type: str) -> bool:
     return all(not label or ASCII_SUPERSET.fullmatch(label) for label in labels)
 
 
-class _Names(dict[str, str | None]):
+@lru_cache(1024)  # nearly all feeds name the same elements
+def _name(tag: str) -> str | None:
     """What expat calls an element ("uri local prefix") → the name that tables know it by, None where it means nothing anywhere."""
+    uri, local, given = _parts(tag)
+    space = uri.lower()
+    prefix = "" if "backend.userland.com/rss" in space else SPACES.get(space)
+    own = given.lower() if prefix is None else prefix
+    name = (f"{own}_{local}" if own else local).lower()
+    if name in KNOWN and prefix is None and not (own and space in ALIASES):  # a known name under a namespace that we do not know
+        raise Odd
+    return name if name in KNOWN else None
+
+
+class _Names(dict[str, str | None]):
+    """The names of one document's elements."""
 
     def __missing__(self, tag: str) -> str | None:
-        uri, local, given = _parts(tag)
-        space = uri.lower()
-        prefix = "" if "backend.userland.com/rss" in space else SPACES.get(space)
-        own = given.lower() if prefix is None else prefix
-        name = (f"{own}_{local}" if own else local).lower()
-        if name not in KNOWN:
-            self[tag] = None
-            return None
-        if prefix is None and not (own and space in ALIASES):  # a known name under a namespace that we do not know
-            raise Odd
-        self[tag] = name
+        self[tag] = name = _name(tag)
         return name
 
 
@@ -188,16 +192,14 @@ class _Document(Reader):
         def start(tag: str, attributes: Attributes) -> None:
             nonlocal depth
             depth += 1
-            local = _parts(tag)[1].lower()
-            if self.names[tag] is not None or local in ("svg", "math", "body"):
-                raise Odd
-            pieces.append(f"<{local}{_written(attributes)}>")
+            opening, _ = _shown(tag)
+            pieces.append(opening if not attributes else f"{opening[:-1]}{_written(attributes)}>")
 
         def end(tag: str) -> None:
             nonlocal depth
             if depth:
                 depth -= 1
-                pieces.append(f"</{_parts(tag)[1].lower()}>")
+                pieces.append(_shown(tag)[1])
                 return
             self.in_markup = False
             self.expat.CharacterDataHandler = pieces.append
@@ -215,6 +217,15 @@ class _Document(Reader):
         if self.root == "feed" and self.spaces_of_root == {ATOM}:
             return True
         raise Odd
+
+
+@lru_cache(1024)
+def _shown(tag: str) -> tuple[str, str]:
+    """An element of XHTML as written: how it opens, without attributes, and how it closes; Odd where it would mean something here."""
+    local = _parts(tag)[1].lower()
+    if _name(tag) is not None or local in ("svg", "math", "body"):
+        raise Odd
+    return f"<{local}>", f"</{local}>"
 
 
 def _written(attributes: Attributes) -> str:

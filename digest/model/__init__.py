@@ -5,7 +5,7 @@ All times are UTC-aware. An `id` is a short hex digest of what makes the thing i
 
 from digest.model.articles import Article, Feed, MarkKind, Period, PictureCopy, Revision, Table
 from digest.model.edits import Edit
-from digest.model.issues import Approval, Email, Issue, IssueStatus, Look, Newsletter, Proposal, Skin
+from digest.model.issues import Approval, Email, Glance, Issue, IssueStatus, Look, Newsletter, Proposal, Skin
 from digest.model.mailings import (
     Addressee,
     Delivery,
@@ -37,6 +37,7 @@ __all__ = [
     "Envelope",
     "Feed",
     "Figure",
+    "Glance",
     "Issue",
     "IssueStatus",
     "Lease",

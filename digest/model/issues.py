@@ -49,6 +49,17 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What one editor saw of an issue: `seen` last, and `before` when this look began (None: he had never looked). No edits in either."""
+
+    editor: str
+    seen: Issue
+    at: datetime
+    before: Issue | None = None
+    before_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What the machine proposed before any edit: the issue, its clustering, and what had room (stories told in full, lines of More)."""
 

@@ -39,6 +39,7 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "language": wording.language,
     "source_line": wording.source_line,
     "references": wording.references,
+    "span": wording.span,
     "flush_right": wording.flush_right,
     "href": wording.href,
     "host": wording.host,

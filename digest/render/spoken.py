@@ -4,7 +4,7 @@ tongue → `_`, `ngettext`, `share`, `between` and filters (day, labels, listed,
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from jinja2 import TemplateRuntimeError, pass_context, pass_eval_context
@@ -15,6 +15,8 @@ from markupsafe import Markup, escape
 from digest.model import Period
 from digest.render import plain, typography, wording
 from digest.tongue import Tongue
+
+DAY_GAP = 2  # spaces between a day and its words
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -53,13 +55,17 @@ def functions(tongue: Tongue) -> Functions:
     def count(escaping: EvalContext, one: str, many: str, number: int, /, **values: Any) -> str:
         return _filled(tongue.form(one, many, number), tongue.counted(number, values), escaping)
 
+    @cache
+    def day_column() -> int:
+        return tongue.day_width() + DAY_GAP
+
     between = _above if tongue.direction == "rtl" else plain.between
-    return {"_": say, "gettext": say, "ngettext": count, "share": tongue.share, "between": between}
+    return {"_": say, "gettext": say, "ngettext": count, "share": tongue.share, "between": between, "day_column": day_column}
 
 
 def _filled(text: str, values: Mapping[str, Any], escaping: EvalContext) -> str:
     try:
-        return (escape(text) if escaping.autoescape else text) % values
+        return (_escaped(text) if escaping.autoescape else text) % values
     except (KeyError, TypeError, ValueError) as wrong:
         why = f'"{text}" cannot be filled in ({wrong}); each %(name)s needs a value of that name, and a bare % is written %%'
         raise TemplateRuntimeError(why) from wrong
@@ -71,6 +77,11 @@ def _clock(tongue: Tongue, context: Context, text: str) -> str:
 
 def _front_day(tongue: Tongue, context: Context, period: Period) -> str:
     return wording.front_day(period, context["newsletter"].timezone, tongue)
+
+
+@lru_cache(maxsize=1_000)  # strings of one language: a hundred
+def _escaped(text: str) -> Markup:
+    return escape(text)
 
 
 def _listed(tongue: Tongue, escaping: EvalContext, parts: Iterable[str]) -> str:
@@ -86,12 +97,14 @@ def _tied(text: str) -> Markup:
 
 
 @pass_context
-def _way(context: Context, text: str) -> Markup:
-    """The attributes of an element whose text runs against the mail; nothing for any other."""
+def _way(context: Context, text: str, indent: int = 0) -> Markup:
+    """The attributes of an element whose text runs against the mail, its indent (px) on the other side; nothing for any other."""
     way = typography.runs(text)
     if way in ("", context["direction"]):
         return Markup("")
-    return Markup(' dir="{}" style="text-align:{}"').format(way, "right" if way == "rtl" else "left")
+    start, end = ("right", "left") if way == "rtl" else ("left", "right")
+    margins = f";margin-{start}:{indent}px;margin-{end}:0" if indent else ""
+    return Markup(' dir="{}" style="text-align:{}{}"').format(way, start, margins)
 
 
 @pass_context

@@ -15,7 +15,10 @@ _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BIDI = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _OPENS = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}  # what closes each
 _VERSIONED = re.compile(r"(?<!\w)([A-Z][\w-]{1,14}) (?=v?\d[\w.]{0,7}(?![\w,]))")  # "Gemini 3.5", "June 2026", "DeepSeek v4"
-_MEASURED = re.compile(r"(\d) (?=(?:million|billion|trillion|per cent|percent|min|[kKMGT]Wh?|B)\b)")
+_MEASURED = re.compile(  # English, German, Arabic
+    r"(\d) (?=(?:million|billion|trillion|per cent|percent|min|[kKMGT]Wh?|B|Millionen|Milliarden|Billionen|Prozent|Mio|Mrd|Uhr|"
+    r"مليون|مليار|ألف|ملايين|مليارات|ميغاواط)\b|[%€])"
+)
 _BEFORE_FIGURE = re.compile(r"\b(up to|about|over|nearly|under|RMB) (?=[$€£¥]?\d)")
 _RATE = re.compile(r"(?<=[\dBMTK%+]) (a|per) (?=(?:second|minute|hour|day|week|month|year|user)\b)")  # "$1.25B a month"
 _HYPHENED_NUMBER = re.compile(r"((?<![\w-])[^\W\d_]\w*-\d+(?:\.\w+)*\w*)")

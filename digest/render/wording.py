@@ -14,7 +14,7 @@ from digest.tongue import ENGLISH, N_, Tongue
 
 ALL_SOURCES = 4  # names that one line holds; with more, the first three and those that are cited stand for them
 FEWEST_SOURCES = 3
-LONGEST_DAY = timedelta(hours=25)
+LONGEST_DAY, LONGEST_WEEK = timedelta(hours=25), timedelta(hours=169)
 BAR_PERCENT = 84  # of its column for the longest bar, so that its number has room beside it
 
 _LINK = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)[^\s]*|#[\w-]+", re.IGNORECASE)
@@ -26,7 +26,7 @@ _MARKS = {
     "disputed": (N_("Disputed"), N_("sources give different figures")),
     "update": (N_("Update"), N_("on a story told before")),
     "opinion": (N_("Opinion"), ""),
-    "late": (N_("Late"), N_("from before this week")),
+    "late": (N_("Late"), N_("from before this issue")),
     "paywall": (N_("Paywall"), N_("behind a subscription")),
 }
 
@@ -129,14 +129,15 @@ def _sources(block: Block) -> Iterator[Reference]:
             yield Reference(name=one.name, url=one.url)
 
 
-def is_daily(period: Period) -> bool:
-    """Whether the period is one day, at most the longest there is: that of a clock change."""
-    return period.end - period.start <= LONGEST_DAY
+def span(period: Period) -> str:
+    """What one calls the period: "day" or "week", at most the longest there is, that of a clock change; "" of any longer one."""
+    length = period.end - period.start
+    return "day" if length <= LONGEST_DAY else "week" if length <= LONGEST_WEEK else ""
 
 
 def front_day(period: Period, zone: str, tongue: Tongue) -> str:
     """The day of a daily issue in full ("Thursday 18 June 2026"); "" for any longer period."""
-    return tongue.full_day(period.end.astimezone(ZoneInfo(zone)).date()) if is_daily(period) else ""
+    return tongue.full_day(period.end.astimezone(ZoneInfo(zone)).date()) if span(period) == "day" else ""
 
 
 def clock(text: str, period: Period, zone: str, tongue: Tongue) -> str:

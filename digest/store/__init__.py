@@ -16,6 +16,7 @@ from digest.model import (
     DeliveryStatus,
     Edit,
     Feed,
+    Glance,
     Issue,
     Lease,
     Mailing,
@@ -159,6 +160,18 @@ class Edits(Protocol):
     def append(self, period: str, look: str, theme: str | None, added: Sequence[Edit], *, seen: int | None = None) -> bool:
         """Add the edits whose id the log does not have, in order and in one transaction. Where `seen` is given and the log has not just so
         many edits any more, nothing is added and False given: somebody was faster."""
+        ...
+
+
+class Glances(Protocol):
+    """What each editor saw of an issue when he looked last."""
+
+    def find(self, editor: str, issue: Issue) -> Glance | None:
+        """What this editor saw of the issue; None where he never looked."""
+        ...
+
+    def keep(self, glance: Glance) -> None:
+        """Keep it in place of what was known of this editor and issue; what nobody looked at for ten weeks goes."""
         ...
 
 

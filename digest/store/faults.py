@@ -49,7 +49,8 @@ def store_errors(path: Path) -> Iterator[None]:
         advice = _advice(fault)
         if advice is None:
             raise
-        raise StoreError(f"{path}: {advice}") from fault
+        page = f"{path.name} is held by another program, such as digest run; nothing is lost: try again in a moment"
+        raise StoreError(f"{path}: {advice}", page=page if advice == _BUSY else "") from fault
 
 
 def _advice(fault: BaseException | None) -> str | None:

@@ -13,6 +13,7 @@ from digest.store.database import Database, open_database
 from digest.store.diary import SqlDiary, know_oneself
 from digest.store.edits import SqlEdits
 from digest.store.feeds import SqlFeeds
+from digest.store.glances import SqlGlances
 from digest.store.issues import SqlIssues
 from digest.store.leases import SqlLeases
 from digest.store.ledger import SqlLedger
@@ -35,6 +36,7 @@ class Store:
     pictures: SqlPictures
     issues: SqlIssues
     edits: SqlEdits
+    glances: SqlGlances
     people: SqlPeople
     lessons: SqlThemeLessons
     answers: SqlPairAnswers
@@ -71,6 +73,7 @@ def open_store(url: str, folder: Path, *, now: datetime | None = None) -> Store:
         pictures=SqlPictures(database),
         issues=SqlIssues(database),
         edits=SqlEdits(database),
+        glances=SqlGlances(database),
         people=SqlPeople(database),
         lessons=SqlThemeLessons(database),
         answers=SqlPairAnswers(database),

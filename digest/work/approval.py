@@ -24,6 +24,7 @@ from digest.work.preflight import check_preflight
 
 Verdict = Literal["approved", "changed", "draft", "held", "skipped", "sent"]
 PART_CHARS = 12  # hex digits kept of a part: they name what changed, the whole SHA-256 alone decides
+OUTBOX = "outbox"  # the sender that mails nobody: it keeps each mail as a file
 MOST_NAMED = 3  # changed things that one line names; the rest are counted
 
 
@@ -94,7 +95,8 @@ def approve(newsroom: Newsroom, issue: Issue, *, by: str, now: datetime, seen: s
     path, lies = _as_it_lies(newsroom, issue)
     if lies.status in ("sent", "skipped"):
         way = f"; take that back with `digest approve --recall {lies.number}`" if lies.status == "skipped" else ""
-        raise DigestError(f"{path}: the issue is {lies.status} already, so it is not approved{way}")
+        page = f"this issue is {lies.status} already{'; take that back first' if way else ''}"
+        raise DigestError(f"{path}: the issue is {lies.status} already, so it is not approved{way}", page=page)
     compile_issue(newsroom, lies)
     check_preflight(newsroom, lies, now=now)
     parts = _parts(newsroom, lies)
@@ -109,28 +111,37 @@ def approve(newsroom: Newsroom, issue: Issue, *, by: str, now: datetime, seen: s
 
 
 def take_back(newsroom: Newsroom, issue: Issue, why: str, *, now: datetime) -> Issue:
-    """The issue as a draft again, with the reason, written to its file. Raises DigestError where it was sent or nobody had decided."""
+    """The issue as a draft again, with the reason, written to its file; the reason says so where mails of it lie in the outbox already.
+    Raises DigestError where it was sent or nobody had decided."""
     path, lies = _as_it_lies(newsroom, issue)
     if _is_out(newsroom, lies):
-        raise DigestError(f"{path}: the issue was sent; nobody can take that back")
+        raise DigestError(f"{path}: the issue was sent; nobody can take that back", page="this issue was sent; nobody can take that back")
     if lies.status not in ("approved", "skipped"):
         raise UsageError(f"issue {lies.number} is not approved, so there is nothing to take back")
-    return _decide(newsroom, path, replace(lies, status="draft", approval=None, reason=_one_line(why)), now=now)
+    return _decide(newsroom, path, replace(lies, status="draft", approval=None, reason=_one_line(why) + _lying(newsroom, lies)), now=now)
 
 
 def skip(newsroom: Newsroom, issue: Issue, reason: str, *, by: str, now: datetime) -> Issue:
-    """The issue as one that is not to be mailed, with the reason, written to its file; raises DigestError where it was sent."""
+    """The issue as one that is not to be mailed, with the reason, written to its file; raises DigestError where it was sent. The reason
+    says so where mails of it lie in the outbox already."""
     path, lies = _as_it_lies(newsroom, issue)
     if _is_out(newsroom, lies):
-        raise DigestError(f"{path}: the issue was sent; it cannot be skipped any more")
+        raise DigestError(f"{path}: the issue was sent; it cannot be skipped any more", page="this issue was sent; it cannot be skipped")
     if not _one_line(reason):
-        raise UsageError("say why the issue is skipped, with --reason")
-    why = f"{_one_line(reason)} (by {_name(by)})"
+        raise UsageError("say why the issue is skipped, with --reason", page="say why the issue is skipped, as in “holiday”")
+    why = f"{_one_line(reason)} (by {_name(by)}){_lying(newsroom, lies)}"
     return _decide(newsroom, path, replace(lies, status="skipped", approval=None, reason=why), now=now)
 
 
 def _is_out(newsroom: Newsroom, issue: Issue) -> bool:
     return issue.status == "sent" or issue.number in newsroom.ledger.begun()
+
+
+def _lying(newsroom: Newsroom, issue: Issue) -> str:
+    """What stands behind a decision where mails of the issue lie in outbox/: nobody has them, but somebody may pass them on."""
+    kept = [one.id for one in newsroom.ledger.mailings() if one.issue == issue.number and one.sender == OUTBOX]
+    number = sum(newsroom.ledger.counts(name)["sent"] for name in kept)
+    return f"; {number} mail{'s' if number > 1 else ''} of it lie{'' if number > 1 else 's'} in outbox/" if number else ""
 
 
 def named(changed: tuple[str, ...]) -> str:
@@ -145,7 +156,8 @@ def _as_it_lies(newsroom: Newsroom, issue: Issue) -> tuple[Path, Issue]:
     found = [(path, lies) for path, lies in issue_files(newsroom) if (lies.period.name, lies.look, lies.theme) == key]
     path, lies = found[-1] if found else (issue_path(newsroom, *key), issue)
     if issue_content(lies) != issue_content(issue):
-        raise DigestError(f"{path}: changed while you looked at it; look again, then decide")
+        page = "the issue changed while you looked at it; look again, then decide"
+        raise DigestError(f"{path}: changed while you looked at it; look again, then decide", page=page)
     return path, lies
 
 
@@ -173,6 +185,8 @@ def _reaching(newsroom: Newsroom, issue: Issue) -> dict[str, Any]:
     values["web.base_url"] = settings.base_url
     values["mailboxes.unsubscribe"] = settings.mailboxes.unsubscribe
     values |= {f"lists.{row.slug}.from": row.from_ for row in settings.lists if row.from_}
+    if settings.pictures.on:  # off it says nothing, so that what was approved before there were any still is
+        values["pictures.on"] = True
     if look := newsroom.looks.get(issue.look):
         skin = look.skin
         values |= {f"look.{name}": getattr(skin, name) for name in ("serif", "sans", "width", "logo")}
@@ -202,7 +216,7 @@ def _sha256(value: Any) -> str:
 def _name(by: str) -> str:
     name = _one_line(by)
     if not name:
-        raise UsageError("say who you are, with --as NAME")
+        raise UsageError("say who you are, with --as NAME", page="nobody knows who decides here: start the desk with --as and your name")
     return name
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from digest.blocks import Block, Picture, ThemeBlock
+from digest.blocks import PICTURE_FILE, Block, Column, Columns, Group, Groups, Picture, Shares, Table, ThemeBlock
 from digest.compose.editlog import change_from_json
 from digest.compose.issuefile import blocks_from_json, blocks_to_json
 from digest.compose.wording import FIXED, block_names
@@ -30,7 +30,7 @@ from digest.model.edits import (
     Tellers,
     Undo,
 )
-from digest.text import canonical_url
+from digest.text import canonical_url, paragraphs
 from digest.work.newsroom import Newsroom
 
 # Characters that each text may have: what its place in an email holds at the very most. A summary or a lead is at most a page.
@@ -125,7 +125,7 @@ def _checked_text(change: Change) -> Change:
     kind = place if place == "headline" else change.kind
     name = change.place if isinstance(change, Byline) else kind
     said = str(getattr(change, place))
-    text = _paragraphs(said) if kind == "note" else _line(said)
+    text = _paragraphs(said) if kind == "note" else lead_text(said) if kind == "lead" else _line(said)
     if not text and name not in MAY_BE_EMPTY:
         raise UsageError(f"the {name} is empty; write something, or take the edit back")
     if len(text) > LONGEST[kind]:
@@ -155,15 +155,36 @@ def _checked_content(block: Block) -> Block:
     if block.kind in FIXED or isinstance(block, ThemeBlock):
         raise UsageError(f"a block of the kind {block.kind} is the composer's own; choose another")
     rows = [_cleaned(row) for row in blocks_to_json((block,))]
-    letters = sum(len(text) for text in _texts(rows))
-    if not letters - len(block.kind):
+    said = [text for row in rows for text in _texts({name: value for name, value in row.items() if name != "kind"})]
+    letters = sum(map(len, said))
+    if not any(letter.isalnum() for text in said for letter in text):
         raise UsageError(f"the block ({block.kind}) is empty; write something, or leave it out")
     if letters > LONGEST_BLOCK:
         raise UsageError(f"the block ({block.kind}) has {letters:,} characters; at most {LONGEST_BLOCK:,} fit")
     cleaned = blocks_from_json(rows)[0]
     if isinstance(cleaned, Picture):
         _check_picture(cleaned)
+    if missing := _missing(cleaned):
+        raise UsageError(f"the block ({block.kind}) says nothing: {missing}")
     return cleaned
+
+
+def _missing(block: Block) -> str:
+    """What keeps the block from saying anything, and what to do; "" where it says something."""
+    match block:
+        case Table(rows=rows) if not any(cell for row in rows for cell in row):
+            return "its first line is its head; write a line for each row under it"
+        case Columns(items=items) | Groups(items=items):
+            empty = next((one for one in items if not _points(one)), None)
+            if empty is not None:
+                return f"there is no point under “{empty.title if isinstance(empty, Column) else empty.group}”; write one, or take that out"
+        case Shares(items=items) if not any(one.high for one in items):
+            return "every share is 0; write a number of 1 to 100"
+    return ""
+
+
+def _points(one: Column | Group) -> tuple[str, ...]:
+    return one.points if isinstance(one, Column) else (*one.opportunities, *one.challenges, *one.recommendations)
 
 
 def _check_picture(picture: Picture) -> None:
@@ -171,9 +192,10 @@ def _check_picture(picture: Picture) -> None:
         is_web = urlsplit(picture.url).scheme.lower() == "https" and bool(urlsplit(picture.url).hostname)
     except ValueError:
         is_web = False
-    if not is_web:
-        raise UsageError(f'"{picture.url[:80]}" is no address of a picture; give one that begins with https://')
-    if not picture.alt:
+    if not is_web and not re.fullmatch(PICTURE_FILE, picture.url):
+        wanted = 'give one that begins with https://, or a file of the project, as "pictures/chart.png"'
+        raise UsageError(f'"{picture.url[:80]}" is no address of a picture; {wanted}')
+    if not any(letter.isalnum() for letter in picture.alt):
         raise UsageError("say in words what the picture shows (alt), for readers who do not see it")
 
 
@@ -202,6 +224,11 @@ def _article(word: str, articles: Mapping[str, Article]) -> str:
     if not found:
         raise UsageError(f'there is no story and no article "{word[:200]}" in this issue; look again, it may be gone')
     return found[0]
+
+
+def lead_text(text: str) -> str:
+    """A lead as it is kept: its paragraphs, an empty line between two, each in one line."""
+    return "\n\n".join(filter(None, (_line(part) for part in paragraphs(text))))
 
 
 def _line(text: str) -> str:

@@ -32,8 +32,9 @@ def earlier_drafts(newsroom: Newsroom, issue: Issue) -> tuple[Draft, ...]:
             found.append(Draft(words=f"the kept copy {copy.name}", issue=read_issue(copy.read_text(encoding="utf-8"), copy)))
         except (DigestError, OSError, ValueError):
             continue
-    return tuple(draft for draft in found if _says(draft.issue) != _says(issue))
+    return tuple(draft for draft in found if says(draft.issue) != says(issue))
 
 
-def _says(issue: Issue) -> Issue:
-    return replace(issue, number=0, status="draft", approval=None, reason="")
+def says(issue: Issue) -> Issue:
+    """The issue without what was decided about it and how it came to say what it says."""
+    return replace(issue, number=0, status="draft", approval=None, reason="", edits=())

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from digest.compose.editlog import edit_to_json, in_words, make_edit
+from digest.compose.editlog import edit_to_json, in_words, make_edit, other_articles
 from digest.compose.replay import Outcome, State
 from digest.errors import DigestError, EditConflict, EditRefused, UsageError
 from digest.model import Edit, Issue, Proposal, Story
@@ -100,7 +100,8 @@ def edit_all(newsroom: Newsroom, issue: Issue, changes: Sequence[Change], *, by:
         fates = {one.edit.id: one for one in after.outcomes}
         for place, one in enumerate(made):
             if one.id in fates and fates[one.id].state == "stale":
-                raise EditRefused(f"{desk.named}: that cannot be done now: {fates[one.id].reason}; look again", place=place)
+                words = f"that cannot be done now: {fates[one.id].reason}"
+                raise EditRefused(f"{desk.named}: {words}; look again", place=place, page=words)
         if newsroom.edits.append(*desk.key, made, seen=len(log)):
             return desk.save(tuple(made), after)
     raise EditConflict(f"{desk.named}: too many editors save at once; try again")
@@ -148,8 +149,8 @@ def history(newsroom: Newsroom, issue: Issue) -> tuple[Line, ...]:
     log = (*log, *(edit for edit in issue.edits if edit.id not in known))
     proposal = newsroom.issues.proposal(issue)
     fates = {one.edit.id: one for one in redraft(newsroom, proposal, log).outcomes} if proposal and log else {}
-    titles = {theme.slug: theme.title for theme in newsroom.settings.themes}
-    return tuple(_line(edit, log, titles, fates) for edit in log)
+    titles, told = {theme.slug: theme.title for theme in newsroom.settings.themes}, _told(newsroom, log)
+    return tuple(_line(edit, in_words(edit, log, titles, told), fates) for edit in log)
 
 
 def line_to_json(line: Line) -> dict[str, Any]:
@@ -183,7 +184,8 @@ class _Desk:
         proposal = newsroom.issues.proposal(issue)
         if proposal is None:
             way = f"`digest build --period {issue.period.name}` makes it here, with the edits of its file"
-            raise EditRefused(f"{self.path}: this store did not build the issue, so it knows no stories of it; {way}")
+            page = f"this issue was built elsewhere, so its stories are not known here; {way}"
+            raise EditRefused(f"{self.path}: this store did not build the issue, so it knows no stories of it; {way}", page=page)
         self.proposal: Proposal = proposal
         self._stories = newsroom.issues.stories(issue)
         self._home = {name: story for story in self._stories for name in story.articles}
@@ -210,8 +212,10 @@ class _Desk:
                 said = next((one.change for one in self.log() if one.id == said.edit), said)
             if said != change and any(_meet(one, theirs) for one in touched for theirs in self._touches(said)):
                 titles = {theme.slug: theme.title for theme in self._newsroom.settings.themes}
-                words = in_words(other, self.log(), titles)
-                raise EditConflict(f"{self.named}: {other.by} {words} since you looked; look again, then say it once more", place=place)
+                log = self.log()
+                words = f"{other.by} {in_words(other, log, titles, _told(self._newsroom, log))} since you looked"
+                again = "look again, then say it once more"
+                raise EditConflict(f"{self.named}: {words}; {again}", place=place, page=f"{words}; {again}, and yours holds")
 
     def save(self, made: tuple[Edit, ...], after: Redraft) -> Edited:
         """Keep the redraft in store and file; again where the log has grown meanwhile, so that the last to save saves everything."""
@@ -276,9 +280,14 @@ def _to_redo(log: Sequence[Edit], by: str, holds: Mapping[str, bool]) -> list[st
     return [name for name in found if holds.get(name) is False]
 
 
-def _line(edit: Edit, log: Sequence[Edit], titles: Mapping[str, str], fates: Mapping[str, Outcome]) -> Line:
+def _told(newsroom: Newsroom, log: Sequence[Edit]) -> dict[str, str]:
+    """The titles by which the lines of a log name other stories."""
+    articles = newsroom.articles.by_id(name for edit in log for name in other_articles(edit))
+    return {name: article.title for name, article in articles.items()}
+
+
+def _line(edit: Edit, words: str, fates: Mapping[str, Outcome]) -> Line:
     fate = fates.get(edit.id)
-    words = in_words(edit, log, titles)
     return Line(edit=edit, words=words, state=fate.state, reason=fate.reason) if fate else Line(edit=edit, words=words)
 
 
@@ -289,11 +298,12 @@ def _check_open(issue: Issue | None, path: Path) -> None:
     try:
         check_undecided(issue, path)
     except DigestError as decided:
-        raise EditRefused(str(decided).replace("so it is not built again", "so it is not edited")) from decided
+        line = str(decided).replace("so it is not built again", "so it is not edited")
+        raise EditRefused(line, page=decided.page) from decided
 
 
 def _name(by: str) -> str:
     name = " ".join(by.split())
     if not name:
-        raise UsageError("say who you are, with --as NAME")
+        raise UsageError("say who you are, with --as NAME", page="nobody knows who decides here: start the desk with --as and your name")
     return name

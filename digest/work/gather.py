@@ -2,10 +2,10 @@
 
     roster → store.feeds.sync → politeness.why_not? left out
       → a line a host → `concurrency` workers, each takes a host and asks its feeds one after another → fetch (304? nothing to read)
-      → queue of at most BATCH → what came within PATIENCE, one thread at a time: parse_feed → same_once → articles.add → feeds.record
+      → queue of at most BATCH → what came within PATIENCE → one thread: crew (parse_feed, same_once) → another: articles.add → feeds.record
 
-A slow host holds one worker. The queue is short and bodies are dropped once stored, so that ten thousand feeds take no more memory than a
-hundred; a store that fails ends the round.
+A slow host holds one worker. The queue is short and bodies are dropped once read, so that ten thousand feeds take no more memory than a
+hundred; a store that fails ends the round. While one batch is stored the next is read and the one after it fetched.
 """
 
 import asyncio
@@ -18,16 +18,19 @@ from importlib import import_module
 from typing import cast
 
 from digest.errors import AnswerError, FeedError
-from digest.ingest import Fetch, Fetched, ParsedFeed, parse_feed
+from digest.ingest import Fetch, Fetched, ParsedFeed
 from digest.ingest import politeness as polite
-from digest.ingest.dedupe import same_once
+from digest.ingest.crew import Crew, Document
 from digest.ingest.politeness import Asked, Seen, Skip
 from digest.model import Article, Feed
 from digest.work.newsroom import Newsroom
 
 Progress = Callable[[Feed], None]
 UNCHANGED = 304
-BATCH = 64  # answers that may wait to be stored, and that one transaction keeps
+BATCH = (
+    40  # answers that may wait to be read, and documents that are read at once and kept by one transaction: three batches are on the way
+)
+MOST = 160  # answers of a batch that holds few documents
 PATIENCE = 0.25  # seconds an answer waits for others to be stored with: a transaction costs as much as twenty of them
 
 
@@ -123,8 +126,9 @@ class _Round:
         async with AsyncExitStack() as stack:
             if isinstance(self._newsroom.fetch, AbstractAsyncContextManager):  # one session for the whole round
                 await stack.enter_async_context(self._newsroom.fetch)
+            crew = stack.enter_context(Crew(self._now))
             async with asyncio.TaskGroup() as keeping:
-                keeping.create_task(self._keep_all(reports))
+                keeping.create_task(self._keep_all(keeping, crew, reports))
                 async with asyncio.TaskGroup() as asking:
                     for _ in range(min(self._newsroom.settings.fetch.concurrency, len(lines))):
                         asking.create_task(self._work(lines))
@@ -149,22 +153,30 @@ class _Round:
         await self._answers.put(answer)
         self._progress(answer.feed)
 
-    async def _keep_all(self, reports: dict[str, FeedReport]) -> None:
-        """Keep a batch while the next one comes, until the end is said."""
-        going = True
+    async def _keep_all(self, keeping: asyncio.TaskGroup, crew: Crew, reports: dict[str, FeedReport]) -> None:
+        """Read a batch while the one before it is kept and the next one comes, until the end is said."""
+        going, kept = True, None
         while going:
             batch = await self._next_batch()
             going = None not in batch
-            done = await asyncio.to_thread(_keep, self._newsroom, [answer for answer in batch if answer], self._now)
-            reports.update((report.feed.url, report) for report in done)
+            read = await asyncio.to_thread(_read, crew, [answer for answer in batch if answer])
+            if kept:
+                await kept
+            kept = keeping.create_task(self._keep(read, reports))
+
+    async def _keep(self, batch: Sequence[_Read], reports: dict[str, FeedReport]) -> None:
+        done = await asyncio.to_thread(_keep, self._newsroom, batch, self._now)
+        reports.update((report.feed.url, report) for report in done)
 
     async def _next_batch(self) -> list[_Answer | None]:
-        """What comes within PATIENCE of an answer; None is the end."""
+        """What comes within PATIENCE of an answer, BATCH documents at most; None is the end."""
         batch = [await self._answers.get()]
+        documents = int(_document(batch[0]) is not None)
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                while len(batch) < BATCH and batch[-1]:
+                while batch[-1] and documents < BATCH and len(batch) < MOST:
                     batch.append(await self._answers.get())
+                    documents += _document(batch[-1]) is not None
         return batch
 
 
@@ -190,23 +202,35 @@ def _rests_until(answer: _Answer, errors: Sequence[FeedError | None], now: datet
     return polite.silent_host_rests_until(errors, now)
 
 
-def _keep(newsroom: Newsroom, batch: Sequence[_Answer], now: datetime) -> list[FeedReport]:
-    """Read the answers, keep their articles, then what is remembered of the feeds: a crash in between only asks again."""
-    read = [_with_pages(newsroom, _read(answer, now)) for answer in batch]
+def _read(crew: Crew, batch: Sequence[_Answer]) -> list[_Read]:
+    """What the answers hold; of a body only the head is kept, in which the channel speaks of itself."""
+    documents = [_document(answer) for answer in batch]
+    found = iter(crew.read([document for document in documents if document]))
+    return [_as_read(answer, next(found)) if document else _Read(answer=answer) for answer, document in zip(batch, documents, strict=True)]
+
+
+def _document(answer: _Answer | None) -> Document | None:
+    """What an answer brought to be read."""
+    got = answer.got if answer else None
+    return Document(feed=answer.feed, body=got.body, content_type=got.content_type) if answer and got and got.status != UNCHANGED else None
+
+
+def _as_read(answer: _Answer, found: ParsedFeed | FeedError) -> _Read:
+    if isinstance(found, FeedError):
+        return _Read(answer=replace(answer, error=found))
+    got = answer.got
+    if got and len(got.body) > polite.HEAD:
+        answer = replace(answer, got=replace(got, body=got.body[: polite.HEAD]))
+    return _Read(answer=answer, parsed=found, articles=found.articles)
+
+
+def _keep(newsroom: Newsroom, batch: Sequence[_Read], now: datetime) -> list[FeedReport]:
+    """Keep the articles that were read, then what is remembered of the feeds: a crash in between only asks again."""
+    read = [_with_pages(newsroom, one) for one in batch]
     new = newsroom.articles.add_by_feed(article for one in read for article in one.articles)
     reports = [_report(one, new.get(one.answer.feed.url, 0), now) for one in read]
     newsroom.feeds.record(*(report.feed for report in reports))
     return reports
-
-
-def _read(answer: _Answer, now: datetime) -> _Read:
-    if answer.got is None or answer.got.status == UNCHANGED:
-        return _Read(answer=answer)
-    try:
-        parsed = parse_feed(answer.got.body, feed=answer.feed, content_type=answer.got.content_type, now=now)
-    except FeedError as wrong:
-        return _Read(answer=replace(answer, error=wrong))
-    return _Read(answer=answer, parsed=parsed, articles=same_once(parsed.articles))
 
 
 def _with_pages(newsroom: Newsroom, read: _Read) -> _Read:

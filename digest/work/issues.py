@@ -96,8 +96,12 @@ def check_undecided(issue: Issue, where: Path) -> None:
     """Raise DigestError where somebody decided about the issue, so that nothing builds over it, with the way to take that back."""
     if issue.status in ("draft", "held"):
         return
-    way = "it was mailed" if issue.status == "sent" else f"take that back first with `digest approve --recall {issue.number}`"
-    raise DigestError(f"{where}: the issue is {issue.status}, so it is not built again; {way}")
+    mailed = issue.status == "sent"
+    way = "it was mailed" if mailed else f"take that back first with `digest approve --recall {issue.number}`"
+    page = (
+        f"this issue is {issue.status}; {'it was mailed, so nothing of it changes' if mailed else 'take that back above, then change it'}"
+    )
+    raise DigestError(f"{where}: the issue is {issue.status}, so it is not built again; {way}", page=page)
 
 
 def write_issue_file(newsroom: Newsroom, issue: Issue, *, before: Issue | None) -> tuple[Path, Path | None]:

@@ -13,7 +13,22 @@ from digest.llm import Writer
 from digest.model import Feed, Look
 from digest.send import Sender
 from digest.settings import Settings
-from digest.store import Articles, Diary, Edits, Feeds, Issues, Leases, Ledger, Pages, PairAnswers, People, Pictures, ThemeLessons, Writings
+from digest.store import (
+    Articles,
+    Diary,
+    Edits,
+    Feeds,
+    Glances,
+    Issues,
+    Leases,
+    Ledger,
+    Pages,
+    PairAnswers,
+    People,
+    Pictures,
+    ThemeLessons,
+    Writings,
+)
 
 if TYPE_CHECKING:
     from digest.cluster.theme_evidence import Embed  # loads NumPy
@@ -37,6 +52,7 @@ class Newsroom:
     pictures: Pictures
     issues: Issues
     edits: Edits
+    glances: Glances
     people: People
     ledger: Ledger
     leases: Leases

@@ -17,8 +17,9 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from digest.blocks import PICTURE_NAME, Picture
-from digest.compose.picturing import pictured, told_in_full, with_own_blocks
+from digest.blocks import PICTURE_FILE, PICTURE_NAME, Picture
+from digest.compose.looks import BRIEF
+from digest.compose.picturing import first_with, pictured, told_in_full, with_own_blocks
 from digest.errors import FeedError, StoreError
 from digest.ingest import PICTURES
 from digest.ingest.pictures import counts_readers
@@ -29,8 +30,10 @@ from digest.work.newsroom import Newsroom
 FOLDER = "pictures"
 MARGIN = 80  # pixels left and right of the column in a mail's width, as the looks have it
 TRIES = 3  # builds in which a picture may fail before it is left alone
+SPARE = 2  # stories of each theme beyond [pictures] per_theme whose pictures are fetched too, for those that fail
 AT_ONCE = 8
 PATIENCE_SECONDS = 120.0  # for all pictures of a build together; what is not there by then is tried again by the next
+MOST_FILE = 10_000_000  # bytes of an editor's own file, as of a fetch
 NAMED = 3  # failures that a build names; the rest are counted
 NAME_CHARS = 32
 MISSING = "pictures are on, but Pillow is not installed, so none is copied; run pip install 'newsdigest[pictures]'"
@@ -43,19 +46,25 @@ def no_progress(done: int, of: int) -> None:
     """Nobody watches."""
 
 
+def is_file(url: str) -> bool:
+    """Whether a block names a file of the project: read by each build, for its editor may have changed it."""
+    return re.fullmatch(PICTURE_FILE, url) is not None
+
+
 def picture_path(folder: Path, name: str) -> Path | None:
-    """The file of a picture of ours in a project's folder; None for any other name, or where there is none."""
+    """The file of a picture of ours in a project's folder; None for any other name, or where there is none. A link, which git could bring,
+    leads nowhere."""
     path = folder / FOLDER / name if re.fullmatch(PICTURE_NAME, name) else None
-    return path if path and path.is_file() else None
+    return path if path and path.is_file() and not path.is_symlink() else None
 
 
 def with_stories_pictures(newsroom: Newsroom, issue: Issue, stories: Iterable[Story], articles: Mapping[str, Article]) -> Issue:
     """The issue with the pictures of its stories of which there are copies here. Nothing is fetched."""
-    if not newsroom.settings.pictures.on:
+    if not newsroom.settings.pictures.on or issue.look == BRIEF:
         return issue
     told = {story.story for story in told_in_full(issue)}
     leads = lead_pictures((story for story in stories if story.id in told), articles)
-    return pictured(issue, leads, copies_of(newsroom, leads.values()))
+    return pictured(issue, leads, copies_of(newsroom, leads.values()), per_theme=newsroom.settings.pictures.per_theme)
 
 
 def with_editors_pictures(newsroom: Newsroom, issue: Issue) -> Issue:
@@ -67,14 +76,21 @@ def with_editors_pictures(newsroom: Newsroom, issue: Issue) -> Issue:
 def wanted_pictures(
     newsroom: Newsroom, open_: Issue, stories: Iterable[Story], articles: Mapping[str, Article], before: Issue | None
 ) -> list[str]:
-    """The addresses that a build may show: of the stories that it could tell in full (`open_`), and of what stood in the draft before."""
-    told = {story.story for story in told_in_full(open_)}
-    found = [*lead_pictures((story for story in stories if story.id in told), articles).values(), *blocks_pictures(before)]
+    """The addresses that a build may show: of the first stories that it could tell in full (`open_`), of those of the draft before, and its
+    editor's own."""
+    found = blocks_pictures(before)
+    if open_.look == BRIEF:  # headlines and two sentences: it has no place for any
+        return found
+    found += _first_pictures(newsroom, open_, stories, articles)
     if before is not None:
-        edited = {story.story for story in told_in_full(before)}
-        earlier = [story for story in newsroom.issues.stories(before) if story.id in edited]
-        found += lead_pictures(earlier, newsroom.articles.by_id(story.articles[0] for story in earlier)).values()
+        earlier = newsroom.issues.stories(before)
+        found += _first_pictures(newsroom, before, earlier, newsroom.articles.by_id(story.articles[0] for story in earlier))
     return found
+
+
+def _first_pictures(newsroom: Newsroom, issue: Issue, stories: Iterable[Story], articles: Mapping[str, Article]) -> list[str]:
+    leads = lead_pictures(stories, articles)
+    return [leads[story.story] for story in first_with(issue, leads, newsroom.settings.pictures.per_theme + SPARE)]
 
 
 def lead_pictures(stories: Iterable[Story], articles: Mapping[str, Article]) -> dict[str, str]:
@@ -108,7 +124,7 @@ def bring_pictures(newsroom: Newsroom, urls: Iterable[str], *, now: datetime, pr
         return (MISSING,)
     wanted = tuple(dict.fromkeys(url for url in urls if url))
     known, there = newsroom.pictures.known(wanted), copies_of(newsroom, wanted)
-    asked = [url for url in wanted if url not in there and (url not in known or known[url].tries < TRIES)]
+    asked = [url for url in wanted if is_file(url) or (url not in there and (url not in known or known[url].tries < TRIES))]
     if not asked:
         return ()
     _make_folder(newsroom.folder / FOLDER)
@@ -150,6 +166,9 @@ class _Round:
         return [done[url] for url in urls]
 
     async def _copy(self, url: str) -> PictureCopy:
+        if is_file(url):
+            async with self._one:
+                return await asyncio.to_thread(self._of_file, url)
         try:
             if urlsplit(url).scheme not in ("http", "https") or counts_readers(url):
                 return self._failed(url, "is no address of a picture", final=True)
@@ -158,6 +177,16 @@ class _Round:
             return self._failed(url, str(wrong).partition(";")[0])
         async with self._one:
             return await asyncio.to_thread(self._made, url, got.body)
+
+    def _of_file(self, url: str) -> PictureCopy:
+        try:
+            path = (self._newsroom.folder / url).resolve(strict=True)
+            if not path.is_relative_to((self._newsroom.folder / FOLDER).resolve()) or path.stat().st_size > MOST_FILE:
+                return self._failed(url, f"is not a file under {FOLDER}/ of at most {MOST_FILE // 1_000_000} MB")
+            body = path.read_bytes()
+        except OSError as wrong:
+            return self._failed(url, f"cannot be read ({wrong.strerror})")
+        return self._made(url, body)
 
     def _made(self, url: str, body: bytes) -> PictureCopy:
         settings = self._newsroom.settings

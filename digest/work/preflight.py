@@ -5,6 +5,7 @@ issue → rendered with placeholders → the header of a message of each list �
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,7 @@ from digest.check.lines import places
 from digest.check.links import RESERVED, is_private
 from digest.check.markup import parse_page
 from digest.check.pictures import picture_places
+from digest.check.spam import Scored, score_message
 from digest.check.weights import Weighed, weigh
 from digest.errors import ChecksFailed, DigestError, RenderError
 from digest.model import Article, Delivery, Email, Issue, Mailing, Story
@@ -42,10 +44,12 @@ NAMED = 2  # faults that a refusal names; the rest are counted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
-    """What preflight says of an issue: the findings that stand, and those that digest.toml allows, each with its row."""
+    """What preflight says of an issue: the findings that stand, and those that digest.toml allows, each with its row. `notes` say what
+    was not looked at, or how it went."""
 
     findings: tuple[Finding, ...]
     allowed: tuple[tuple[Finding, AllowRow], ...] = field(default=())
+    notes: tuple[str, ...] = field(default=())
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -60,39 +64,61 @@ def inspect(
     stories: Sequence[Story] | None = None,
     articles: Mapping[str, Article] | None = None,
     online: bool = False,
+    filtered: bool = False,
 ) -> Inspection:
     """Everything that is wrong in the issue's mail. `stories` and `articles` are those behind it, where the caller has read them already.
 
     A template that cannot be rendered is a finding, too. `now` tells what digest.toml still allows. `online`: the links are asked, too,
-    through the guarded fetch; what the network says is a warning, so approvals and mailings never wait for it.
+    through the guarded fetch; what the network says is a warning, so approvals and mailings never wait for it. `filtered`: SpamAssassin is
+    asked where it is installed, which takes a second; approvals and mailings never are, for another machine may have another answer.
     """
+    try:
+        email = rendered_for_readers(newsroom, issue)
+        with ThreadPoolExecutor(1) as aside:  # it is a program of its own and works beside us
+            scoring = aside.submit(_scored, newsroom, issue, email, now=now) if filtered else None
+            found = _found(newsroom, issue, email, stories, articles, online=online, now=now)
+        scored = scoring.result() if scoring else Scored()
+    except RenderError as wrong:
+        found = (finding("render.template", MAIL, str(wrong), "mend the template, or the value of [look] that it names"),)
+        scored = Scored()
+    today = now.astimezone(ZoneInfo(newsroom.settings.newsletter.timezone)).date()
+    all_ = sorted((*found, *scored.findings), key=lambda one: one.level)  # "error" stands before "warning" in the alphabet, too
+    rows = [(one, next((row for row in newsroom.settings.check.allow if row.allows(one, today)), None)) for one in all_]
+    return Inspection(
+        findings=tuple(one for one, row in rows if row is None),
+        allowed=tuple((one, row) for one, row in rows if row is not None),
+        notes=(scored.note,) if scored.note else (),
+    )
+
+
+def _found(
+    newsroom: Newsroom,
+    issue: Issue,
+    email: Email,
+    stories: Sequence[Story] | None,
+    articles: Mapping[str, Article] | None,
+    *,
+    online: bool,
+    now: datetime,
+) -> tuple[Finding, ...]:
+    """What is wrong, whatever digest.toml allows."""
     if stories is None:
         stories = newsroom.issues.stories(issue)
     if articles is None:
         articles = newsroom.articles.by_id(name for story in stories for name in story.articles)
-    try:
-        email = rendered_for_readers(newsroom, issue)
-        weighed = _weighed(newsroom, issue, email) if online else Weighed()
-        found = preflight(
-            issue,
-            email,
-            newsletter=newsroom.settings.newsletter_value(),
-            skin=look_of(newsroom, issue).skin,
-            post=_post(newsroom, issue, compile_email(email), now=now),
-            stories=stories,
-            articles=articles,
-            usual=_usual(newsroom, issue),
-            weights={**own_weights(newsroom, email.html), **weighed.weights},
-        )
-        found += (*weighed.findings, *_answers(newsroom, issue, email)) if online else ()
-    except RenderError as wrong:
-        found = (finding("render.template", MAIL, str(wrong), "mend the template, or the value of [look] that it names"),)
-    today = now.astimezone(ZoneInfo(newsroom.settings.newsletter.timezone)).date()
-    rows = [(one, next((row for row in newsroom.settings.check.allow if row.allows(one, today)), None)) for one in found]
-    return Inspection(
-        findings=tuple(one for one, row in rows if row is None),
-        allowed=tuple((one, row) for one, row in rows if row is not None),
+    weighed = _weighed(newsroom, issue, email) if online else Weighed()
+    found = preflight(
+        issue,
+        email,
+        newsletter=newsroom.settings.newsletter_value(),
+        skin=look_of(newsroom, issue).skin,
+        post=_post(newsroom, issue, compile_email(email), now=now),
+        stories=stories,
+        articles=articles,
+        usual=_usual(newsroom, issue),
+        weights={**own_weights(newsroom, email.html), **weighed.weights},
     )
+    return (*found, *weighed.findings, *_answers(newsroom, issue, email)) if online else found
 
 
 def _answers(newsroom: Newsroom, issue: Issue, email: Email) -> tuple[Finding, ...]:
@@ -109,6 +135,13 @@ def _weighed(newsroom: Newsroom, issue: Issue, email: Email) -> Weighed:
     own = [url for url in shown if is_own(url, newsletter.url) and not (newsletter.pictures and url.startswith(f"{newsletter.pictures}/"))]
     urls = [url for url in own if not RESERVED.search(urlsplit(url).hostname or "") and _may_ask(newsroom, host_and_port(url))]
     return _asked(newsroom, lambda: weigh(urls, newsroom.fetch, lambda url: where.get(url, MAIL))) if urls else Weighed()
+
+
+def _scored(newsroom: Newsroom, issue: Issue, email: Email, *, now: datetime) -> Scored:
+    """What SpamAssassin makes of the message to the first list, as it goes out."""
+    slugs = [row.slug for row in newsroom.settings.lists]
+    message = next((one for _, one in _messages(newsroom, issue, compile_email(email), slugs, now=now)), None)
+    return score_message(message) if message else Scored(note="there is no list to mail to, so no filter was asked")
 
 
 def _may_ask(newsroom: Newsroom, place: str) -> bool:
@@ -134,7 +167,9 @@ def check_preflight(newsroom: Newsroom, issue: Issue, *, now: datetime) -> None:
     if errors:
         said = "; ".join(f"{one.place.words}: {one.what} ({one.rule})" for one in errors[:NAMED])
         more = f"; and {len(errors) - NAMED} more" if len(errors) > NAMED else ""
-        raise ChecksFailed(f"issue {issue.number} ({issue.period.name}) has faults: {said}{more}; see `digest check {issue.number}`")
+        line = f"has faults: {said}{more}"
+        page = f"this issue {line}; see Checks (V)"
+        raise ChecksFailed(f"issue {issue.number} ({issue.period.name}) {line}; see `digest check {issue.number}`", page=page)
 
 
 def is_local(sender: SenderSection) -> bool:
@@ -150,7 +185,7 @@ def _post(newsroom: Newsroom, issue: Issue, email: CompiledEmail, *, now: dateti
         local=is_local(settings.sender),
         base_url=settings.base_url,
         web_url=web_url(newsroom, issue),
-        heads=dict(_heads(newsroom, issue, email, slugs, now=now)),
+        heads={slug: _head(message) for slug, message in _messages(newsroom, issue, email, slugs, now=now)},
         values={
             "unsubscribe": leave_url(newsroom, max(slugs, key=len, default="list"), "0" * 32),
             "address": LONGEST_ADDRESS,
@@ -159,8 +194,10 @@ def _post(newsroom: Newsroom, issue: Issue, email: CompiledEmail, *, now: dateti
     )
 
 
-def _heads(newsroom: Newsroom, issue: Issue, email: CompiledEmail, slugs: Sequence[str], *, now: datetime) -> Iterator[tuple[str, str]]:
-    """The header of a message to each list; none where From is no address, which preflight then says of the newsletter's."""
+def _messages(
+    newsroom: Newsroom, issue: Issue, email: CompiledEmail, slugs: Sequence[str], *, now: datetime
+) -> Iterator[tuple[str, bytes]]:
+    """A message to each list, by its slug; none where From is no address, which preflight then says of the newsletter's."""
     from digest.send.mime import write_message
 
     for slug in slugs:
@@ -170,7 +207,11 @@ def _heads(newsroom: Newsroom, issue: Issue, email: CompiledEmail, slugs: Sequen
             message = write_message(issue_letter(newsroom, issue, mailing, email).to(row))
         except (DigestError, ValueError):
             continue
-        yield slug, message.partition(b"\r\n\r\n")[0].decode("utf-8", "replace")
+        yield slug, message
+
+
+def _head(message: bytes) -> str:
+    return message.partition(b"\r\n\r\n")[0].decode("utf-8", "replace")
 
 
 def _usual(newsroom: Newsroom, issue: Issue) -> tuple[str, ...]:

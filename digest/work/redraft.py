@@ -65,7 +65,8 @@ def _redraft(newsroom: Newsroom, proposal: Proposal, log: tuple[Edit, ...], know
     replayed = replay(stories, known, log, themes=slugs, zone=settings.newsletter.timezone)
     shown = [story for story in replayed.stories if "muted" not in story.why and base.theme in (None, story.theme)]
     if not shown:
-        raise DigestError("nothing would be left in the issue; take one of its edits back, or skip the issue with `digest skip`")
+        line = "nothing would be left in the issue; take one of its edits back, or skip the issue"
+        raise DigestError(f"{line} with `digest skip`", page=f"{line} (Shift V)")
     read = {name: known[name] for story in shown for name in story.articles}
     sheet = Sheet(newsroom=newsroom, articles=read, period=base.period, look=look_of(newsroom, base), theme=base.theme, number=base.number)
     room = Room(stories=proposal.full, lines=proposal.lines)

@@ -103,7 +103,8 @@ def _out_already(newsroom: Newsroom, period: Period, found: Found | None) -> Iss
 
 def _note_missed(shift: Shift, period: Period) -> None:
     """Periods between the issue before and this one never had theirs; they are named, not made up for."""
-    before = [issue.period.end for issue in all_issues(shift.newsroom) if issue.period.end <= period.start]
+    usual = (shift.newsroom.settings.issue.look, None)
+    before = [one.period.end for one in all_issues(shift.newsroom) if one.period.end <= period.start and (one.look, one.theme) == usual]
     if not before:
         return
     schedule, zone = shift.newsroom.settings.schedule, shift.newsroom.settings.newsletter.timezone

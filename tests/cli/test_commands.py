@@ -282,6 +282,10 @@ def test_a_themes_issue_is_shown_by_name_alone(fresh):
     assert run("preview", "--once", cwd=fresh).returncode == 0
     assert "No. 1 " in (fresh / "outbox/preview/index.html").read_text()
     one_line(run("show", "77", cwd=fresh), 2, "1 (2026-W25), 2 (2026-W25, theme agents)")
+    for word in ("2", "2026-W25.agents"):
+        assert run("preview", word, "--once", cwd=fresh).returncode == 0
+        assert "No. 2 " in (fresh / "outbox/preview/index.html").read_text()
+    one_line(run("preview", "77", "--no-open", cwd=fresh), 2, "1 (2026-W25), 2 (2026-W25, theme agents)")
 
 
 @pytest.mark.parametrize("status", ["approved", "sent"])

@@ -53,6 +53,20 @@ def test_a_missing_extra_says_what_to_install(tmp_path: Path, monkeypatch: pytes
     assert (pages[1], code) == (False, 1)
 
 
+def test_pictures_without_their_extra_are_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who turned them on and would get none is told what to install; off, they are not spoken of."""
+    make_project(tmp_path / "p")
+    with (tmp_path / "p/digest.toml").open("a") as settings:
+        settings.write("\n[pictures]\non = true\n")
+    rows, code = examined(tmp_path / "p", FULL)
+    assert rows[-1] == ("extra", True, "pictures, for [pictures] on: installed")
+    assert code == 0
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    rows, code = examined(tmp_path / "p", FULL)
+    assert rows[-1] == ("extra", False, "pictures, for [pictures] on: not installed; run pip install 'newsdigest[pictures]'")
+    assert code == 1
+
+
 def test_an_ingestor_that_no_package_brings(tmp_path: Path) -> None:
     """A feed whose reader is not installed would fail in every round: doctor says so before."""
     rows, code = examined(tmp_path / "p", PLUGIN)

@@ -160,6 +160,13 @@ def test_template_comments_stay_at_home() -> None:
     assert "x<!--[if mso]>y<![endif]--><!--[if !mso]><!--><b>z</b><!--<![endif]-->" in html
 
 
+def test_a_preheader_is_not_white_on_light() -> None:
+    """The preheader is hidden, and not by a colour that filters take for a trick."""
+    html = compile_mjml(in_column("", head="<mj-preview>First words</mj-preview>"), "t")
+    assert 'style="display:none;font-size:1px;line-height:1px;' in html
+    assert "ffffff" not in html
+
+
 def test_styles_survive() -> None:
     """Media queries and Outlook's dark mode selectors reach the HTML as they were written."""
     css = "@media (prefers-color-scheme: dark) { .a > b { color: #fff !important; } } [data-ogsc] .a { color: #eee; }"

@@ -5,11 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from mail_oracles import unhandled
 from sample_issue import MASTHEAD, RICH, WEEKLY, weekly_look
 
 from digest.blocks import Footer
+from digest.check.contrast import cascade, faint
+from digest.check.markup import Element, parse_page
 from digest.errors import RenderError
 from digest.model import Email
+from digest.palette import contrast
 from digest.project import read_looks
 from digest.render import render_issue
 from digest.render.reach import reachable
@@ -18,16 +22,21 @@ from digest.skin import LookSection
 ROOT = Path(__file__).parents[2]
 EXAMPLES = re.findall(r"```jinja\n(.*?)```", (ROOT / "docs/templates.md").read_text("utf-8"), re.DOTALL)
 PLAIN = render_issue(RICH, weekly_look(), WEEKLY)
+BLOCKS = [
+    (path.relative_to(ROOT / "templates").as_posix(), block)
+    for path in sorted((ROOT / "templates").glob("[!p]*/*.j2"))
+    for block in re.findall(r"{% block (\w+)", path.read_text("utf-8"))
+]
 EXTENDS = '{% extends "starter:weekly/issue.mjml.j2" %}\n'
 
 
-def render(folder: Path, templates: dict[str, str]) -> Email:
-    """The rich issue in the weekly look of a project with these templates alone."""
+def render(folder: Path, templates: dict[str, str], look: str = "weekly") -> Email:
+    """The rich issue in a look of a project with these templates alone."""
     for name, source in templates.items():
         path = folder / "templates" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source, "utf-8")
-    return render_issue(RICH, read_looks(folder, LookSection())["weekly"], WEEKLY)
+    return render_issue(RICH, read_looks(folder, LookSection())[look], WEEKLY)
 
 
 def test_a_project_without_templates_looks_like_ours(tmp_path):
@@ -39,7 +48,7 @@ def test_a_project_without_templates_looks_like_ours(tmp_path):
 
 def test_the_guides_example_holds(tmp_path):
     """The example of docs/templates.md replaces the masthead in both parts and adds a line after one block; all else stays."""
-    html, text = EXAMPLES
+    html, text, _ = EXAMPLES
     email = render(tmp_path, {"weekly/issue.mjml.j2": html, "weekly/issue.txt.j2": text})
     assert f"{MASTHEAD.period}, No. 24" in email.html
     assert email.html.count("Told by 14 sources.") == 1
@@ -47,6 +56,29 @@ def test_the_guides_example_holds(tmp_path):
     assert email.html.partition("Now the detail")[2] == PLAIN.html.partition("Now the detail")[2]
     assert email.text.partition("Now the detail")[2] == PLAIN.text.partition("Now the detail")[2]
     assert email.subject == PLAIN.subject
+
+
+@pytest.mark.parametrize("colours", [{}, {"accent": "#0B6B4F"}, {"accent": "#F0B968", "sheet": "#101418"}], ids=["house", "green", "night"])
+def test_a_button_survives(tmp_path: Path, colours: dict[str, str]) -> None:
+    """The guide's button can be read in light and dark, needs nothing that a program drops, and gives Outlook its room by the cell."""
+    path = tmp_path / "templates/weekly/issue.mjml.j2"
+    path.parent.mkdir(parents=True)
+    path.write_text(EXAMPLES[2], "utf-8")
+    html = render_issue(RICH, read_looks(tmp_path, LookSection(colours=colours))["weekly"], WEEKLY).html
+    page = parse_page(html)
+    (link,) = (one for one in page.named("a") if page.words(one) == "Send it to a friend")
+    for dark in (False, True):
+        styles = cascade(page, dark=dark)
+        assert not [one for one in faint(page, styles) if one.element is link]
+        held, ground = (styles.of(one).get(name, "") for one, name in ((link, "color"), (next(link.around()), "background-color")))
+        assert contrast(held, ground or link_ground(link)) >= 4.5
+    assert "mso-padding-alt" in html
+    assert unhandled(html) == []
+
+
+def link_ground(link: Element) -> str:
+    """The colour that the button's cell has by its attribute."""
+    return next(link.around()).attributes["bgcolor"]
 
 
 def test_a_part_of_ours_is_included_by_a_part_of_the_same_name(tmp_path):
@@ -130,20 +162,21 @@ def test_a_fault_names_the_template_that_has_it(tmp_path, name, source, said):
     assert "\n" not in str(wrong.value)
 
 
-def test_every_block_of_the_guide_can_be_replaced(tmp_path):
-    """The guide's table names the blocks that the weekly has, and each of them prints what is put into it."""
+def test_the_guide_names_every_block() -> None:
+    """The guide's table has the blocks of all looks, and no other."""
     rows = re.findall(r"^\| (`.*?) \|", (ROOT / "docs/templates.md").read_text("utf-8"), re.MULTILINE)
-    table = set(re.findall(r"`(\w+)`", "".join(rows)))
-    pages = {page: (ROOT / f"templates/weekly/{page}").read_text("utf-8") for page in ("issue.mjml.j2", "issue.txt.j2", "subject.txt.j2")}
-    found = {name for source in pages.values() for name in re.findall(r"{% block (\w+)", source)}
-    assert table == found
-    for page, source in pages.items():
-        for block in re.findall(r"{% block (\w+)", source):
-            mark = "<mj-text>REPLACED</mj-text>" if page.startswith("issue.mjml") and block != "head" else "REPLACED"
-            mark = "<mj-title>REPLACED</mj-title>" if block == "head" else mark
-            own = f'{{% extends "starter:weekly/{page}" %}}{{% block {block} %}}{mark}{{% endblock %}}'
-            email = render(tmp_path / block, {f"weekly/{page}": own})
-            assert "REPLACED" in email.html + email.text + email.subject, f"{block} of {page}"
+    assert set(re.findall(r"`(\w+)`", "".join(rows))) == {block for _, block in BLOCKS}
+
+
+@pytest.mark.parametrize(("page", "block"), BLOCKS)
+def test_every_block_can_be_replaced(tmp_path: Path, page: str, block: str) -> None:
+    """Whatever stands between the tags of a block is printed where ours stood, in every look and part."""
+    mark = "REPLACED"
+    if page.endswith("mjml.j2"):
+        mark = "<mj-title>REPLACED</mj-title>" if block == "head" else "<mj-text>REPLACED</mj-text>"
+    own = f'{{% extends "starter:{page}" %}}{{% block {block} %}}{mark}{{% endblock %}}'
+    email = render(tmp_path, {page: own}, look=page.partition("/")[0])
+    assert "REPLACED" in email.html + email.text + email.subject
 
 
 def test_an_issue_that_says_nothing_is_still_a_mail():

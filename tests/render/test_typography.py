@@ -82,6 +82,13 @@ def test_masthead_lines(title: str, lines: tuple[str, ...]) -> None:
     assert two_lines(title) == lines
 
 
+def test_units_of_other_languages_stay_with_their_number() -> None:
+    """German and Arabic units, and a per cent sign after a blank, begin no line."""
+    told = "Es kostet 12 % von 8 Millionen Euro heute abend"
+    assert bind(told) == f"Es kostet 12{NBSP}% von 8{NBSP}Millionen Euro heute{NBSP}abend"
+    assert f"8{NBSP}ملايين" in bind("غرامة قدرها 8 ملايين دولار على الشركة")
+
+
 def test_directions() -> None:
     """The first letter decides which way a text runs; one with no letter runs with the mail."""
     assert [runs(text) for text in ("abc", "שלום abc", "12 %", "")] == ["ltr", "rtl", "", ""]

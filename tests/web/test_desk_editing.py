@@ -143,6 +143,22 @@ def test_an_approved_issue_is_not_changed(client: TestClient, folder: Path) -> N
     assert "approved" in answer.text
 
 
+def test_refusals_lead_to_buttons(client: TestClient, folder: Path) -> None:
+    """What the desk refuses names no command, no option and no file of the project: the way out is on its page."""
+    standing = {"token": found(client, r'data-token="(\w+)"')}
+    lines = [client.post("/edit", data=form(client, "skip", text="") | standing | {"once": "a"}, headers=OWN).text]
+    drop = form(client, "drop")
+    token = re.search(r'id="decide".*?name="token" value="(\w+)"', client.get("/").text, re.DOTALL)
+    assert token
+    assert client.post("/approve", data={"token": token[1]}, headers=OWN).status_code == 303
+    for place, fields in enumerate((drop, drop | {"do": "undo"}, drop | {"do": "skip", "text": ""}, drop | {"do": "move", "theme": "x"})):
+        lines.append(client.post("/edit", data=fields | standing | {"once": f"b{place}"}, headers=OWN).text)
+    for line in lines:
+        assert line.count("\n") == 1
+        assert not re.search(r"`|--\w|digest \w|issues/", line), line
+    assert "this issue is approved; take that back above" in lines[1]
+
+
 def test_without_an_ear_nothing_is_offered(folder: Path) -> None:
     """A desk that cannot change anything shows no forms and answers no /edit."""
     with TestClient(create_desk(lambda changed: load(folder, changed), folder=folder), base_url="http://127.0.0.1") as asking:

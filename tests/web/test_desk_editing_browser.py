@@ -233,3 +233,57 @@ def test_every_page_of_it_reads_well(folder: Path, url: str, chromium: Any, sche
         page.locator("#picker[open]").wait_for()
         assert serious(page) == []
         page.close()
+
+
+def test_unsent_words_outlive_what_the_page_shows(folder: Path, url: str, page: Any, chromium: Any) -> None:
+    """A block and a note that are not sent yet stand there again after another editor's change, another view and another story."""
+    page.goto(f"{url}?view=texts")
+    page.locator("#block-kind").select_option("table")
+    page.locator("#block-title").fill("Prices")
+    page.locator("#block-text").fill("Month | Price")
+    other = chromium.new_page()
+    other.goto(url)
+    open_story(other, 0)
+    changed(other, lambda: other.keyboard.press("p"))
+    other.close()
+    page.wait_for_function("() => document.querySelector('#turns [name=seen]').value === '1'", timeout=SLOW)
+    for _ in range(2):
+        assert [page.locator(f"#block-{name}").input_value() for name in ("kind", "title", "text")] == ["table", "Prices", "Month | Price"]
+        page.locator("#view-desktop").click()
+        page.locator("iframe").wait_for(timeout=SLOW)
+        page.locator("#view-texts").click()
+        page.locator("#block-text").wait_for(timeout=SLOW)
+    assert "its first line is its head" in refused(page, page.locator("#save-block").click)
+    page.locator("#block-text").press("End")
+    page.keyboard.type("\nJune | $2")
+    changed(page, page.locator("#save-block").click)
+    assert last(folder)["block"]["rows"] == [["June", "$2"]]
+    assert page.locator("#block-text").input_value() == ""
+    page.locator("#view-desktop").click()
+    open_story(page, 2)
+    page.keyboard.press("c")
+    page.keyboard.type("Half a note")
+    open_story(page, 3)
+    assert page.locator("#text-note").input_value() == ""
+    open_story(page, 2)
+    assert page.locator("#text-note").input_value() == "Half a note"
+
+
+def test_a_phone_has_the_hand_at_hand(url: str, chromium: Any) -> None:
+    """Tapping a story brings what is done to it into sight, with a way back; the views are one line, the one that is shown in sight."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    try:
+        page.goto(f"{url}?view=texts")
+        tabs = page.locator(".views").bounding_box()
+        tab = page.locator(".views [aria-current]").bounding_box()
+        assert tabs["height"] < 50
+        assert 0 <= tab["x"] <= 390 - tab["width"]
+        page.locator(".row").nth(2).tap()
+        page.locator(".row").nth(2).and_(page.locator("[aria-current]")).wait_for(timeout=SLOW)
+        page.wait_for_function("() => document.querySelector('#drop').getBoundingClientRect().bottom < innerHeight", timeout=SLOW)
+        assert page.locator("#drop").bounding_box()["y"] >= 0
+        page.locator(".upward").tap()
+        page.wait_for_function("() => document.querySelector('#stories').getBoundingClientRect().top >= 0", timeout=SLOW)
+    finally:
+        context.close()

@@ -1,5 +1,6 @@
 """An editor's edits over a real store and real files: saved at once, replayed on every rebuild, refused where they cannot be."""
 
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -47,6 +48,7 @@ from digest.work.changes import change_of, checked
 from digest.work.corrections import latest_corrections
 from digest.work.edits import can_redo, can_undo, edit, edit_all, history, redo, settle, undo
 from digest.work.issues import find_issue, named_period
+from digest.work.markdown import issue_markdown
 from digest.work.material import editor_weights
 from digest.work.redraft import key_of, redraft
 from digest.work.review import review
@@ -275,6 +277,32 @@ def test_history_is_readable(room):
     assert (first.edit.by, first.state, first.edit.change.before) == ("Ada", "applied", "ipos-capital")
 
 
+def test_history_names_the_other_story(room):
+    """A merge, a place behind, an answer, a split and a lead say which other story, or article, they are about."""
+    first, second, third = (tellers(room, told) for told in printed(draft(room))[:3])
+    titles = {name: article.title for name, article in room.articles.by_id([*first, *second, *third]).items()}
+    make(room, Split(story=first, leaving=first[-2:]), LeadArticle(story=first, article=first[1]), Reorder(story=third, after=second))
+    make(room, SameEvent(story=third, other=second, same=False), Merge(story=second, other=third), minutes=5)
+    words = [line.words for line in history(room, draft(room))]
+    for said, name in zip(words, (first[-2], first[1], second[0], second[0], third[0]), strict=True):
+        assert titles[name][:50] in said
+        assert "another" not in said
+    assert "” and 1 more off “" in words[0]
+    assert words[4].startswith("merged “")
+
+
+def test_a_lead_keeps_its_paragraphs(room):
+    """An empty line between two stays one, in the mail, in its text part and in the Markdown file; white space within one does not."""
+    made = make(room, checked(room, draft(room), LeadText(text=" One  thing.\r\n\r\n \nAnother\n thing. \n")))
+    lead = next(block for block in made.issue.blocks if isinstance(block, Lead))
+    assert lead.text == "One thing.\n\nAnother thing."
+    email = review(room, made.issue).email
+    assert re.search(r"<p[^>]*>One thing\.</p><p[^>]*>Another thing\.</p>", email.html.replace("\u00a0", " "))
+    assert "One thing.\n\nAnother thing.\n" in email.text
+    text = issue_markdown(room, made.issue)
+    assert "\nOne thing.\n\nAnother thing.\n" in text
+
+
 def test_a_decided_issue_takes_no_edit(room):
     """One clear line for an approved issue; nothing is kept."""
     one = tellers(room, printed(draft(room))[0])
@@ -320,7 +348,23 @@ def test_an_edit_of_a_story_that_is_gone_is_one_line(room):
             "no address of a picture",
         ),
         ({"kind": "add_block", "after": "lead", "block": {"kind": "picture", "url": "https://a.example/x.png", "alt": ""}}, "say in words"),
+        (
+            {"kind": "add_block", "after": "lead", "block": {"kind": "picture", "url": "https://a.example/x.png", "alt": "–"}},
+            "say in words",
+        ),
         ({"kind": "add_block", "after": "lead", "block": {"kind": "footer"}}, "the composer's own"),
+        *(
+            ({"kind": "add_block", "after": "lead", "block": block}, words)
+            for block, words in (
+                ({"kind": "table", "title": "Prices", "head": ["Month", "Price"], "rows": []}, "its first line is its head"),
+                ({"kind": "table", "title": "Prices", "head": ["Month"], "rows": [[" "]]}, "its first line is its head"),
+                ({"kind": "columns", "title": "", "items": [{"title": "Buyers", "points": []}]}, "there is no point under “Buyers”"),
+                ({"kind": "groups", "items": [{"group": "Buyers"}]}, "there is no point under “Buyers”"),
+                ({"kind": "shares", "title": "A", "items": [{"label": "Marlow", "low": 0, "high": 0}]}, "every share is 0"),
+                ({"kind": "callout", "text": "…"}, "the block (callout) is empty"),
+                ({"kind": "picture", "url": "https://a.example/x.png", "alt": "–"}, "say in words"),
+            )
+        ),
         ({"kind": "remove_block", "name": "masthead"}, "masthead and footer stay"),
         ({"kind": "remove_block", "name": "theme:geopolitics"}, "a theme has edits of its own"),
         ({"kind": "place_block", "name": "lead", "after": "lead"}, "cannot stand after itself"),

@@ -137,7 +137,7 @@ def test_themes_are_put_in_another_order(room):
         (r"(?m)^(### .*) \{#\w+\}$", r"\1", 26, "this headline has lost its {#…}"),
         (r"(?m)^(### .*) \{#\w+\}$", r"\1 {#0000000000}", 26, "the draft has no story {#0000000000} in print now"),
         (r"(?m)^(### .*)$", r"\1\n\1", 27, "this story stands in line 26 already"),
-        (r"preheader: ", "preheadr: ", 5, "only issue, edits, subject and preheader stand"),
+        (r"preheader: ", "preheadr: ", 5, "only issue, edits, subject, preheader, title, author and quality stand"),
         (r"subject: .*", "subject:", 4, "the subject is empty"),
         (r"(?m)^# .*$", "", 12, "this text stands before the lead's heading"),
         (r"(?m)^(### ).*( \{#\w+\})$", rf"\1{'x' * 400}\2", 26, "the headline has 400 characters; at most 300 fit"),

@@ -16,6 +16,7 @@ from digest.errors import ChecksFailed, NeedsApproval, SenderError, SettingsErro
 from digest.model import Suppression
 from digest.project import open_newsroom
 from digest.web.public.app import create_public
+from digest.work.approval import skip, take_back
 from digest.work.issues import find_issue
 from digest.work.lease import Busy, held
 from digest.work.mail import mail_issue, mail_notice, mail_test, rehearse, resume
@@ -317,6 +318,15 @@ def test_a_changed_issue_does_not_go_on_half_way(few):
         again = approve(room, other, by="Ada", now=NOW)
         with pytest.raises(NeedsApproval, match="began with another text"):
             mail_issue(room, again, "weekly", clock=clock)
+
+
+def test_a_word_on_an_issue_in_the_outbox_says_so(few):
+    """Nobody has what lies in outbox/, so it may be taken back or skipped; its file says that mails of it were written."""
+    with open_newsroom(few) as room:
+        mail_issue(room, find_issue(room, None), "weekly", clock=clock)
+        back = take_back(room, find_issue(room, None), "taken back by Ada", now=NOW)
+        assert back.reason == "taken back by Ada; 5 mails of it lie in outbox/"
+        assert skip(room, back, "holiday", by="Ada", now=NOW).reason == "holiday (by Ada); 5 mails of it lie in outbox/"
 
 
 def test_what_lies_in_the_outbox_is_mailed_by_a_real_sender(few, tmp_path):

@@ -15,13 +15,17 @@ from picture_server import PictureServer, give_pictures, photo
 from digest.blocks import HostedPicture, Picture, ThemeBlock
 from digest.compose.issuefile import read_issue, write_issue
 from digest.compose.picturing import MOST_BYTES, told_in_full
+from digest.errors import ChecksFailed, SettingsError, UsageError
 from digest.model.edits import AddBlock, Drop
 from digest.project import open_newsroom
+from digest.work.approval import approve, standing
 from digest.work.build import build
+from digest.work.changes import checked
 from digest.work.edits import edit
 from digest.work.issues import find_issue, named_period
 from digest.work.letters import rendered_for_readers, sample_email
 from digest.work.pictures import with_pictures_inside
+from digest.work.preflight import inspect
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OWN = "https://weekly.example.org/pictures/"
@@ -81,20 +85,33 @@ def test_nothing_is_fetched_unless_the_operator_says_so(sample, tmp_path, server
         assert pictures_in(rendered_for_readers(room, built.issue).html) == []
 
 
-def test_each_story_shows_its_leads_picture_from_our_own_address(pictured):
+def test_each_themes_first_story_shows_its_leads_picture_from_our_own_address(pictured):
     """Own address, width and height, an empty alternative text beside the headline; the file is there under the hash of its bytes."""
     with open_newsroom(pictured) as room:
         issue = find_issue(room, None)
         html = rendered_for_readers(room, issue).html
-    told = told_in_full(issue)
+    themes = [block for block in issue.blocks if isinstance(block, ThemeBlock)]
+    told = [block.stories[0] for block in themes]
     assert len(told) > 8
     assert all(story.picture for story in told)
+    assert not any(story.picture for block in themes for story in block.stories[1:])
     assert pictures_in(html) == [f"{OWN}{story.picture.name}" for story in told]
     assert all((pictured / "pictures" / story.picture.name).is_file() for story in told)
     tags = re.findall(r"<img\b[^>]*>", html)
     assert all('alt=""' in tag and 'width="560"' in tag and 'height="320"' in tag for tag in tags)
     assert has_none_but_ours(html)
     assert len(html.encode()) < 88_000
+
+
+def test_a_look_without_room_for_pictures_fetches_none(folder, server):
+    """A brief is headlines and two sentences; no picture is asked for that nobody would see."""
+    with sqlite3.connect(folder / "digest.db") as store:
+        store.execute("DELETE FROM pictures")
+    store.close()
+    with open_newsroom(folder) as room:
+        issue = build(room, named_period(room, "2026-W25"), look="brief", now=NOW).issue
+    assert not server.asked
+    assert not any(story.picture for story in told_in_full(issue))
 
 
 def test_a_rebuild_asks_nobody_and_is_the_same(folder, server):
@@ -177,6 +194,40 @@ def test_an_editors_picture_is_brought_in_by_the_next_build(folder, server):
     assert server.asked == {"/a.png": 1}
 
 
+def test_an_editors_own_file_is_copied_too(folder, server):
+    """A file of the project is made small and anonymous like any other, and anew when it changes; no request is made for it."""
+    (folder / "pictures/chart.png").write_bytes(photo(5, 2000, 1000))
+    with open_newsroom(folder) as room:
+        block = Picture(url="pictures/chart.png", alt="Prices by month")
+        issue = edit(room, find_issue(room, None), AddBlock(block=block, after="lead"), by="Ada", now=NOW).issue
+        assert [one.rule for one in inspect(room, issue, now=NOW).findings if one.place.block == "picture"] == ["links.picture"]
+        first = build(room, named_period(room, "2026-W25"), now=NOW).issue
+        assert not [one for one in inspect(room, first, now=NOW).findings if one.place.block == "picture"]
+        assert not server.asked
+    shown = next(block for block in first.blocks if isinstance(block, Picture)).hosted
+    assert (shown.width, shown.height) == (1120, 560)
+    assert make(folder).issue == first
+    (folder / "pictures/chart.png").write_bytes(photo(6, 2000, 1000))
+    assert next(block for block in make(folder).issue.blocks if isinstance(block, Picture)).hosted.name != shown.name
+
+
+@pytest.mark.parametrize("url", ["pictures/../digest.toml", "pictures//etc/passwd", "../x.png", "/etc/passwd", "pictures/", "feeds/a.png"])
+def test_no_other_file_is_a_picture(folder, url):
+    """A block names a file of the folder, or is refused in one line."""
+    with open_newsroom(folder) as room, pytest.raises(UsageError, match="is no address of a picture"):
+        checked(room, find_issue(room, None), AddBlock(block=Picture(url=url, alt="x"), after="lead"))
+
+
+def test_a_link_out_of_the_folder_leads_nowhere(folder):
+    """A symbolic link to a file elsewhere is not followed."""
+    (folder / "pictures/inside.png").symlink_to(folder / "digest.toml")
+    with open_newsroom(folder) as room:
+        block = Picture(url="pictures/inside.png", alt="x")
+        edit(room, find_issue(room, None), AddBlock(block=block, after="lead"), by="Ada", now=NOW)
+        (note,) = build(room, named_period(room, "2026-W25"), now=NOW).notes
+    assert "pictures/inside.png is not a file under pictures/" in note
+
+
 @pytest.mark.parametrize(
     "name",
     ["//evil.example/x.jpg", "../digest.db", "https://evil.example/x.jpg", f"{'a' * 32}.svg", f"{'a' * 32}.jpg\n", f'{"a" * 32}.jpg" x="'],
@@ -220,7 +271,8 @@ def test_a_mail_weighs_no_more_than_its_readers_bear(pictured, folder, server):
     with sqlite3.connect(folder / "digest.db") as store:
         store.execute("UPDATE pictures SET size = ?", (MOST_BYTES // 4,))
     store.close()
-    told = sorted(told_in_full(make(folder).issue), key=lambda story: (-story.score, story.story))
+    issue = make(folder).issue
+    told = sorted((block.stories[0] for block in issue.blocks if isinstance(block, ThemeBlock)), key=lambda one: (-one.score, one.story))
     assert [bool(story.picture) for story in told] == [True] * 4 + [False] * (len(told) - 4)
 
 
@@ -231,3 +283,47 @@ def test_the_desk_shows_them_before_anybody_serves_them(pictured):
         html = with_pictures_inside(email.html, pictured, room.settings.newsletter_value().pictures)
     assert all(url.startswith("data:image/jpeg;base64,") for url in pictures_in(html))
     assert len(pictures_in(html)) == len(pictures_in(email.html))
+
+
+def test_turning_pictures_on_or_off_takes_an_approval_back(folder):
+    """It reaches the mail, so it was not what the editor saw."""
+    path = folder / "digest.toml"
+    with open_newsroom(folder) as room:
+        approve(room, find_issue(room, None), by="Ada", now=NOW)
+    path.write_text(path.read_text().replace("on = true", "on = false"))
+    with open_newsroom(folder) as room:
+        seen = standing(room, find_issue(room, None))
+    assert (seen.verdict, seen.changed) == ("changed", ("pictures.on",))
+
+
+def test_a_picture_that_is_not_here_keeps_the_mail_back(folder):
+    """A laptop's issue whose pictures were not committed: an error with the story's place, before anybody is mailed."""
+    with open_newsroom(folder) as room:
+        issue = find_issue(room, None)
+        story = told_in_full(issue)[0]
+        (folder / "pictures" / story.picture.name).unlink()
+        (one,) = inspect(room, issue, now=NOW).errors
+        assert (one.rule, one.place.story) == ("links.picture", story.story)
+        with pytest.raises(ChecksFailed, match="is not under pictures/"):
+            approve(room, issue, by="Ada", now=NOW)
+
+
+@pytest.mark.parametrize("base_url", ["http://localhost:8030", "https://localhost"])
+def test_pictures_need_an_address_that_readers_reach(folder, base_url):
+    """On this machine alone nobody could load them: an error where mail leaves it, as for links."""
+    with (folder / "digest.toml").open("a") as settings:
+        settings.write(f'\n[web]\nbase_url = "{base_url}"\n\n[sender]\nkind = "smtp"\nhost = "mail.example.org"\n')
+    with open_newsroom(folder) as room:
+        found = inspect(room, find_issue(room, None), now=NOW).errors
+    assert [one for one in found if base_url in one.what and one.rule == "links.local" and one.place.story]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [("of = true", "is not a setting; choose from on"), ("quality = 95", "quality"), ("max_bytes = 5", "max_bytes")]
+)
+def test_a_setting_that_cannot_be_is_named(folder, line, said):
+    """With its line."""
+    path = folder / "digest.toml"
+    path.write_text(path.read_text().replace("on = true", line))
+    with pytest.raises(SettingsError, match=said), open_newsroom(folder):
+        pass

@@ -8,6 +8,7 @@ import pytest
 from digest.blocks import Footer, More, MoreItem, Note, StoryBlock, ThemeBlock
 from digest.compose.issuefile import write_issue
 from digest.errors import AnswerError, ChecksFailed, SettingsError
+from digest.ingest import Fetched
 from digest.project import open_newsroom
 from digest.work.approval import approve
 from digest.work.issues import find_issue, issue_path, write_whole
@@ -129,3 +130,27 @@ def test_links_are_asked_only_where_somebody_wants_to_know(folder):
         found = [one for one in inspect(room, issue, now=NOW, online=True).findings if one.rule == "links.answer"]
     assert asked.urls == ["https://news.digest-tests.net/a"]
     assert [(one.level, one.place.block, one.place.index) for one in found] == [("warning", "more", 2)]
+
+
+class Heavy(Asked):
+    """A web of one logo of 5 MB."""
+
+    async def __call__(self, url, **more):
+        self.urls.append(url)
+        return Fetched(url=url, status=200, body=b"x" * 5_000_000)
+
+
+def test_a_logo_of_5_mb_is_found_in_the_masthead(tmp_path):
+    """`digest check` fetches what is ours and lies elsewhere, once, and weighs it; an approval asks nobody."""
+    folder = make_weekly(tmp_path / "project").parent.parent
+    path = folder / "digest.toml"
+    text = path.read_text().replace('url = "https://weekly.example.org"', 'url = "https://weekly.digest-tests.net"')
+    path.write_text(text + '\n[look]\nlogo = "https://weekly.digest-tests.net/logo.png"\n')
+    web = Heavy()
+    with open_newsroom(folder) as opened:
+        room = replace(opened, fetch=web)
+        assert not [one for one in inspect(room, find_issue(room, None), now=NOW).findings if one.rule == "size.pictures"]
+        assert web.urls == []
+        found = [one for one in inspect(room, find_issue(room, None), now=NOW, online=True).findings if one.rule == "size.pictures"]
+    assert [one.place.block for one in found if "logo.png" in one.what] == ["masthead"]
+    assert web.urls == ["https://weekly.digest-tests.net/logo.png"]

@@ -88,7 +88,7 @@ class Gate:
             try:
                 await asyncio.to_thread(prepare(fields))
             except DigestError as error:
-                raise HTTPException(409, " ".join(str(error).split())) from error
+                raise HTTPException(409, error.on_page) from error
             await self._live.refresh(frozenset())
         back = {name: words for name, words in fields.items() if name in ("story", "view")}
         return RedirectResponse("/?" + urlencode(back), 303)

@@ -10,13 +10,14 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import Literal
+from typing import Literal, TypeVar
 
 from digest.errors import DigestError
 from digest.work.review import Review
 
 log = logging.getLogger("digest.desk")
 
+T = TypeVar("T")
 Load = Callable[[frozenset[Path]], Review]
 # An idle stream says something this often, so that a page that went away is noticed and let go.
 PING_SECONDS = 15.0
@@ -60,12 +61,12 @@ class LiveReview:
             self._announce(busy=True)
             is_same = False
             try:
-                review = await _in_thread(self._load, self._pending)
+                review = await in_thread(lambda: self._load(self._pending))
                 is_same = self.fault is None and review == self.review  # no page has to be read again for that
                 self.review, self.fault, self._pending = review, None, frozenset()
                 self.opened = self.opened or review
             except DigestError as error:
-                self.fault = Fault(kind="error", line=str(error))
+                self.fault = Fault(kind="error", line=error.page or str(error))
             except Exception as error:
                 log.exception("The desk met a bug; the page keeps the last good mail")
                 self.fault = Fault(kind="bug", line=f"{type(error).__name__}: {error}".rstrip(": "))
@@ -101,28 +102,28 @@ class LiveReview:
         told.set()
 
 
-async def _in_thread(load: Load, changed: frozenset[Path]) -> Review:
-    """A daemon thread, because Ctrl-C must not wait for a long load as it would for an executor's thread."""
+async def in_thread(work: Callable[[], T]) -> T:
+    """What `work` gives, or its error. A daemon thread, because Ctrl-C must not wait for a long load as it would for an executor's."""
     loop = asyncio.get_running_loop()
-    result: asyncio.Future[Review] = loop.create_future()
+    result: asyncio.Future[T] = loop.create_future()
 
-    def settle(review: Review | None, error: Exception | None) -> None:
+    def settle(given: list[T], error: Exception | None) -> None:
         if result.cancelled():
             return
-        if review is not None:
-            result.set_result(review)
+        if error is None:
+            result.set_result(given[0])
         else:
-            result.set_exception(error or RuntimeError("load gave no review"))
+            result.set_exception(error)
 
     def run() -> None:
-        review: Review | None = None
+        given: list[T] = []
         error: Exception | None = None
         try:
-            review = load(changed)
+            given.append(work())
         except Exception as caught:
             error = caught
         if not loop.is_closed():
-            loop.call_soon_threadsafe(settle, review, error)
+            loop.call_soon_threadsafe(settle, given, error)
 
     Thread(target=run, name="desk load", daemon=True).start()
     return await result

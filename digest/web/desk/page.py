@@ -38,7 +38,7 @@ from digest.work.review import Review
 
 PAGES = Path(__file__).parent / "pages"
 MOST_ECHOED = 40  # characters of what an address asked for: enough to know it again
-# The views in the order of their keys, 1 to 9 and 0, then E, H, V and -.
+# The views in the order of their keys, 1 to 9 and 0, then E, H, V and the hyphen.
 VIEWS: Mapping[str, str] = MappingProxyType(
     {
         "desktop": "Desktop",

@@ -9,7 +9,8 @@ from typing import Literal
 from digest.compose.comparing import Change, Kind, Spot, Turn, compare
 from digest.model import Email, Issue
 from digest.web.desk.live import LiveReview
-from digest.work.drafts import Draft
+from digest.web.desk.looking import SINCE
+from digest.work.drafts import Draft, says
 from digest.work.review import Review
 
 OPENED = "opened"  # the name of the draft that stood when the desk opened
@@ -87,17 +88,19 @@ class Beside:
             self._shown = before.issue, self._past.email(before.issue)
         return self._shown[1]
 
-    def changes(self, since: str) -> Changes | None:
-        """The issue that is shown against an earlier draft of it; None where none is kept, or before anything is shown."""
+    def changes(self, since: str, last: Draft | None = None) -> Changes | None:
+        """The issue that is shown against an earlier draft of it, first what its editor saw `last`; None where none is kept, or before
+        anything is shown."""
         review, opened = self._live.review, self._live.opened
         if review is None:
             return None
-        drafts = []
+        drafts = [(SINCE, last)] if last and says(last.issue) != says(review.issue) else []
         if opened and _is_other(opened, review):
             drafts.append((OPENED, Draft(words="the draft when the desk opened", issue=opened.issue)))
         kept = self._past.drafts(review.issue) if self._past else ()
         named = [(f"kept-{number}", draft) for number, draft in enumerate(kept, start=1)]
-        drafts += [(name, draft) for name, draft in named if not opened or draft.issue != opened.issue]  # that one stands there already
+        known = [says(draft.issue) for _, draft in drafts] + ([says(opened.issue)] if opened else [])
+        drafts += [(name, draft) for name, draft in named if says(draft.issue) not in known]  # those stand there already
         return lay_beside(review, drafts, since) if drafts else None
 
 

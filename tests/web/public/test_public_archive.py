@@ -87,13 +87,13 @@ def test_a_correction_is_seen_at_once(client, room):
 
 def test_a_link_of_a_mail_outlives_a_new_usual_look(site):
     """The name in the mails stays the issue's when digest.toml names another look and files are named otherwise."""
-    (site / "templates/brief").mkdir()
+    (site / "templates/evening").mkdir()
     for path in (site / "templates/weekly").iterdir():
-        (site / "templates/brief" / path.name).write_bytes(path.read_bytes())
+        (site / "templates/evening" / path.name).write_bytes(path.read_bytes())
     text = (site / "digest.toml").read_text()
-    (site / "digest.toml").write_text(text.replace('look = "weekly"', 'look = "brief"'))
+    (site / "digest.toml").write_text(text.replace('look = "weekly"', 'look = "evening"'))
     with open_newsroom(site) as room, TestClient(create_public(room)) as client:
-        assert room.settings.issue.look == "brief"
+        assert room.settings.issue.look == "evening"
         assert client.get("/issues/2026-W25").status_code == 200
         assert 'href="/issues/2026-W25"' in client.get("/").text
 

@@ -49,6 +49,12 @@ def test_nothing_else_is_served(client: TestClient, hosted: Path, name: str) -> 
     assert client.get(f"/pictures/{name}").status_code == 404
 
 
+def test_a_link_in_the_folder_leads_nowhere(client: TestClient, hosted: Path) -> None:
+    """Not even one that has a picture's name: git carries links, and the store lies beside."""
+    (hosted / "pictures" / f"{'e' * 32}.jpg").symlink_to(hosted / "digest.db")
+    assert client.get(f"/pictures/{'e' * 32}.jpg").status_code == 404
+
+
 def test_nobody_posts_to_a_picture(client: TestClient, hosted: Path) -> None:
     """It is only for reading."""
     assert client.post(f"/pictures/{NAME}.jpg").status_code == 405

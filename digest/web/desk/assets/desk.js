@@ -12,12 +12,15 @@ const reading = document.querySelector('#mail');
 const desk = document.body.dataset;
 const narrowest = { desktop: 640, phone: 390 }; // pixels: the mail's sheet whole, and a phone
 const widest = 760;
+const narrow = matchMedia('(max-width: 639px)'); // a phone: the story stands under the list, not beside it
+const inspector = document.querySelector('#inspector');
 
 // --- One state to the next: the server is told which parts this page holds, and sends those that say something else (htmx swaps them).
 
 let latest = 0; // how often the page was asked for, so that an older question knows it is old
 let wanted; // the address that is asked for next
 let turning; // while one is asked for: no answer is broken off, the last address that was wanted comes after it
+let turned = {}; // which of the parts show another view, or another story, than before
 let kept = { focus: '', opened: [], chosen: [] }; // as they are when the answer is there: somebody may go on while it is asked for
 
 function holds() {
@@ -57,6 +60,7 @@ async function turnPage(url) {
   }
   filter();
   fit();
+  showTab();
 }
 
 document.addEventListener('htmx:beforeSwap', ({ detail }) => {
@@ -71,8 +75,10 @@ document.addEventListener('htmx:beforeSwap', ({ detail }) => {
   };
   desk.version = version;
   desk.token = detail.xhr.getResponseHeader('Desk-Token') ?? ''; // another one after a restart of the desk
-  desk.view = detail.xhr.getResponseHeader('Desk-View');
-  desk.chosen = decodeURIComponent(detail.xhr.getResponseHeader('Desk-Chosen'));
+  const view = detail.xhr.getResponseHeader('Desk-View');
+  const chosen = decodeURIComponent(detail.xhr.getResponseHeader('Desk-Chosen'));
+  turned = { 'part-mail': view !== desk.view, 'part-inspector': chosen !== desk.chosen };
+  Object.assign(desk, { view, chosen });
 });
 
 // What was chosen in a form that is not sent by it stays chosen, before others look at it.
@@ -85,7 +91,9 @@ document.addEventListener('htmx:oobAfterSwap', () => {
 
 document.addEventListener('htmx:oobBeforeSwap', ({ detail }) => {
   const { target } = detail;
-  if (target.querySelector('.unsaved')) return (detail.shouldSwap = false); // somebody is writing in it: his words stay (editing.js)
+  // Somebody is writing in it: his words stay (editing.js). A note that he left for another view or story is kept for when he is back.
+  const isHeld = [...target.querySelectorAll('.unsaved')].some((form) => !turned[target.id] || !form.querySelector('[value=note]'));
+  if (isHeld) return (detail.shouldSwap = false);
   const fresh = detail.fragment.firstElementChild;
   if (target.id === 'part-mail') {
     if (frames(target).length && placeless(target) === placeless(fresh)) {
@@ -172,7 +180,14 @@ export function follow(link) {
   const { story } = link.parentElement.dataset;
   choose(story);
   link.scrollIntoView({ block: 'nearest' });
-  return show(address(story), { remember: true });
+  return show(address(story), { remember: true }).then(() => narrow.matches && inspector.scrollIntoView({ block: 'start' }));
+}
+
+// The tab of the view that is shown, where they do not all fit.
+function showTab() {
+  const tabs = document.querySelector('.views');
+  const tab = tabs?.querySelector('[aria-current]');
+  if (tab) tabs.scrollLeft = tab.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
 }
 
 // A link to a field or a finding ends there; the link itself may be gone with the part that it stood in.
@@ -400,5 +415,6 @@ addEventListener('pagehide', () => stream?.close());
 addEventListener('pageshow', listen);
 listen();
 fit();
+showTab();
 if (document.readyState === 'complete') turnTo(document);
 else settle(window);

@@ -88,7 +88,7 @@ export function act(words, more = {}) {
 
 // --- Words that are being written: they are saved when they are left, and outlive a page that goes, or a server that does.
 
-const kept = (form) => `unsaved ${desk.chosen} ${form.querySelector('textarea').id}`;
+const kept = (form) => `unsaved ${form.closest('.hand') ? form.elements.story.value : ''} ${form.querySelector('textarea').id}`;
 
 document.addEventListener('input', ({ target }) => {
   if (!target.matches('[data-text] textarea')) return;
@@ -102,7 +102,31 @@ document.addEventListener('input', ({ target }) => {
 function clean(form) {
   form.classList.remove('unsaved');
   if (form.matches('[data-text]')) sessionStorage.removeItem(kept(form));
+  sessionStorage.removeItem(`draft ${form.id}`);
 }
+
+// A form that is sent on purpose only, of several fields: what is in them outlives whatever the page shows meanwhile.
+
+const drafted = (form) => [...form.elements].filter((field) => field.id && field.matches('select, textarea, input'));
+
+document.addEventListener('input', ({ target }) => {
+  const form = target.form;
+  if (!form?.matches('[data-draft]')) return;
+  sessionStorage.setItem(`draft ${form.id}`, JSON.stringify(drafted(form).map(({ id, value }) => [id, value])));
+});
+
+function redraw() {
+  for (const form of document.querySelectorAll('[data-draft]')) {
+    for (const [id, value] of JSON.parse(sessionStorage.getItem(`draft ${form.id}`) ?? '[]')) {
+      const field = document.getElementById(id);
+      const isThere = field?.matches('select') ? [...field.options].some((option) => option.value === value) : field;
+      if (isThere && field.value !== value) field.value = value;
+    }
+  }
+}
+
+document.addEventListener('htmx:afterSettle', redraw);
+redraw();
 
 // Left for another field or story: saved as it is. A note is sent on purpose only.
 document.addEventListener('focusout', ({ target, relatedTarget }) => {
@@ -139,6 +163,10 @@ document.addEventListener('keydown', (event) => {
   } else if (event.key === 'Escape') {
     if (field.matches('[data-text] textarea')) {
       field.value = field.defaultValue;
+      clean(field.form);
+    }
+    if (field.form.matches('[data-draft]')) {
+      field.form.reset();
       clean(field.form);
     }
     field.closest('details.write')?.removeAttribute('open');
@@ -237,33 +265,48 @@ function explain() {
 
 document.addEventListener('change', ({ target }) => target.matches('#block-kind') && explain());
 document.addEventListener('htmx:afterSettle', explain);
+document.addEventListener('reset', () => setTimeout(explain)); // once the fields are what they were
 explain();
 
-// --- Preflight, counted beside the button: asked for once a version, after the page stands.
+// --- What preflight finds and what changed since the last look, beside the button: asked for once a version, after the page stands.
 
-let counted = '';
-let told = {};
+const told = {}; // what was answered, by address, and of which version
 
-async function count() {
-  if (!document.querySelector('[data-checked]')) return;
+async function count(where, show) {
   const { version } = desk;
-  if (counted !== version) {
+  if (told[where]?.version !== version) {
     try {
-      told = await (await fetch('/checks')).json();
+      told[where] = { version, ...(await (await fetch(where)).json()) };
     } catch {
       return; // the next version asks again
     }
-    counted = version;
   }
-  const link = document.querySelector('[data-checked]');
-  link.textContent = told.words ?? 'Checks';
-  link.classList.toggle('error', Boolean(told.errors));
-  // The list and the story say what is found at them: asked for again where this page knew less, or other things.
-  if (link.dataset.known !== version && desk.version === version && (told.found || document.querySelector('.badge'))) {
-    link.dataset.known = version;
-    show(location.href);
-  }
+  show(told[where]);
 }
 
-document.addEventListener('htmx:afterSettle', count);
-count();
+function counts() {
+  const checked = document.querySelector('[data-checked]');
+  const changed = document.querySelector('[data-changed]');
+  if (checked) count('/checks', showChecks);
+  if (changed) count('/changed', ({ words }) => showCount('[data-changed]', words));
+}
+
+function showCount(selector, words, errors) {
+  const link = document.querySelector(selector);
+  if (!link) return;
+  link.textContent = words;
+  link.hidden = !words;
+  link.classList.toggle('error', Boolean(errors));
+}
+
+// The list and the story say what is found at them: asked for again where this page knew less, or other things.
+function showChecks({ version, words, errors, found }) {
+  showCount('[data-checked]', words ?? 'Checks', errors);
+  const link = document.querySelector('[data-checked]');
+  if (!link || link.dataset.known === version || desk.version !== version || !(found || document.querySelector('.badge'))) return;
+  link.dataset.known = version;
+  show(location.href);
+}
+
+document.addEventListener('htmx:afterSettle', counts);
+counts();

@@ -1,0 +1,253 @@
+"""Documents of a large round read in processes of their own: a round uses the other cores, and what kills its reader kills nothing else.
+
+    documents → the first ENOUGH: here → a process a spare core is started → its share through a pipe → articles, or why there are none
+      → a process died? its share again, one by one; the document that dies again is a FeedError
+
+A process is this interpreter with this process's path, started anew: a fork would inherit locks that other threads hold. Both speak JSON,
+a message a line, behind which the documents follow as bytes.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from queue import SimpleQueue
+from threading import Thread
+from typing import IO, Any, Self, cast
+
+import orjson
+
+from digest.errors import FeedError
+from digest.ingest import ParsedFeed, parse_feed
+from digest.ingest.dedupe import same_once
+from digest.model import Article, Feed, Table
+
+ENOUGH = 100  # documents of one round that are read here before others are called, which takes each .2 s to come
+FEW = 8  # documents that are not worth being sent
+PIECE = 8  # documents sent at once
+MOST = 4  # processes; beyond that the one that fetches and stores is busy all the time
+KILLER = "kills the program that reads it; tell us, or remove the feed"
+START = "import sys; sys.path[:] = sys.argv[1:]; from digest.ingest.crew import serve; serve()"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a feed answered."""
+
+    feed: Feed
+    body: bytes
+    content_type: str = ""
+
+
+Found = ParsedFeed | FeedError
+"""Its articles, each once, or one line that says why there are none."""
+
+
+def read_document(document: Document, now: datetime) -> Found:
+    """The articles of a document; `now` is their first_seen."""
+    try:
+        parsed = parse_feed(document.body, feed=document.feed, content_type=document.content_type, now=now)
+    except FeedError as wrong:
+        return wrong
+    return replace(parsed, articles=same_once(parsed.articles))
+
+
+class Crew:
+    """Reads documents for one round. `hands` is how many processes may help (None: one for each core that this process leaves free)."""
+
+    def __init__(self, now: datetime, *, hands: int | None = None, command: Sequence[str] = ()) -> None:
+        self._now = now
+        self._wanted = min(_cores() - 1, MOST) if hands is None else hands
+        self._command = tuple(command or (sys.executable, "-P", "-c", START, *sys.path))
+        self._hands: list[_Hand] = []
+        self._seen = 0
+        self._over = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over = True
+        for hand in self._hands:
+            hand.stop()
+
+    @property
+    def helping(self) -> int:
+        """How many processes wait for documents."""
+        return sum(hand.ready for hand in self._hands)
+
+    def read(self, documents: Sequence[Document]) -> list[Found]:
+        """What each document holds, in their order."""
+        self._seen += len(documents)
+        if self._seen > ENOUGH:
+            self._call()
+        ready = [hand for hand in self._hands if hand.ready]
+        # A feed with an ingestor is read here: a plugin is promised the whole feed, and may know what its process has seen.
+        sent = [place for place, document in enumerate(documents) if not document.feed.ingestor] if ready else []
+        if len(sent) < FEW:
+            return [read_document(document, self._now) for document in documents]
+        shares = [(hand, sent[number :: len(ready)]) for number, hand in enumerate(ready)]
+        for hand, share in shares:
+            hand.give([documents[place] for place in share], self._now)
+        found = {place: read_document(document, self._now) for place, document in enumerate(documents) if document.feed.ingestor}
+        for hand, share in shares:
+            found.update(zip(share, self._taken(hand, [documents[place] for place in share]), strict=True))
+        return [found[place] for place in range(len(documents))]
+
+    def _call(self) -> None:
+        """Start who is wanted; where the system does not let us, everything is read here."""
+        wanted, self._wanted = self._wanted, 0
+        with suppress(OSError):
+            for _ in range(wanted):
+                self._hands.append(_Hand(self._command))
+
+    def _taken(self, hand: "_Hand", share: Sequence[Document]) -> list[Found]:
+        found = hand.take()
+        if len(found) < len(share):
+            if self._over:
+                raise InterruptedError("the round is over")
+            self._hands.remove(hand)
+            hand.close()
+            found += self._one_by_one(share[len(found) :])
+        return found
+
+    def _one_by_one(self, documents: Iterable[Document]) -> Iterator[Found]:
+        """Each document of a share that somebody died over."""
+        hand = _Hand(self._command)
+        for document in documents:
+            hand.give((document,), self._now)
+            found = hand.take()
+            if not found:
+                code = hand.close()
+                hand = _Hand(self._command)
+                # Not killed but ended by an exception: a bug of ours, which this process shall raise as well.
+                found = [FeedError(KILLER) if code < 0 else read_document(document, self._now)]
+            yield found[0]
+        hand.close()
+
+
+class _Hand:
+    """A process that reads; `ready` once it waits for documents."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self.ready = False
+        self._now: datetime | None = None
+        self._due = 0  # pieces
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  (ourselves)
+        self._in, self._out = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
+        self._coming = Thread(target=self._come, daemon=True)
+        self._coming.start()
+
+    def _come(self) -> None:
+        self.ready = bool(self._out.readline())
+
+    def give(self, documents: Sequence[Document], now: datetime) -> None:
+        """Send a share, in pieces, so that one is read while the next travels; that it could not be sent shows when it is taken."""
+        self._coming.join()
+        self._now = now
+        pieces = [documents[start : start + PIECE] for start in range(0, len(documents), PIECE)]
+        self._due = len(pieces)
+        with suppress(OSError):
+            for piece in pieces:
+                self._in.write(_packed(piece, now))
+                self._in.flush()
+
+    def take(self) -> list[Found]:
+        """What was found in the share that was given; it ends before the piece over which the process died."""
+        found: list[Found] = []
+        while self._due and (line := self._out.readline()).endswith(b"\n"):
+            found += [_found(row, self._now) for row in orjson.loads(line)]
+            self._due -= 1
+        return found
+
+    def stop(self) -> None:
+        """End it, whatever it does."""
+        self._process.kill()
+        self.close()
+
+    def close(self) -> int:
+        """Let it end by itself; the code that it ended with, below zero where it was killed."""
+        with suppress(OSError):
+            self._in.close()
+        self._coming.join()
+        self._out.close()
+        return self._process.wait()
+
+
+def serve() -> None:
+    """What such a process does: answer shares until nobody asks any more. Ctrl-C is its parent's matter."""
+    from digest.ingest import article, syndication  # noqa: F401  (what it will need; then it is ready)
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pieces: SimpleQueue[tuple[list[Document], datetime] | None] = SimpleQueue()
+    with suppress(BrokenPipeError), os.fdopen(os.dup(1), "wb") as answers:  # broken where the parent was killed
+        os.dup2(2, 1)  # what a library prints is no answer
+        _say(answers, "ready")
+        Thread(target=_listen, args=(pieces,), daemon=True).start()
+        while piece := pieces.get():
+            documents, now = piece
+            _say(answers, [_told(read_document(document, now)) for document in documents])
+
+
+def _say(answers: IO[bytes], what: object) -> None:
+    answers.write(orjson.dumps(what, option=orjson.OPT_APPEND_NEWLINE))
+    answers.flush()
+
+
+def _listen(pieces: "SimpleQueue[tuple[list[Document], datetime] | None]") -> None:
+    """Take what is sent at once: a sender that waited for its answer to be taken would wait for itself."""
+    source = os.fdopen(os.dup(0), "rb")  # not sys.stdin, whose lock a process wants that ends by an exception
+    while line := source.readline():
+        said = orjson.loads(line)
+        documents = [
+            Document(feed=Feed(**row["feed"]), body=source.read(row["size"]), content_type=row["content_type"]) for row in said["documents"]
+        ]
+        pieces.put((documents, datetime.fromisoformat(said["now"])))
+    pieces.put(None)
+
+
+def _packed(documents: Sequence[Document], now: datetime) -> bytes:
+    """What reading asks of the documents' feeds and how long they are, then themselves."""
+    rows = [
+        {
+            "feed": {"url": one.feed.url, "title": one.feed.title, "owner": one.feed.owner, "weight": one.feed.weight},
+            "content_type": one.content_type,
+            "size": len(one.body),
+        }
+        for one in documents
+    ]
+    head = orjson.dumps({"now": now.isoformat(), "documents": rows}, option=orjson.OPT_APPEND_NEWLINE)
+    return b"".join((head, *(one.body for one in documents)))
+
+
+def _told(found: Found) -> object:
+    return str(found) if isinstance(found, FeedError) else found
+
+
+def _found(row: Any, now: datetime | None) -> Found:
+    if isinstance(row, str):
+        return FeedError(row)
+    articles = tuple(_article(one, now) for one in row["articles"])
+    return ParsedFeed(articles=articles, title=row["title"], language=row["language"], notes=tuple(row["notes"]))
+
+
+def _article(row: dict[str, Any], now: datetime | None) -> Article:
+    row["first_seen"] = now
+    row["published"] = datetime.fromisoformat(row["published"])
+    row["marks"] = tuple(row["marks"])
+    row["tables"] = tuple(_table(**table) for table in row["tables"])
+    row["revisions"] = ()  # made by later sights of it
+    return Article(**row)
+
+
+def _table(*, header: list[str], rows: list[list[str]], caption: str) -> Table:
+    return Table(header=tuple(header), rows=tuple(map(tuple, rows)), caption=caption)
+
+
+def _cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
