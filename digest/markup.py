@@ -68,7 +68,7 @@ def tidied(lines: Iterable[str]) -> str:
 
 
 def _tidy(lines: Iterable[str]) -> list[str]:
-    tidy = [""]
+    tidy, last = [""], ""
     for written in lines:
         if written and (line := written.strip()):
             if "  " in line or not line.isprintable():  # most lines are neither; a line's end in the markup is not printable
@@ -77,9 +77,11 @@ def _tidy(lines: Iterable[str]) -> list[str]:
                 line = line.rstrip(" |")
             if line:
                 tidy.append(line)
+                last = line
                 continue
-        if tidy[-1]:
+        if last:
             tidy.append("")
+            last = ""
     return tidy
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 from digest.text import latin_words
 
@@ -50,6 +51,7 @@ SETTLING = 2  # common words of one language alone settle a title's, where no ot
 NAMES_TOO = frozenset(
     "a o i ai per die was me son do van om con el la le del des di da de los las den mit all den".split()
 )  # they stand in English titles
+ALONE = {word: codes[0] for word, codes in SPEAKERS.items() if len(codes) == 1 and word not in NAMES_TOO}
 WORD = re.compile(r"[^\W\d_]+")
 TYPED = "’“”‘—–…\xa0"  # what a text in plain letters may have beside ASCII
 OWN_LETTERS = {"de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ"}  # letters that no other of the seven writes
@@ -92,7 +94,7 @@ def _guess_by_words(words: list[str]) -> str:
     return best if most >= max(FEWEST, SHARE * len(words)) and most >= LEAD * second else ""
 
 
-def _scores(words: list[str]) -> dict[str, int]:
+def _scores(words: Iterable[str]) -> dict[str, int]:
     """How many of the words each language has among its common ones."""
     scores: dict[str, int] = {}
     for codes, times in Counter(map(SPOKEN.get, words)).items():
@@ -109,16 +111,16 @@ def _leaders(scores: dict[str, int]) -> tuple[str, int, int]:
 
 def _guess_title(words: set[str]) -> str:
     """Of few words each counts once, and those of one language alone decide."""
-    scores = Counter(code for word in words for code in SPEAKERS.get(word, ()))
-    alone = Counter(SPEAKERS[word][0] for word in words - NAMES_TOO if len(SPEAKERS.get(word, ())) == 1)
-    (best, most), (_, second) = (*scores.most_common(2), ("", 0), ("", 0))[:2]
-    if most > second and (not alone or set(alone) == {best}) and (alone[best] >= SETTLING or most > SETTLING):
+    scores = _scores(words)
+    alone = [code for code in map(ALONE.get, words) if code]
+    best, most, second = _leaders(scores)
+    if most > second and (not alone or set(alone) == {best}) and (alone.count(best) >= SETTLING or most > SETTLING):
         return best
     return _guess_by_letters(words, scores)
 
 
-def _guess_by_letters(words: set[str], scores: Counter[str]) -> str:
+def _guess_by_letters(words: set[str], scores: dict[str, int]) -> str:
     """A title with one common word and a letter that only its language writes."""
     written = set("".join(words))
-    found = [code for code, letters in OWN_LETTERS.items() if scores[code] and not written.isdisjoint(letters)]
+    found = [code for code, letters in OWN_LETTERS.items() if scores.get(code) and not written.isdisjoint(letters)]
     return found[0] if len(found) == 1 and scores[found[0]] == max(scores.values()) else ""

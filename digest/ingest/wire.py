@@ -13,10 +13,9 @@ import ssl
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
-from ipaddress import ip_address
 from typing import Any, cast
 
 import aiohttp
@@ -108,11 +107,11 @@ class Wire:
 
 def _number(host: str) -> tuple[Place, ...]:
     """The address that is written in the canonical notation; none for a name and for any other notation, which the system reads."""
-    try:
-        family = socket.AF_INET if ip_address(host).version == 4 else socket.AF_INET6
-    except ValueError:
-        return ()
-    return ((family, host),)
+    for family in (socket.AF_INET, socket.AF_INET6):
+        with suppress(OSError, ValueError):
+            socket.inet_pton(family, host)
+            return ((family, host),)
+    return ()
 
 
 def _ask_system(host: str, port: int) -> tuple[Place, ...]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.errors import AnswerError, FeedError, SilentError
@@ -82,6 +82,7 @@ def arrivals(rate: timedelta) -> st.SearchStrategy[list[timedelta]]:
     return st.lists(st.floats(0.3, 3.0).map(lambda share: rate * share), min_size=300, max_size=300)
 
 
+@settings(deadline=None)  # 300 visits; the machine may be busy
 @given(gaps=arrivals(10 * MINUTE), holds=st.integers(8, 30))
 def test_no_article_is_lost(gaps: list[timedelta], holds: int) -> None:
     """A feed of a few items with an uneven pace, asked when it is due: every item is seen in some visit."""
