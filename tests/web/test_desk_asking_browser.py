@@ -90,5 +90,5 @@ def test_an_approved_issue_says_why_not(running: tuple[str, Path], page: Any) ->
     page.locator("#standing", has_text="Approved").wait_for(timeout=SLOW)
     name = page.locator(".ask").nth(0).get_attribute("id")
     page.locator(f"#{name} .no").click()
-    page.locator("#refusal", has_text="the issue is approved, so it is not edited").wait_for(timeout=SLOW)
+    page.locator("#refusal", has_text="this issue is approved; take that back above").wait_for(timeout=SLOW)
     assert page.locator(f"#{name}").count() == 1
