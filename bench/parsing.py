@@ -1,8 +1,8 @@
 """How fast real feeds are read: fields by the fast path, clean articles by parse_feed, against feedparser and bare expat in the same run.
 
 Every well-formed feed of the folder, processor time, the best of several runs, none of which remembers the one before. Before anything is
-timed each feed is checked to give the same fields on the fast path as by feedparser, and each broken one to give what can be saved or one
-line.
+timed each feed is checked to give the same fields on the fast path as by feedparser, and each broken one to give what can be saved or
+one line.
 """
 
 import argparse

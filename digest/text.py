@@ -12,6 +12,7 @@ from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSALS, RULES, hints_in
 from digest.cutting import cut_by, lines_at
 from digest.markup import decode_entities, markup_text, tidied
 from digest.model import MarkKind
+from digest.sentence_ends import ENDS, goes_on
 
 MAX_URL = 2_000  # characters; what browsers, proxies and mail programs carry without cutting
 MAX_TITLE = 300  # characters; three lines of a phone, longer ones are an article in the wrong field
@@ -224,26 +225,6 @@ def _inline(tag: re.Match[str]) -> str:
     return " " if re.match(r"</?(?:p|div|h\d|br)\b", tag.group(), re.IGNORECASE) else ""
 
 
-ENDS = re.compile(r"[.!?…؟]+[\"”’»)\]]*\s+(?=[\"“‘„«(\[]*[A-Z0-9À-ÞА-Я\u05d0-\u05ea\u0620-\u064a$€£¥])")
-ABBREVIATION = re.compile(
-    r"(?:^|[\s(“\"])(?:[A-Z]|[A-Z](?:\.[A-Z])+|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Sens?|Reps?|Govs?|Lt|Col|Capt|Sgt|Maj|Adm|Cmdr|Rev|Supt|Mt|Ft"
-    r"|Inc|Ltd|Corp|Co|Bros|vs?|No|Nos|Fig|approx|est"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|cf|ca|bzw|z\.B|d\.h|Nr|Mio|Mrd|Sra?)\.\s+$"
-)
-BEFORE_A_NUMBER = re.compile(r"\b(?:Res|Con|Sec|Art|Vol|Ch|pp?)\.\s+$")  # "S. Con. Res. 14", "Sec. 230"
-NUMBERED = re.compile(r"\d|Res\.\s")
-HOUR = re.compile(r"\d[ \u00a0]?[ap]\.m\.\s+$")
-AFTER_AN_HOUR = re.compile(  # the day or the zone of the hour, not a new sentence
-    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d|"
-    r"(?:[ECMP][SD]?T|GMT|BST|CES?T|UTC|Eastern|Central|Mountain|Pacific)\b)"
-)
-ORDINAL = re.compile(r"\d\.\s+$")
-# The month of a German day, "ab dem 1. Juli", in full; an English sentence may begin with the others.
-AFTER_A_DAY = re.compile(r"(?:Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember)\b")
-GERMAN_DAY = re.compile(r"\b(?:am|dem|den|vom|zum|bis|ab|seit)\s\d\d?\.\s+$", re.IGNORECASE)
-AFTER_GERMAN_DAY = re.compile(r"(?:April|August|September|November)\b")
-
-
 @lru_cache(maxsize=100)  # the steps of one story read the same texts
 def paragraphs(text: str) -> tuple[str, ...]:
     """What stands between empty lines, white space once in each; no part is empty."""
@@ -258,25 +239,11 @@ def sentences(text: str) -> tuple[str, ...]:
         start = 0
         for end in ENDS.finditer(line):
             before = line[max(start, end.end() - 12) : end.end()]
-            if not _goes_on(before, line, end.end()):
+            if not goes_on(before, line, end.end()):
                 found.append(line[start : end.end()].strip())
                 start = end.end()
         found.append(line[start:].strip())
     return tuple(filter(None, found))
-
-
-def _goes_on(before: str, line: str, place: int) -> bool:
-    """Whether the dot before the place is an abbreviation's."""
-    return bool(
-        ABBREVIATION.search(before)
-        or (HOUR.search(before) and AFTER_AN_HOUR.match(line, place))
-        or (BEFORE_A_NUMBER.search(before) and NUMBERED.match(line, place))
-        or (ORDINAL.search(before) and _is_german_day(before, line, place))
-    )
-
-
-def _is_german_day(before: str, line: str, place: int) -> bool:
-    return bool(AFTER_A_DAY.match(line, place) or (GERMAN_DAY.search(before) and AFTER_GERMAN_DAY.match(line, place)))
 
 
 LETTERS = bytes(code if chr(code) in "abcdefghijklmnopqrstuvwxyz" else 32 for code in range(256))  # everything else parts words

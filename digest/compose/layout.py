@@ -22,7 +22,7 @@ from digest.blocks import (
     TimelineItem,
 )
 from digest.cluster.headlines import TELLING
-from digest.cluster.names import called
+from digest.cluster.names import called, is_german_noun
 from digest.cluster.tokens import STOP, stem, words
 from digest.compose.choose import Choice, told_by_theme
 from digest.model import Article, Dated, Period, Story, Theme
@@ -120,7 +120,7 @@ def standfirst(stories: Sequence[Story], articles: Articles, tongue: Tongue = EN
     outlets = {articles[name].source for story in stories for name in story.articles}
     told = from_outlets(len(stories), len(outlets), tongue)
     who = subjects(stories, articles)
-    nameless = sum(not named(story) for story in stories)
+    nameless = sum(not subjects([story], articles) for story in stories)
     if nameless and len(who) < 2:
         return capitalised(f"{told}.")
     whole = who[:3] if not nameless and len(who) <= 3 else [*who[:3], tongue.say("others")]
@@ -142,7 +142,7 @@ def named(story: Story) -> str:
 def subjects(stories: Sequence[Story], articles: Articles) -> list[str]:
     """Whom the stories are about as one calls them in a sentence ("the House"), in their order, nobody twice."""
     names = ((named(story), [articles[name] for name in story.articles]) for story in stories)
-    return list(dict.fromkeys(called(name, told) for name, told in names if name))
+    return list(dict.fromkeys(called(name, told) for name, told in names if name and not is_german_noun(name, told)))
 
 
 def capitalised(text: str) -> str:

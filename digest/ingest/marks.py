@@ -8,13 +8,14 @@ from digest.model import MarkKind
 _OPINION = (
     r"opinions?|op-?ed|editorial|éditorial|commentary|comentario|kommentar|leitartikel|gastbeitrag|kolumne|meinung|opinión|columna"
     r"|tribune|point de vue"
-    r"|opinione|editoriale|opinie|opinião|guest (?:essay|column|commentary)|viewpoint"
+    r"|opinione|editoriale|opinie|opinião|guest (?:essay|column|commentary)|viewpoint|مقال رأي|رأي|افتتاحية"
 )
 _PREFIX_WORDS: dict[MarkKind, str] = {
     "opinion": rf"(?:my |our )?(?:{_OPINION}|comment|analysis|análisis|column|perspective|commento|commentaar|chronique|letters? to"
     rf" the editor)",
-    "press_release": "press release|news release|pressemitteilung|comunicado de prensa|communiqué de presse|comunicato stampa|persbericht",
-    "sponsored": "sponsored(?: (?:content|post))?|advertorial|paid post|partner content|anzeige|werbung",
+    "press_release": "press release|news release|pressemitteilung|comunicado de prensa|communiqué de presse|comunicato stampa|persbericht"
+    "|بيان صحفي|بيان صحافي",
+    "sponsored": "sponsored(?: (?:content|post))?|advertorial|paid post|partner content|anzeige|werbung|محتوى مدفوع|محتوى ممول",
 }
 PREFIXES = {
     mark: re.compile(rf"(?:(?:{words})\s*(?::|\||\s[–—-]\s)|[\[(](?:{words})[\])]:?)\s*(?=\S)", re.IGNORECASE)

@@ -50,6 +50,13 @@ def test_own_language_is_no_mark(week: tuple[Path, Issue]) -> None:
     assert len([item for item in more.items if "Englisch" in item.source or "بالإنجليزية" in item.source]) == 1
 
 
+def test_opinion_is_marked_in_its_language(week: tuple[Path, Issue]) -> None:
+    """What its title calls an opinion leads nothing and stands under no theme; its line says so."""
+    _, issue = week
+    more = next(block for block in issue.blocks if isinstance(block, More))
+    assert len([item for item in more.items if item.text.startswith(("Meinung: Die Aufsicht", "رأي: الهيئة"))]) == 1
+
+
 def test_what_is_composed(week: tuple[Path, Issue]) -> None:
     """Period and lead are set in the language when the issue is built, and stay so wherever it is shown."""
     _, issue = week
@@ -57,6 +64,16 @@ def test_what_is_composed(week: tuple[Path, Issue]) -> None:
     lead = next(block for block in issue.blocks if isinstance(block, Lead))
     assert masthead.period in ("12.–18. Juni 2026", "12–18 يونيو 2026")
     assert re.match("Die meisten Beiträge der Woche hatten „|تصدّر «", lead.text)
+
+
+def test_a_german_noun_is_nobody(tmp_path: Path) -> None:
+    """Whom stories concern are names; a noun with its article in the texts ("die Aufsicht", "die Abwärme") is none."""
+    issue = make_week(tmp_path / "project", "de")
+    lead = next(block for block in issue.blocks if isinstance(block, Lead))
+    assert lead.text.endswith("Die wichtigsten Meldungen betreffen Nordlicht und Lindwurm.")
+    standfirsts = [block.standfirst for block in issue.blocks if isinstance(block, ThemeBlock)]
+    assert standfirsts[0] == "Zwei Meldungen aus zwei Quellen."
+    assert standfirsts[1] == "Lindwurm: zwei Meldungen aus drei Quellen."
 
 
 def test_preflight_has_no_error(week: tuple[Path, Issue]) -> None:
