@@ -49,6 +49,16 @@ HANDLED: Mapping[str, str] = {
     "html-body": "the same on the element inside, which MJML writes",
 }
 
+# What a program takes in part (its note says which), and what is seen where it does not, in the mails that MJML makes.
+IN_PART: Mapping[str, str] = {
+    "css-display": "a link as high as its words, and nothing else",
+    "css-margin": "the place that Word's own table gives it, which MJML writes beside it",
+    "css-max-width": "the width of Word's own table, which MJML writes beside it",
+    "css-width": "the width of Word's own table, which MJML writes beside it",
+    "css-text-indent": "a line that begins under its mark",
+    "html-role": "a mail that is not announced as an article",
+}
+
 
 def check(case: Case) -> Iterator[Finding]:
     done = set()

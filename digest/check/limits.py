@@ -94,9 +94,10 @@ class Limits:
 
     def value(self, one: Declaration, words: Iterable[str], *, inline: bool) -> Loss | None:
         """Why a declaration of these words is dropped on every element; `inline` where it stands in a style attribute."""
-        for word in words:
-            if loss := self._lost.get(word):
-                return loss
+        held = tuple(words)
+        if loss := next((loss for word in held if (loss := self._lost.get(word))), None):
+            return loss
+        for word in held:
             for bound in self._bounds.get(word, ()):
                 if (inline and NEVER_INLINE in bound.loss.note) or (
                     bound.loses and bound.loses(one.written if word == "important" else one.value)

@@ -16,7 +16,7 @@ from html.parser import HTMLParser
 
 from digest.check.clients import Client, rows, words_of_attribute
 from digest.check.forced import GROUND, INK, WAYS, turned
-from digest.check.handled import HANDLED
+from digest.check.handled import HANDLED, IN_PART
 from digest.check.limits import OTHERS, Limits, Loss, limits_of, programs
 from digest.check.markup import VOID, Page, parse_page
 from digest.check.sheets import Sheets
@@ -123,7 +123,7 @@ def _one(loss: Loss, counted: Counter[str]) -> Removed:
         uses=counted.total(),
         why=_MARKED.sub(lambda found: found[1] or "", loss.note),
         version=loss.version,
-        instead=HANDLED.get(loss.feature, ""),
+        instead=HANDLED.get(loss.feature) or (IN_PART.get(loss.feature, "") if loss.note else ""),
     )
 
 

@@ -144,8 +144,9 @@ def _block_lines(block: Block, links: Mapping[str, Story]) -> Iterator[str]:
 
 
 def _story_lines(told: StoryBlock) -> Iterator[str]:
-    sources = ", ".join(f"{source.name} {source.url}" for source in told.sources).replace("--", "%2D%2D")
-    yield from ("", f"### {told.headline} {{#{told.story}}}", "", _shown(told.summary), "", f"<!-- {sources} -->")
+    sources = ", ".join(f"{source.name} {source.url}" for source in told.sources)
+    behind = " · ".join(filter(None, (told.published, sources))).replace("--", "%2D%2D")
+    yield from ("", f"### {told.headline} {{#{told.story}}}", "", _shown(told.summary), "", f"<!-- {behind} -->")
 
 
 def _shown(text: str) -> str:

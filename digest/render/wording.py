@@ -141,12 +141,14 @@ def front_day(period: Period, zone: str, tongue: Tongue) -> str:
 
 
 def clock(text: str, period: Period, zone: str, tongue: Tongue) -> str:
-    """An ISO time as the newsletter's clocks show it: "14:20" on the period's last day, "Wed 14:20" on any other; "" of no time."""
+    """An ISO time as the newsletter's clocks show it: "14:20" on the period's last day, "Wed 14:20" on any other; "" of no time, or of one
+    without a zone, which could be anybody's."""
     try:
-        moment = datetime.fromisoformat(text).astimezone(ZoneInfo(zone))
-    except ValueError:
+        known = datetime.fromisoformat(text)
+        moment = known.astimezone(ZoneInfo(zone)) if known.tzinfo else None
+    except (ValueError, OverflowError):
         return ""
-    return tongue.clock(moment, with_day=moment.date() != period.end.astimezone(ZoneInfo(zone)).date())
+    return tongue.clock(moment, with_day=moment.date() != period.end.astimezone(ZoneInfo(zone)).date()) if moment else ""
 
 
 def href(url: str) -> str:

@@ -125,6 +125,12 @@ def test_what_does_no_harm_says_what_is_seen_instead():
     assert [bool(one.instead) for one in removed] == [False, True]
 
 
+def test_what_is_lost_wholly_outranks_a_note():
+    """Word drops display: flex, which is worth a look; that it drops display: block of a link is not."""
+    removed = {one.words: one.instead for one in seen_in('<p style="display:flex">x</p><p style="display:block">y</p>', WORD).removed}
+    assert removed == {("display",): "", ("display: block",): "a link as high as its words, and nothing else"}
+
+
 def test_gmail_drops_a_sheet_that_it_cannot_take():
     """Too long, with an error in it, or within the body."""
     assert sheet(f".a{{color:red}}{' ' * STYLE_BYTES}", GMAIL) is None

@@ -38,6 +38,8 @@ def row(*stories, slug: str = "capital") -> ThemeBlock:
         ("2026-06-17T23:30:00Z", "00:30"),
         ("", ""),
         ("yesterday", ""),
+        ("2026-06-18T13:20:00", ""),
+        ("0001-01-01T00:00:00+14:00", ""),
     ],
 )
 def test_a_time_is_on_the_newsletters_clocks(text: str, words: str) -> None:

@@ -130,6 +130,7 @@ def test_a_masthead_is_changed_in_any_text_editor(room):
     text = issue_markdown(room, analysis(room))
     assert "\ntitle: Pricing wars\nauthor: \nquality: \n" in text
     assert "author:" not in issue_markdown(room, find_issue(room, "2026-W25"))
+    assert re.search(r"<!-- 2026-06-1\dT\d\d:\d\d:\d\dZ · [A-Z]", text)
     path = room.folder / "mine.md"
     path.write_text(text)
     assert take_markdown(room, path, by="Ada", now=NOW)[1] is None
