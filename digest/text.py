@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs, quote, urlsplit
 
-from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSALS, RULES, Rule, hints_in
+from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSALS, RULES, hints_in
+from digest.cutting import cut_by, lines_at
 from digest.markup import decode_entities, markup_text, tidied
 from digest.model import MarkKind
 from digest.sentence_ends import ENDS, goes_on
@@ -261,7 +262,6 @@ class Stripped:
     marks: tuple[MarkKind, ...] = ()
 
 
-REACH = 400  # characters before its hint, then back to the start of a line: there begins what spans lines; the longest has 130 before it
 GLUED = re.compile(r"(?<=[.!?])(?=[A-Z])")
 
 
@@ -290,52 +290,6 @@ def _lower(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
 
 
-def cut_by(rule: Rule, text: str, lowered: str, places: list[int]) -> str:
-    """The text without what one rule cuts; `places` are those of its hint in the text in lower case."""
-    words = rule.hint.words if rule.hint.bits else ()
-    if rule.spans:
-        return _cut_around(rule, text, places) if not words or any(word in lowered for word in words) else text
-    for start, end in reversed(_lines_at(places, lowered)):
-        if words and not any(lowered.find(word, start, end) >= 0 for word in words):
-            continue
-        if rule.at == "line":
-            found = rule.pattern.match(text, start, end)
-            text = text[:start] + text[found.end() :] if found else text
-        else:
-            text = text[:start] + rule.pattern.sub(rule.instead, text[start:end]) + text[end:]
-    return text
-
-
-def _cut_around(rule: Rule, text: str, places: list[int]) -> str:
-    """The text without what the rule's pattern finds from a little before its first place to so many characters behind its last."""
-    first, last = min(places), max(places)
-    start = text.rfind("\n", 0, max(0, first - REACH)) + 1
-    end = text.find("\n", last + rule.spans)
-    if rule.at == "end":
-        start, end = max(0, last - REACH), len(text)
-    if rule.at == "start":
-        match = rule.pattern.match(text) if start == 0 else None
-        return text[match.end() :] if match else text
-    kept: list[str] = []
-    done = 0
-    for found in rule.pattern.finditer(text, start, end if end >= 0 else len(text)):
-        kept += (text[done : found.start()], rule.instead)
-        done = found.end()
-    return "".join((*kept, text[done:]))
-
-
-def _lines_at(places: list[int], text: str) -> list[tuple[int, int]]:
-    """Where the lines begin and end in which these places are."""
-    found: list[tuple[int, int]] = []
-    end = -1
-    for place in sorted(places):
-        if place > end:  # else in the line before
-            start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
-            end = len(text) if end < 0 else end
-            found.append((start, end))
-    return found
-
-
 def strip_refusals(title: str) -> str:
     """A title (or any plain text) without sentences that a model leaked."""
     lowered = _lower(title)
@@ -344,7 +298,7 @@ def strip_refusals(title: str) -> str:
 
 def _without_refusals(text: str, lowered: str, places: list[int]) -> str:
     """The text without sentences that begin as a refusal (nor those said beside one), unless somebody is quoted saying it."""
-    doubtful = [text[start:end] for start, end in _lines_at(places, lowered)] if places else []
+    doubtful = [text[start:end] for start, end in lines_at(places, lowered)] if places else []
     if not doubtful or not any(REFUSAL.match(sentence) for line in doubtful for sentence in _unquoted(_parted(line))):
         return text
     return "\n".join(" ".join(_kept(_parted(line))) for line in text.split("\n"))

@@ -1,7 +1,8 @@
 """Take the screenshots of docs/ from the sample week: the email on a desktop, on a phone and in the dark, the desk in both lights and
 every view of it (docs/desk/), the preview beside the mail as a reader's program fetched it over IMAP, and the page to leave by.
 
-Run by `make shots`; `python docs/shots.py desk` takes the desk's views alone. Needs Debian's chromium and, for the mail, dovecot-imapd.
+Run by `make shots`; `python docs/shots.py desk` takes the desk's views alone, `… desk small hand` these of them.
+Needs Debian's chromium and, for the mail, dovecot-imapd.
 Everything happens in a temporary project on loopback.
 """
 
@@ -56,6 +57,7 @@ VIEWS = {
     "tablet": (1024, 768, "", ()),
     "tablet-upright": (768, 1024, "", ()),
     "small": (390, 844, "", ()),
+    "small-hand": (390, 844, "", ("j", "j")),
     "history": (1280, 900, "?view=log", ("j", "c", "=Ask the outlet for its figure.", "Control+Enter", "p")),  # it changes the issue
     "faults": (1280, 900, "", ("j", "r", "=Prices fell by $77 billion, says *|FNAME|*", "Control+Enter")),  # so does this
 }
@@ -71,7 +73,7 @@ figure { margin: 0; } figcaption { margin-bottom: 8px; color: #33363C; } img { d
 def main(*wanted: str) -> None:
     with sync_playwright() as play, TemporaryDirectory() as name:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        shoot_views(browser, Path(name) / "views")
+        shoot_views(browser, Path(name) / "views", [shot for shot in VIEWS if shot in wanted] or VIEWS)
         if "desk" in wanted:
             folder = Path(name) / "project"
             make_project(folder)
@@ -127,8 +129,8 @@ def shoot_desk(browser, folder):
         return {name: look(browser, f"{url}/mail?view={side[0]}", *side[1:]) for name, side in SIDES.items()}
 
 
-def shoot_views(browser, folder):
-    """Every view of the desk in both lights, over a week with an issue before it and a draft that changed while the desk was open."""
+def shoot_views(browser, folder, shots):
+    """These views of the desk in both lights, over a week with an issue before it and a draft that changed while the desk was open."""
     make_project(folder)
     digest(folder, "ingest")
     for period in ("2026-06-08..2026-06-14", "2026-W25"):
@@ -142,7 +144,8 @@ def shoot_views(browser, folder):
         change_draft(folder / "issues/2026-W25.json")
         page.locator(".row", has_text="clears the way").first.wait_for()
         page.close()
-        for shot, (width, height, address, steps) in VIEWS.items():
+        for shot in shots:
+            width, height, address, steps = VIEWS[shot]
             for light in LIGHTS:
                 page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=light)
                 page.goto(f"{url}/{address}", wait_until="load")

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.chrome import RULES, Rule, hints_in
-from digest.text import clean_html, clean_plain, clean_title, cut_by, repair, strip_chrome, strip_refusals
+from digest.cutting import cut_by
+from digest.text import clean_html, clean_plain, clean_title, repair, strip_chrome, strip_refusals
 
 CHROME = [
     "Share this article",

@@ -70,7 +70,7 @@ def score_message(message: bytes, *, program: str = PROGRAM, patience: float = P
     score = read_score(answer)
     if score is None:
         return Scored(note=f"{found} gave no score; try `{program} --lint`")
-    return Scored(findings=judged(score), note=f"SpamAssassin gives {score.points:g} of {REFUSED_FROM:g} points")
+    return Scored(findings=judged(score), note=f"SpamAssassin gives {score.points or 0:g} of {REFUSED_FROM:g} points")
 
 
 def read_score(answer: bytes) -> Score | None:

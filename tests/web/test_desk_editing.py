@@ -100,6 +100,13 @@ def test_a_send_is_taken_once(client: TestClient, folder: Path) -> None:
         ({"do": "add_block", "block": "picture", "text": "javascript:alert(1)", "title": "A chart"}, "is no address of a picture"),
         ({"do": "add_block", "block": "shares", "text": "Marlow | many"}, "is no share"),
         ({"do": "note", "text": "*word* " * 20_000}, "at most 10,000 fit"),
+        ({"do": "add_block", "block": "note", "text": "*word* " * 14_300}, "has 100,099 characters; at most 20,000 fit"),
+        (
+            {"do": "add_block", "block": "picture", "text": "https://ledger.example/x.png", "title": ""},
+            "say in words what the picture shows",
+        ),
+        ({"do": "add_block", "block": "picture", "text": "a chart", "title": "A chart"}, "is no address of a picture"),
+        ({"do": "add_block", "block": "table", "text": "Month | Price", "title": "Prices"}, "write a line for each row under it"),
         ({"do": "remove_block:masthead"}, "masthead and footer stay"),
         ({"do": "undo"}, "there is nothing of yours to take back"),
     ],

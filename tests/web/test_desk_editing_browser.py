@@ -85,19 +85,31 @@ def test_every_action_by_mouse(folder: Path, url: str, page: Any) -> None:
         assert last(folder)["kind"] == kind
     changed(page, page.locator("#demote").click)
     assert last(folder)["kind"] == "demote"
+    changed(page, page.locator("#relead").click)
+    assert last(folder)["kind"] == "undo"
     page.locator(".leaving").first.check()
     changed(page, page.locator("#split button").click)
     assert last(folder)["kind"] == "split"
     changed(page, page.locator("#drop").click)
+    changed(page, page.locator("#restore").click)
+    assert last(folder)["kind"] == "undo"
+    changed(page, page.locator("#drop").click)
     changed(page, page.locator("#undo").click)
     changed(page, page.locator("#redo").click)
     assert last(folder)["kind"] == "redo"
+    changed(page, page.locator("#restore").click)
+    outlet = page.locator(".articles button", has_text="in this issue").first
+    changed(page, outlet.click)
+    assert last(folder)["kind"] == "mute"
+    changed(page, page.locator("#undo").click)
     page.locator(".views a", has_text="Texts").click()
     page.locator("#text-subject-").fill("A subject of Ada’s")
     changed(page, page.locator("form:has(#text-subject-) button").click)
     assert json.loads((folder / "issues/2026-W25.json").read_text())["subject"] == "A subject of Ada’s"
     changed(page, page.locator(".blocks form", has_text="Lead").get_by_role("button", name="Down").click)
     assert last(folder)["kind"] == "place_block"
+    changed(page, page.locator(".blocks form", has_text="Bridge").get_by_role("button", name="Remove").click)
+    assert last(folder)["kind"] == "remove_block"
     page.locator("#block-kind").select_option("table")
     assert "Month | Price" in page.locator("#block-example").inner_text()
     page.locator("#block-title").fill("Prices")
@@ -111,6 +123,13 @@ def test_every_action_by_mouse(folder: Path, url: str, page: Any) -> None:
     page.locator(".log.long li", has_text="Words for the note").wait_for(timeout=SLOW)
     changed(page, page.locator(".log.long li", has_text="zebra").get_by_role("button").click)
     assert last(folder)["kind"] == "undo"
+    page.locator("#issue-note").fill("A note on all of it.")
+    changed(page, page.locator("#save-issue-note").click)
+    assert (last(folder)["kind"], last(folder)["text"]) == ("note", "A note on all of it.")
+    page.locator(".views a", has_text="Checks").click()
+    page.locator("#skip-reason").fill("holiday")
+    changed(page, page.locator("#skip").click)
+    page.locator("#standing", has_text="Skipped").wait_for(timeout=SLOW)
 
 
 def test_a_row_is_dragged(folder: Path, url: str, page: Any) -> None:

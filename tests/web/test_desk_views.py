@@ -242,3 +242,13 @@ def test_inspector_weighs_the_score_and_names_the_other_story() -> None:
         ("It says IPO", [("Not sure", "0.60"), ("Or else", "Pricing wars")])
     ]
     assert [(pair.story, pair.sure, pair.form) for pair in shown.pairs] == [("thirty", "30%", "ask-recap-thirty")]
+
+
+def test_a_key_is_listed_where_it_does_something() -> None:
+    """Signing out has a key where somebody is signed in; a desk that changes nothing lists no key of a change."""
+    signed = compose_page(make_review(), None, version="1", story="", view="desktop", signed="ada@example.org").whole()
+    assert 'id="sign-out" aria-keyshortcuts="q"' in signed
+    assert "<kbd>Q</kbd>" in signed
+    alone = compose_page(make_review(), None, version="1", story="", view="desktop").whole()
+    assert "<kbd>Q</kbd>" not in alone
+    assert "<kbd>X</kbd>" not in alone
