@@ -1,6 +1,6 @@
 """Collect every fixed string that a reader meets, and bring the catalogues of digest/data/locale up to date; `make words` calls it.
 
-digest/**/*.py (tongue.say, tongue.count, N_), templates and public pages (_, ngettext) → strings → <lang>/LC_MESSAGES/digest.po
+digest/**/*.py (locale.say, locale.count, N_), templates and public pages (_, ngettext) → strings → <lang>/LC_MESSAGES/digest.po
 
 A new string stands in each catalogue without its translation, one that is gone is dropped; what is translated stays. Writing a new
 language: `make words NEW=fr` begins its catalogue, with as many plural forms as CLDR gives it.
@@ -58,7 +58,7 @@ def strings(root: Path = ROOT) -> dict[Words, tuple[set[str], set[str]]]:
 def _in_python(root: Path) -> Iterator[tuple[str, Words, str]]:
     for path in sorted((root / "digest").rglob("*.py")):
         source = path.read_text(encoding="utf-8")
-        if "tongue" not in source and "N_(" not in source:
+        if "locale" not in source and "N_(" not in source:
             continue
         lines = source.splitlines()
         for node in ast.walk(ast.parse(source)):
@@ -68,13 +68,13 @@ def _in_python(root: Path) -> Iterator[tuple[str, Words, str]]:
 
 
 def _said(call: ast.Call) -> Words | None:
-    """The string of `N_("…")`, `tongue.say("…")` or `tongue.count("…", "…", …)`."""
+    """The string of `N_("…")`, `locale.say("…")` or `locale.count("…", "…", …)`."""
     match call.func:
         case ast.Name(id="N_"):
             wanted = 1
-        case ast.Attribute(attr="say", value=ast.Name(id="tongue") | ast.Attribute(attr="tongue")):
+        case ast.Attribute(attr="say", value=ast.Name(id="locale") | ast.Attribute(attr="locale")):
             wanted = 1
-        case ast.Attribute(attr="count", value=ast.Name(id="tongue") | ast.Attribute(attr="tongue")):
+        case ast.Attribute(attr="count", value=ast.Name(id="locale") | ast.Attribute(attr="locale")):
             wanted = 2
         case _:
             return None

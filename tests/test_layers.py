@@ -13,7 +13,7 @@ RANKS = {
     "digest": 0, "digest.model": 0, "digest.blocks": 0, "digest.errors": 0,
     "digest.text": 1, "digest.schedule": 1, "digest.settings": 1, "digest.ingest": 1, "digest.cluster": 1, "digest.compose": 1,
     "digest.audience": 1, "digest.chrome": 1, "digest.cutting": 1, "digest.hints": 1, "digest.markup": 1, "digest.plugins": 1,
-    "digest.tongue": 1, "digest.sentence_ends": 1, "digest.palette": 1, "digest.skin": 1,
+    "digest.locales": 1, "digest.sentence_ends": 1, "digest.palette": 1, "digest.skin": 1,
     "digest.check": 1, "digest.check.answers": 2, "digest.check.spam": 2, "digest.check.weights": 2,
     "digest.render": 1, "digest.store": 1,  # store/__init__ holds protocols alone
     "digest.ingest.crew": 2, "digest.ingest.fetch": 2, "digest.ingest.wire": 2, "digest.cluster.word_vectors": 2,

@@ -9,8 +9,8 @@ from digest.check.css import Cascade, parse_sheet
 from digest.check.findings import MAIL, Case, Finding, Place, finding
 from digest.check.links import place_of
 from digest.check.markup import Element
+from digest.locales import direction
 from digest.render.wording import says_something
-from digest.tongue import direction
 
 TAP_PX = 24.0  # the least size of a target, unless it stands within a sentence (WCAG 2.2, 2.5.8)
 SHOWN = 40  # characters of a text that a finding shows

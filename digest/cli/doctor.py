@@ -77,11 +77,11 @@ def _examine(folder: Path, *, online: bool) -> Iterator[Examined]:
 
 def _language(code: str) -> Examined:
     """Whether the fixed strings are said in the newsletter's language."""
-    from digest.tongue import base, languages, tongue_of
+    from digest.locales import base, languages, locale_of
 
-    tongue = tongue_of(code)
-    if tongue.speaks or base(code) == "en":
-        return Examined(what="language", well=True, found=f"{code}, in the words of {tongue.catalogue}")
+    locale = locale_of(code)
+    if locale.speaks or base(code) == "en":
+        return Examined(what="language", well=True, found=f"{code}, in the words of {locale.catalogue}")
     said = f"{code}: headings and marks stay English, for there is no catalogue; there are {', '.join(languages())} (docs/languages.md)"
     return Examined(what="language", well=False, found=said)
 

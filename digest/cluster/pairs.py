@@ -103,8 +103,8 @@ def candidates(spaces: Spaces, articles: Sequence[Article], languages: Sequence[
         kept = np.flatnonzero(near.data >= FLOOR)
         rows = np.searchsorted(near.indptr, kept, side="right") - 1 + start
         columns, values = near.indices[kept], near.data[kept]
-        tongue = (spoken[columns] == spoken[rows]) | (spoken[columns] == 0) | (spoken[rows] == 0)
-        kept = (columns != rows) & tongue & ~(np.abs(moments[columns] - moments[rows]) > GATE)
+        alike = (spoken[columns] == spoken[rows]) | (spoken[columns] == 0) | (spoken[rows] == 0)
+        kept = (columns != rows) & alike & ~(np.abs(moments[columns] - moments[rows]) > GATE)
         rows, columns = _nearest(rows[kept], columns[kept], values[kept])
         keys.append(np.minimum(columns, rows) * np.int64(number) + np.maximum(columns, rows))
     found = np.unique(np.concatenate(keys))

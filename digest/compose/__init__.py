@@ -13,9 +13,9 @@ from digest.compose.following import next_week
 from digest.compose.inbox import preheader_line, subject_line
 from digest.compose.looks import ANALYSIS, BODIES, PARTS, Chosen
 from digest.compose.telling import numbers
+from digest.locales import Locale, locale_of
 from digest.model import Article, Issue, Period, Story, Theme
 from digest.schedule import days_of
-from digest.tongue import Tongue, tongue_of
 
 UNREAD = frozenset({"why", "kind", "story", "slug", "sources", "published", "picture"})  # fields of a block that are no reading matter
 WORDS_A_MINUTE = 230  # silent reading of news (Brysbaert 2019: 238 for English non-fiction)
@@ -36,8 +36,8 @@ class Plan:
     language: str = "en"
 
     @property
-    def tongue(self) -> Tongue:
-        return tongue_of(self.language)
+    def locale(self) -> Locale:
+        return locale_of(self.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +63,8 @@ def compose(
     title, category = _named(plan)
     per_theme = max(PARTS, plan.stories_per_theme) if plan.look == ANALYSIS else plan.stories_per_theme
     choice = choose(stories, plan.themes, developments=plan.developments, per_theme=per_theme, room=room.stories, wishes=wishes)
-    days = plan.tongue.days(*days_of(period, plan.zone))
-    subject = subject_line(choice.developments) or plan.tongue.say("%(title)s, %(days)s", title=title, days=days)
+    days = plan.locale.days(*days_of(period, plan.zone))
+    subject = subject_line(choice.developments) or plan.locale.say("%(title)s, %(days)s", title=title, days=days)
     body = _body(choice, stories, articles, plan=plan, period=period, room=room)
     masthead = Masthead(
         title=title,
@@ -83,7 +83,7 @@ def compose(
         theme=plan.theme,
         title=title,
         subject=subject,
-        preheader=_preheader(choice, subject, articles, plan.tongue),
+        preheader=_preheader(choice, subject, articles, plan.locale),
         blocks=(masthead, *body, Footer()),
     )
 
@@ -98,40 +98,40 @@ def _body(
     choice: Choice, stories: Sequence[Story], articles: Mapping[str, Article], *, plan: Plan, period: Period, room: Room
 ) -> tuple[Block, ...]:
     if plan.look in BODIES:
-        chosen = Chosen(choice=choice, articles=articles, period=period, zone=plan.zone, tongue=plan.tongue, lines=room.lines)
+        chosen = Chosen(choice=choice, articles=articles, period=period, zone=plan.zone, locale=plan.locale, lines=room.lines)
         return tuple(block for block in BODIES[plan.look](chosen) if block is not None)
     full = [story for _, section in choice.themes for story in section]
     ranked = sorted(full, key=lambda story: (-story.score, story.id))
-    tongue = plan.tongue
-    bars = layout.coverage(stories, plan.themes, tongue)
+    locale = plan.locale
+    bars = layout.coverage(stories, plan.themes, locale)
     steps = layout.timeline(ranked, articles, period, plan.zone)
     ahead = [story for story in ranked if not steps or story is not steps[0]]
     blocks: list[Block | None] = [
-        Lead(text=text) if (text := layout.lead_text(choice, bars, articles, len(full), _outlets(full, articles), tongue=tongue)) else None,
+        Lead(text=text) if (text := layout.lead_text(choice, bars, articles, len(full), _outlets(full, articles), locale=locale)) else None,
         Developments(items=lines)
         if (lines := tuple(Told(text=story.development, story=story.id) for story in choice.developments))
         else None,
-        Bridge(text=_bridge(choice, stories, tongue)) if choice.themes else None,
-        *(layout.theme_block(theme, section, articles, tongue) for theme, section in choice.themes),
+        Bridge(text=_bridge(choice, stories, locale)) if choice.themes else None,
+        *(layout.theme_block(theme, section, articles, locale) for theme, section in choice.themes),
         numbers(ranked, articles, bars) if full else None,
         steps[1] if steps else None,
         layout.outlook(ahead, articles, period, plan.zone),
-        NextWeek(items=followed) if (followed := next_week(ranked, articles, period, plan.zone, tongue)) else None,
-        layout.more(choice.rest, articles, room.lines, tongue),
+        NextWeek(items=followed) if (followed := next_week(ranked, articles, period, plan.zone, locale)) else None,
+        layout.more(choice.rest, articles, room.lines, locale),
     ]
     return tuple(block for block in blocks if block is not None)
 
 
-def _bridge(choice: Choice, stories: Sequence[Story], tongue: Tongue) -> str:
+def _bridge(choice: Choice, stories: Sequence[Story], locale: Locale) -> str:
     """How many stories follow under how many themes, and their order where the themes' articles make one."""
     number = sum(len(section) for _, section in choice.themes)
-    count = tongue.count("%(words)s story", "%(words)s stories", number)
+    count = locale.count("%(words)s story", "%(words)s stories", number)
     if len(choice.themes) == 1:
-        return tongue.say("Now the detail: %(stories)s.", stories=count)
+        return locale.say("Now the detail: %(stories)s.", stories=count)
     covered = told_by_theme(stories)
     ordered = len({covered[theme.slug] for theme, _ in choice.themes}) > 1
-    order = tongue.say(", the most covered first") if ordered else ""
-    return tongue.count(
+    order = locale.say(", the most covered first") if ordered else ""
+    return locale.count(
         "Now the detail: %(stories)s under %(words)s theme%(order)s.",
         "Now the detail: %(stories)s under %(words)s themes%(order)s.",
         len(choice.themes),
@@ -140,12 +140,12 @@ def _bridge(choice: Choice, stories: Sequence[Story], tongue: Tongue) -> str:
     )
 
 
-def _preheader(choice: Choice, subject: str, articles: Mapping[str, Article], tongue: Tongue) -> str:
+def _preheader(choice: Choice, subject: str, articles: Mapping[str, Article], locale: Locale) -> str:
     """What the subject does not say: the next developments, else headlines, else how much there is to read."""
     full = [story for _, section in choice.themes for story in section]
     leading = {story.id for story in choice.developments}
     lines = [story.development for story in choice.developments] + [story.headline for story in full if story.id not in leading]
-    told = f"{layout.from_outlets(len(full), _outlets(full, articles), tongue)}." if full else ""
+    told = f"{layout.from_outlets(len(full), _outlets(full, articles), locale)}." if full else ""
     return preheader_line(subject, lines, told[:1].upper() + told[1:])
 
 

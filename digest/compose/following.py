@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from digest.blocks import Told
 from digest.compose.layout import to_come
+from digest.locales import ENGLISH, Locale
 from digest.model import Article, Period, Story
-from digest.tongue import ENGLISH, Tongue
 
 MOST = 4  # lines: what a reader can keep in mind for a week
 STILL = timedelta(days=2)  # before the period's end: who is told of then is still moving
@@ -15,7 +15,7 @@ LASTING = timedelta(days=1)  # from its first telling, or else it was a single d
 
 
 def next_week(
-    stories: Sequence[Story], articles: Mapping[str, Article], period: Period, zone: str, tongue: Tongue = ENGLISH
+    stories: Sequence[Story], articles: Mapping[str, Article], period: Period, zone: str, locale: Locale = ENGLISH
 ) -> tuple[Told, ...]:
     """A line a story that comes best first: its headline and why it is followed. First what has a day, by day; then threads; then the rest.
 
@@ -27,12 +27,12 @@ def next_week(
             continue
         thread = story.why.get("thread", ())
         if day := _due(story, period, zone):
-            said = tongue.day_of_year(date.fromisoformat(day))
-            text = tongue.say("%(headline)s (next step on %(day)s)", headline=story.headline, day=said)
+            said = locale.day_of_year(date.fromisoformat(day))
+            text = locale.say("%(headline)s (next step on %(day)s)", headline=story.headline, day=said)
             dated.append((day, Told(text=text, story=story.id)))
         elif thread:
             number = thread[-1]["issue"]
-            text = tongue.say("%(headline)s (followed since No. %(number)s)", headline=story.headline, number=number)
+            text = locale.say("%(headline)s (followed since No. %(number)s)", headline=story.headline, number=number)
             threads.append(Told(text=text, story=story.id))
         elif _is_moving(story, articles, period):
             moving.append(Told(text=story.headline, story=story.id))

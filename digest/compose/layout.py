@@ -25,8 +25,8 @@ from digest.cluster.headlines import TELLING
 from digest.cluster.names import called, is_german_noun
 from digest.cluster.tokens import STOP, stem, words
 from digest.compose.choose import Choice, told_by_theme
+from digest.locales import ENGLISH, N_, Locale, base
 from digest.model import Article, Dated, Period, Story, Theme
-from digest.tongue import ENGLISH, N_, Tongue, base
 
 MOST_AHEAD = 6  # lines: a diary, not a calendar
 MOST_BARS = 12  # a newsletter with more themes has the rest in one bar
@@ -47,17 +47,17 @@ PRONOUN = re.compile(
 Articles = Mapping[str, Article]
 
 
-def story_block(story: Story, articles: Articles, tongue: Tongue = ENGLISH) -> StoryBlock:
+def story_block(story: Story, articles: Articles, locale: Locale = ENGLISH) -> StoryBlock:
     """The story as its theme prints it."""
     new = story.why.get("new")
     return StoryBlock(
         story=story.id,
         headline=story.headline,
-        update=_ended(tongue.say("New since No. %(number)s: %(text)s", number=story.why["told"], text=new)) if new else "",
+        update=_ended(locale.say("New since No. %(number)s: %(text)s", number=story.why["told"], text=new)) if new else "",
         summary=_summary(story),
         figures=tuple(StoryFigure(label=one.label, value=one.value, source=articles[one.article].source) for one in story.figures),
         sources=sources(story, articles),
-        marks=marks(story, articles, tongue),
+        marks=marks(story, articles, locale),
         score=story.score,
         why=dict(story.why),
         published=_moment(articles[story.articles[0]]),
@@ -90,47 +90,47 @@ def sources(story: Story, articles: Articles) -> tuple[Source, ...]:
     return tuple(found.values())
 
 
-def marks(story: Story, articles: Articles, tongue: Tongue) -> tuple[Mark, ...]:
+def marks(story: Story, articles: Articles, locale: Locale) -> tuple[Mark, ...]:
     """The story's marks; an update leads to the issue that first told it, where readers can read that."""
     first = next(reversed(story.why.get("thread", ())), {"url": ""})
     told = (Mark(mark="update", url=first.get("url") or None),) if "told" in story.why else ()
-    spoken, own = foreign(story, articles, tongue), {mark for mark in story.marks if not mark.startswith("lang:")}
+    spoken, own = foreign(story, articles, locale), {mark for mark in story.marks if not mark.startswith("lang:")}
     return told + tuple(Mark(mark=mark) for mark in sorted(own | ({f"lang:{spoken}"} if spoken else set())))
 
 
-def foreign(story: Story, articles: Articles, tongue: Tongue) -> str:
+def foreign(story: Story, articles: Articles, locale: Locale) -> str:
     """The language that all its articles are in, where it is not the newsletter's; "" else. The story's own mark knows English alone."""
-    if base(tongue.code) == "en":
+    if base(locale.code) == "en":
         return next((mark.removeprefix("lang:") for mark in story.marks if mark.startswith("lang:")), "")
-    spoken = {base(articles[name].language) for name in story.articles} - {base(tongue.code)}
+    spoken = {base(articles[name].language) for name in story.articles} - {base(locale.code)}
     return spoken.pop() if len({base(articles[name].language) for name in story.articles}) == 1 and spoken else ""
 
 
-def theme_block(theme: Theme, stories: Sequence[Story], articles: Articles, tongue: Tongue = ENGLISH) -> ThemeBlock:
+def theme_block(theme: Theme, stories: Sequence[Story], articles: Articles, locale: Locale = ENGLISH) -> ThemeBlock:
     return ThemeBlock(
         slug=theme.slug,
         title=theme.title,
-        standfirst=standfirst(stories, articles, tongue),
-        stories=tuple(story_block(story, articles, tongue) for story in stories),
+        standfirst=standfirst(stories, articles, locale),
+        stories=tuple(story_block(story, articles, locale) for story in stories),
     )
 
 
-def standfirst(stories: Sequence[Story], articles: Articles, tongue: Tongue = ENGLISH) -> str:
+def standfirst(stories: Sequence[Story], articles: Articles, locale: Locale = ENGLISH) -> str:
     """One line from the theme's own names: "Anthropic, OpenAI and others: three stories from nine outlets."."""
     outlets = {articles[name].source for story in stories for name in story.articles}
-    told = from_outlets(len(stories), len(outlets), tongue)
+    told = from_outlets(len(stories), len(outlets), locale)
     who = subjects(stories, articles)
     nameless = sum(not subjects([story], articles) for story in stories)
     if nameless and len(who) < 2:
         return capitalised(f"{told}.")
-    whole = who[:3] if not nameless and len(who) <= 3 else [*who[:3], tongue.say("others")]
-    return capitalised(tongue.say("%(who)s: %(told)s.", who=tongue.listed(whole), told=told))
+    whole = who[:3] if not nameless and len(who) <= 3 else [*who[:3], locale.say("others")]
+    return capitalised(locale.say("%(who)s: %(told)s.", who=locale.listed(whole), told=told))
 
 
-def from_outlets(stories: int, outlets: int, tongue: Tongue) -> str:
+def from_outlets(stories: int, outlets: int, locale: Locale) -> str:
     """How many stories come from how many outlets: "three stories from nine outlets"."""
-    told = tongue.count("%(words)s story", "%(words)s stories", stories)
-    return tongue.count("%(stories)s from %(words)s outlet", "%(stories)s from %(words)s outlets", outlets, stories=told)
+    told = locale.count("%(words)s story", "%(words)s stories", stories)
+    return locale.count("%(stories)s from %(words)s outlet", "%(stories)s from %(words)s outlets", outlets, stories=told)
 
 
 def named(story: Story) -> str:
@@ -150,7 +150,7 @@ def capitalised(text: str) -> str:
     return text if re.match(r"[a-z]+[A-Z]", text) else text[:1].upper() + text[1:]
 
 
-def coverage(stories: Sequence[Story], themes: Sequence[Theme], tongue: Tongue = ENGLISH) -> tuple[Bar, ...]:
+def coverage(stories: Sequence[Story], themes: Sequence[Theme], locale: Locale = ENGLISH) -> tuple[Bar, ...]:
     """Articles by theme, most first, then those outside every theme, so that the bars add up to all articles; none for a single theme."""
     counts = told_by_theme(stories)
     titles = {theme.slug: theme.title for theme in themes}
@@ -160,7 +160,7 @@ def coverage(stories: Sequence[Story], themes: Sequence[Theme], tongue: Tongue =
         return ()
     rest = sum(count for _, count in ranked[MOST_BARS:])
     outside = sum(counts.values()) - sum(count for _, count in ranked)
-    bars += [Bar(label=tongue.say(label), count=count) for label, count in ((OTHER, rest), (OUTSIDE, outside)) if count]
+    bars += [Bar(label=locale.say(label), count=count) for label, count in ((OTHER, rest), (OUTSIDE, outside)) if count]
     return tuple(bars)
 
 
@@ -233,7 +233,7 @@ def _ended(text: str) -> str:
     return text if text[-1:] in ".!?”؟»“" else f"{text}."
 
 
-def more(stories: Sequence[Story], articles: Articles, lines: int, tongue: Tongue = ENGLISH) -> More | None:
+def more(stories: Sequence[Story], articles: Articles, lines: int, locale: Locale = ENGLISH) -> More | None:
     """A line for each story with no room above while the budget lasts, by rank: first those that fit a theme or that several outlets
     tell, then what fits nowhere, at last what was paid for (FORMAT leaves nothing out); how many found no line."""
 
@@ -244,19 +244,19 @@ def more(stories: Sequence[Story], articles: Articles, lines: int, tongue: Tongu
 
     shown = sorted(stories, key=place)[:lines]
     others = len(stories) - len(shown)
-    return More(items=tuple(_line(story, articles, tongue) for story in shown), others=others) if shown else None
+    return More(items=tuple(_line(story, articles, locale) for story in shown), others=others) if shown else None
 
 
-def _line(story: Story, articles: Articles, tongue: Tongue) -> MoreItem:
+def _line(story: Story, articles: Articles, locale: Locale) -> MoreItem:
     """The headline, marked where it is a side voice, linked by its lead's outlet; the other outlets counted, another language named."""
-    prefix = next((f"{tongue.say(PREFIX[mark])}: " for mark in story.marks if mark in PREFIX), "")
+    prefix = next((f"{locale.say(PREFIX[mark])}: " for mark in story.marks if mark in PREFIX), "")
     others = len(_outlets(story, articles)) - 1
     lead = articles[story.articles[0]]
     source = lead.source
     if others:
-        source = tongue.count("%(source)s and %(words)s other", "%(source)s and %(words)s others", others, source=source)
-    if spoken := foreign(story, articles, tongue):
-        source = tongue.say("%(source)s, in %(language)s", source=source, language=tongue.language(spoken))
+        source = locale.count("%(source)s and %(words)s other", "%(source)s and %(words)s others", others, source=source)
+    if spoken := foreign(story, articles, locale):
+        source = locale.say("%(source)s, in %(language)s", source=source, language=locale.language(spoken))
     return MoreItem(text=f"{prefix}{story.headline}", url=lead.url, source=source)
 
 
@@ -264,27 +264,27 @@ def _outlets(story: Story, articles: Articles) -> set[str]:
     return {articles[name].source for name in story.articles}
 
 
-def lead_text(choice: Choice, bars: Sequence[Bar], articles: Articles, stories: int, outlets: int, *, tongue: Tongue = ENGLISH) -> str:
+def lead_text(choice: Choice, bars: Sequence[Bar], articles: Articles, stories: int, outlets: int, *, locale: Locale = ENGLISH) -> str:
     """Two or three sentences that say what kind of week it was: which themes had most articles, whom the biggest stories concern,
     what else there was. Every comparison is one that the printed numbers make."""
-    said = [text] if (text := _pace(bars, tongue)) else []
+    said = [text] if (text := _pace(bars, locale)) else []
     who = subjects(choice.developments, articles)[:4]
     if len(who) > 1:
-        said.append(tongue.say("The biggest stories concern %(who)s.", who=tongue.listed(who)))
+        said.append(locale.say("The biggest stories concern %(who)s.", who=locale.listed(who)))
     leading = {story.id for story in choice.developments}
     ranked = sorted((story for _, section in choice.themes for story in section), key=lambda story: (-story.score, story.id))
     behind = [story.development for story in ranked if story.id not in leading and story.development]
     if not said and stories:
-        return capitalised(tongue.say("%(told)s this week.", told=from_outlets(stories, outlets, tongue)))
+        return capitalised(locale.say("%(told)s this week.", told=from_outlets(stories, outlets, locale)))
     if leading and behind:
         figured = (line for line in behind[:BEHIND] if TELLING.search(line))
-        said.append(tongue.say("Also this week: %(text)s", text=_ended(next(figured, behind[0]))))
+        said.append(locale.say("Also this week: %(text)s", text=_ended(next(figured, behind[0]))))
     return " ".join(said)
 
 
-def _pace(bars: Sequence[Bar], tongue: Tongue) -> str:
+def _pace(bars: Sequence[Bar], locale: Locale) -> str:
     """Which theme had most articles, and which came next; two or three that tie share the first place, more are none."""
-    rest = {tongue.say(OTHER), tongue.say(OUTSIDE)}
+    rest = {locale.say(OTHER), locale.say(OUTSIDE)}
     themes = [bar for bar in bars if bar.label not in rest]
     first = [bar for bar in themes if bar.count == themes[0].count]
     if not themes or len(first) > MOST_TIED:
@@ -292,31 +292,31 @@ def _pace(bars: Sequence[Bar], tongue: Tongue) -> str:
     second = [bar for bar in themes if bar.count == themes[len(first)].count] if len(themes) > len(first) else []
     ahead = ""
     if second and len(second) < MOST_TIED:
-        ahead = tongue.count(
+        ahead = locale.count(
             ", ahead of %(themes)s with %(count)s",
             ", ahead of %(themes)s with %(count)s each",
             len(second),
-            themes=_themes_listed(second, tongue),
-            count=tongue.number(second[0].count),
+            themes=_themes_listed(second, locale),
+            count=locale.number(second[0].count),
         )
-    names = _themes_listed(first, tongue)
-    return tongue.count(
+    names = _themes_listed(first, locale)
+    return locale.count(
         "%(themes)s led the themes, with %(count)s of the week’s %(total)s articles%(ahead)s.",
         "%(themes)s led the themes, with %(count)s each of the week’s %(total)s articles%(ahead)s.",
         len(first),
         themes=names[:1].upper() + names[1:],
-        count=tongue.number(first[0].count),
-        total=tongue.number(sum(bar.count for bar in bars)),
+        count=locale.number(first[0].count),
+        total=locale.number(sum(bar.count for bar in bars)),
         ahead=ahead,
     )
 
 
-def _themes_listed(bars: Sequence[Bar], tongue: Tongue) -> str:
+def _themes_listed(bars: Sequence[Bar], locale: Locale) -> str:
     """The themes' titles in a sentence; in quotation marks where a title itself lists things and would run into its neighbour, and in a
     language in which a title cannot be written small."""
-    if tongue.speaks or (len(bars) > 1 and any(re.search(r",| and ", bar.label) for bar in bars)):
-        return tongue.listed([tongue.say("“%(title)s”", title=bar.label) for bar in bars])
-    return tongue.listed([_within(bar.label) for bar in bars])
+    if locale.speaks or (len(bars) > 1 and any(re.search(r",| and ", bar.label) for bar in bars)):
+        return locale.listed([locale.say("“%(title)s”", title=bar.label) for bar in bars])
+    return locale.listed([_within(bar.label) for bar in bars])
 
 
 def _within(title: str) -> str:

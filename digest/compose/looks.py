@@ -10,9 +10,9 @@ from digest.blocks import Block, Lead, ThemeBlock
 from digest.compose.choose import Choice
 from digest.compose.layout import capitalised, from_outlets, more, outlook, subjects, theme_block
 from digest.compose.telling import numbers
+from digest.locales import Locale
 from digest.model import Article, Period, Story, Theme
 from digest.schedule import days_of
-from digest.tongue import Tongue
 
 BRIEF, ANALYSIS = "brief", "analysis"
 PARTS = 6  # stories that an analysis tells in full: with what its editor writes between them, ten minutes of reading
@@ -28,7 +28,7 @@ class Chosen:
     articles: Mapping[str, Article]
     period: Period
     zone: str
-    tongue: Tongue
+    locale: Locale
     lines: int
 
 
@@ -38,7 +38,7 @@ Body = Callable[[Chosen], tuple[Block | None, ...]]
 def brief_body(chosen: Chosen) -> tuple[Block | None, ...]:
     """A row a theme, each story in two sentences and without its figures; the rest as lines."""
     rows = (_theme(theme, [_shortened(story) for story in section], chosen) for theme, section in chosen.choice.themes)
-    return (*rows, more(chosen.choice.rest, chosen.articles, chosen.lines, chosen.tongue))
+    return (*rows, more(chosen.choice.rest, chosen.articles, chosen.lines, chosen.locale))
 
 
 def analysis_body(chosen: Chosen) -> tuple[Block | None, ...]:
@@ -50,7 +50,7 @@ def analysis_body(chosen: Chosen) -> tuple[Block | None, ...]:
         *(_theme(theme, section, chosen) for theme, section in chosen.choice.themes),
         numbers(ranked, chosen.articles, ()) if ranked else None,
         outlook(ranked, chosen.articles, chosen.period, chosen.zone),
-        more(chosen.choice.rest, chosen.articles, chosen.lines, chosen.tongue),
+        more(chosen.choice.rest, chosen.articles, chosen.lines, chosen.locale),
     )
 
 
@@ -59,7 +59,7 @@ BODIES: Mapping[str, Body] = {BRIEF: brief_body, ANALYSIS: analysis_body}
 
 def _theme(theme: Theme, stories: Sequence[Story], chosen: Chosen) -> ThemeBlock:
     """A standfirst is its editor's here: counting a row's stories over them says nothing."""
-    return replace(theme_block(theme, stories, chosen.articles, chosen.tongue), standfirst="")
+    return replace(theme_block(theme, stories, chosen.articles, chosen.locale), standfirst="")
 
 
 def _shortened(story: Story) -> Story:
@@ -70,9 +70,9 @@ def _shortened(story: Story) -> Story:
 
 def _introduction(ranked: Sequence[Story], chosen: Chosen) -> str:
     """How many stories of which days, from how many outlets, and whom the biggest concern."""
-    tongue = chosen.tongue
-    told = from_outlets(len(ranked), len({chosen.articles[name].source for story in ranked for name in story.articles}), tongue)
-    said = [capitalised(tongue.say("%(told)s, %(days)s.", told=told, days=tongue.days(*days_of(chosen.period, chosen.zone))))]
+    locale = chosen.locale
+    told = from_outlets(len(ranked), len({chosen.articles[name].source for story in ranked for name in story.articles}), locale)
+    said = [capitalised(locale.say("%(told)s, %(days)s.", told=told, days=locale.days(*days_of(chosen.period, chosen.zone))))]
     if len(who := subjects(ranked, chosen.articles)[:NAMED]) > 1:
-        said.append(tongue.say("The biggest stories concern %(who)s.", who=tongue.listed(who)))
+        said.append(locale.say("The biggest stories concern %(who)s.", who=locale.listed(who)))
     return " ".join(said)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from digest.errors import RenderError
+from digest.locales import Locale, direction, locale_of
 from digest.model import Email, Issue, Look, Newsletter
-from digest.tongue import Tongue, direction, tongue_of
 
 __all__ = ["render_issue"]
 
@@ -41,14 +41,14 @@ def _rendered(issue: Issue, look: Look, newsletter: Newsletter, nonce: str, web_
     from digest.render.plain import Notes, tidy
     from digest.render.typography import one_line
 
-    tongue = tongue_of(newsletter.language)
+    locale = locale_of(newsletter.language)
     values = values_of(issue, look, newsletter, nonce, web_url)
-    html = _compiled(look, f"{look.name}/issue.mjml.j2", values, tongue)
+    html = _compiled(look, f"{look.name}/issue.mjml.j2", values, locale)
     return Email(
-        subject=one_line(render_template(look, f"{look.name}/subject.txt.j2", values, tongue)),
+        subject=one_line(render_template(look, f"{look.name}/subject.txt.j2", values, locale)),
         preheader=one_line(issue.preheader),
         html=html,
-        text=tidy(render_template(look, f"{look.name}/issue.txt.j2", {**values, "notes": Notes()}, tongue), tongue.direction),
+        text=tidy(render_template(look, f"{look.name}/issue.txt.j2", {**values, "notes": Notes()}, locale), locale.direction),
         nonce=nonce,
     )
 
@@ -72,12 +72,12 @@ def values_of(issue: Issue, look: Look, newsletter: Newsletter, nonce: str = "",
     }
 
 
-def _compiled(look: Look, page: str, values: Mapping[str, Any], tongue: Tongue) -> str:
+def _compiled(look: Look, page: str, values: Mapping[str, Any], locale: Locale) -> str:
     """The page's HTML; a fault of its MJML is laid to the template and line that wrote it."""
     from digest.render.jinja import blame, render_template
     from digest.render.mjml import compile_mjml
 
-    source = render_template(look, page, values, tongue)
+    source = render_template(look, page, values, locale)
     try:
         return compile_mjml(source, page)
     except RenderError as wrong:
@@ -86,5 +86,5 @@ def _compiled(look: Look, page: str, values: Mapping[str, Any], tongue: Tongue) 
             raise
         _, _, tag = found[2].partition(": <")
         hint = f"<{tag}"[:HINT_CHARS] if tag else ""
-        name, line = blame(look, page, values, int(found[1]), hint, tongue=tongue)
+        name, line = blame(look, page, values, int(found[1]), hint, locale=locale)
         raise RenderError(f"{name}: line {line}: {found[2]}") from wrong

@@ -15,10 +15,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from digest.errors import RenderError
+from digest.locales import ENGLISH, Locale
 from digest.model import Look
 from digest.render import hosted, marked, plain, spoken, tables, typography, wording
 from digest.render.extending import check_blocks
-from digest.tongue import ENGLISH, Tongue
 
 
 def _wrapped(text: str, indent: int = 0, first: str = "", before: str = "") -> str:
@@ -61,14 +61,14 @@ _GLOBALS: Mapping[str, Any] = {
 _MARK = re.compile("\ue000([^\ue000\ue001]*):(\\d+)\ue001")
 
 
-def render_template(look: Look, name: str, values: Mapping[str, Any], tongue: Tongue = ENGLISH) -> str:
+def render_template(look: Look, name: str, values: Mapping[str, Any], locale: Locale = ENGLISH) -> str:
     """What the template makes of the values in this language; raises RenderError of one line with the template and line at fault."""
-    return _render(_environment(tuple(look.templates.items()), tongue), name, values)
+    return _render(_environment(tuple(look.templates.items()), locale), name, values)
 
 
-def blame(look: Look, name: str, values: Mapping[str, Any], line: int, hint: str, *, tongue: Tongue = ENGLISH) -> tuple[str, int]:
+def blame(look: Look, name: str, values: Mapping[str, Any], line: int, hint: str, *, locale: Locale = ENGLISH) -> tuple[str, int]:
     """The template and its line that wrote `hint` on this line of what `name` makes: for a fault that shows only after rendering."""
-    lines = _render(_environment(tuple(look.templates.items()), tongue, _LineMarks), name, values).split("\n")
+    lines = _render(_environment(tuple(look.templates.items()), locale, _LineMarks), name, values).split("\n")
     earlier = [mark for text in lines[: line - 1] for mark in _MARK.findall(text)]
     found = earlier[-1] if earlier else (name, 1)
     # One line of MJML may come from several templates: pieces are text, then (template, line, text) again and again.
@@ -93,7 +93,7 @@ class _LineMarks(Extension):
 
 
 @lru_cache(maxsize=4)  # looks in use at once; compiling their templates takes longer than rendering them
-def _environment(templates: tuple[tuple[str, str], ...], tongue: Tongue, *extensions: type[Extension]) -> ImmutableSandboxedEnvironment:
+def _environment(templates: tuple[tuple[str, str], ...], locale: Locale, *extensions: type[Extension]) -> ImmutableSandboxedEnvironment:
     sources = dict(templates)
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -114,8 +114,8 @@ def _environment(templates: tuple[tuple[str, str], ...], tongue: Tongue, *extens
     )
     environment.filters.update(_FILTERS)
     environment.globals.update(_GLOBALS)
-    environment.filters.update(spoken.filters(tongue))
-    environment.globals.update(spoken.functions(tongue))
+    environment.filters.update(spoken.filters(locale))
+    environment.globals.update(spoken.functions(locale))
     return environment
 
 

@@ -1,6 +1,6 @@
 """What templates say in the newsletter's language: fixed strings, days, numbers, lists, and how its lines are set.
 
-tongue → `_`, `ngettext`, `share`, `between` and filters (day, labels, listed, …), bound to it once for an environment
+locale → `_`, `ngettext`, `share`, `between` and filters (day, labels, listed, …), bound to it once for an environment
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,26 +12,26 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from digest.locales import Locale
 from digest.model import Period
 from digest.render import plain, typography, wording
-from digest.tongue import Tongue
 
 DAY_GAP = 2  # spaces between a day and its words
 
 Functions = Mapping[str, Callable[..., Any]]
 
 
-def filters(tongue: Tongue) -> Functions:
+def filters(locale: Locale) -> Functions:
     """The filters whose words or setting depend on the language."""
-    flowing = tongue.direction == "rtl"
+    flowing = locale.direction == "rtl"
     return {
         "capitalised": typography.capitalised,
-        "day": partial(wording.day, tongue=tongue),
-        "clock": pass_context(partial(_clock, tongue)),
-        "front_day": pass_context(partial(_front_day, tongue)),
-        "labels": partial(wording.labels, tongue=tongue),
-        "listed": pass_eval_context(partial(_listed, tongue)),
-        "spelled": tongue.spelled,
+        "day": partial(wording.day, locale=locale),
+        "clock": pass_context(partial(_clock, locale)),
+        "front_day": pass_context(partial(_front_day, locale)),
+        "labels": partial(wording.labels, locale=locale),
+        "listed": pass_eval_context(partial(_listed, locale)),
+        "spelled": locale.spelled,
         "tied": _tied,
         "figure": partial(_figure, apart=flowing),
         "cell": partial(_cell, apart=flowing),
@@ -39,28 +39,28 @@ def filters(tongue: Tongue) -> Functions:
         "way": _way,
         "listing": _flowing if flowing else _listing,
         "text_table": plain.flowing_table if flowing else plain.table,
-        "bars": partial(_flowing_bars, tongue) if flowing else plain.bars,
+        "bars": partial(_flowing_bars, locale) if flowing else plain.bars,
     }
 
 
-def functions(tongue: Tongue) -> Functions:
+def functions(locale: Locale) -> Functions:
     """The functions of a template: `_` and `ngettext` fill in %(name)s; `ngettext` knows %(n)s, the number in digits, and %(words)s, the
     number as the language spells it. Where a template escapes, only markup among the values stays as it is."""
 
     @pass_eval_context
     def say(escaping: EvalContext, text: str, /, **values: Any) -> str:
-        return _filled(tongue.translated(text), values, escaping)
+        return _filled(locale.translated(text), values, escaping)
 
     @pass_eval_context
     def count(escaping: EvalContext, one: str, many: str, number: int, /, **values: Any) -> str:
-        return _filled(tongue.form(one, many, number), tongue.counted(number, values), escaping)
+        return _filled(locale.form(one, many, number), locale.counted(number, values), escaping)
 
     @cache
     def day_column() -> int:
-        return tongue.day_width() + DAY_GAP
+        return locale.day_width() + DAY_GAP
 
-    between = _above if tongue.direction == "rtl" else plain.between
-    return {"_": say, "gettext": say, "ngettext": count, "share": tongue.share, "between": between, "day_column": day_column}
+    between = _above if locale.direction == "rtl" else plain.between
+    return {"_": say, "gettext": say, "ngettext": count, "share": locale.share, "between": between, "day_column": day_column}
 
 
 def _filled(text: str, values: Mapping[str, Any], escaping: EvalContext) -> str:
@@ -71,12 +71,12 @@ def _filled(text: str, values: Mapping[str, Any], escaping: EvalContext) -> str:
         raise TemplateRuntimeError(why) from wrong
 
 
-def _clock(tongue: Tongue, context: Context, text: str) -> str:
-    return wording.clock(text, context["issue"].period, context["newsletter"].timezone, tongue)
+def _clock(locale: Locale, context: Context, text: str) -> str:
+    return wording.clock(text, context["issue"].period, context["newsletter"].timezone, locale)
 
 
-def _front_day(tongue: Tongue, context: Context, period: Period) -> str:
-    return wording.front_day(period, context["newsletter"].timezone, tongue)
+def _front_day(locale: Locale, context: Context, period: Period) -> str:
+    return wording.front_day(period, context["newsletter"].timezone, locale)
 
 
 @lru_cache(maxsize=1_000)  # strings of one language: a hundred
@@ -84,11 +84,11 @@ def _escaped(text: str) -> Markup:
     return escape(text)
 
 
-def _listed(tongue: Tongue, escaping: EvalContext, parts: Iterable[str]) -> str:
+def _listed(locale: Locale, escaping: EvalContext, parts: Iterable[str]) -> str:
     """ "A, B and C" of texts or links."""
     if not escaping.autoescape:
-        return tongue.listed([str(part) for part in parts])
-    return Markup(tongue.listed([str(escape(part)) for part in parts]))  # noqa: S704 - each part is escaped
+        return locale.listed([str(part) for part in parts])
+    return Markup(locale.listed([str(escape(part)) for part in parts]))  # noqa: S704 - each part is escaped
 
 
 def _tied(text: str) -> Markup:
@@ -149,8 +149,8 @@ def _flowing(rows: Iterable[tuple[str, str]], indent: int = 4, column: int = 0) 
     return plain.flowing(_curled(rows), indent)
 
 
-def _flowing_bars(tongue: Tongue, rows: Sequence[tuple[str, float]]) -> str:
-    return plain.flowing([(label, tongue.number(number)) for label, number in rows])
+def _flowing_bars(locale: Locale, rows: Sequence[tuple[str, float]]) -> str:
+    return plain.flowing([(label, locale.number(number)) for label, number in rows])
 
 
 def _above(left: str, right: str) -> str:

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from digest.blocks import Block, Source, SourceLink, StoryBlock, Table, ThemeBlock
+from digest.locales import ENGLISH, N_, Locale
 from digest.model import Period
 from digest.render.typography import is_figure, one_line
-from digest.tongue import ENGLISH, N_, Tongue
 
 ALL_SOURCES = 4  # names that one line holds; with more, the first three and those that are cited stand for them
 FEWEST_SOURCES = 3
@@ -53,35 +53,35 @@ class SourceLine:
         return len(self.named) + self.more
 
 
-def labels(story: StoryBlock, tongue: Tongue = ENGLISH) -> tuple[Label, ...]:
+def labels(story: StoryBlock, locale: Locale = ENGLISH) -> tuple[Label, ...]:
     """The story's marks in words, the one that a reader must not miss first."""
     order = [*_MARKS]
     known = sorted((mark for mark in story.marks if mark.mark in _MARKS), key=lambda mark: order.index(mark.mark))
-    found = [_label(mark.mark, href(mark.url or ""), story, tongue) for mark in known]
+    found = [_label(mark.mark, href(mark.url or ""), story, locale) for mark in known]
     spoken = language(story)
     if spoken:
-        found.append(Label(name=tongue.say("In %(language)s", language=tongue.language(spoken))))
+        found.append(Label(name=locale.say("In %(language)s", language=locale.language(spoken))))
     return tuple(found)
 
 
-def _label(mark: str, url: str, story: StoryBlock, tongue: Tongue) -> Label:
-    name, meaning = (text and tongue.say(text) for text in _MARKS[mark])
+def _label(mark: str, url: str, story: StoryBlock, locale: Locale) -> Label:
+    name, meaning = (text and locale.say(text) for text in _MARKS[mark])
     thread = story.why.get("thread")
     first = thread[-1] if isinstance(thread, list | tuple) and thread and isinstance(thread[-1], dict) else {}
     issue, day = first.get("issue", story.why.get("told")), str(first.get("day", ""))
     if mark == "update" and isinstance(issue, int):
         # Who cannot open it finds it by its day.
-        dated = tongue.say("No. %(number)s of %(day)s", number=issue, day=_in_words(day, tongue)) if day and not url else ""
-        return Label(name=name, meaning=tongue.say("first in"), linked=dated or tongue.say("No. %(number)s", number=issue), url=url)
+        dated = locale.say("No. %(number)s of %(day)s", number=issue, day=_in_words(day, locale)) if day and not url else ""
+        return Label(name=name, meaning=locale.say("first in"), linked=dated or locale.say("No. %(number)s", number=issue), url=url)
     if mark == "update" and url:
-        return Label(name=name, meaning=tongue.say("first told"), linked=tongue.say("in an earlier issue"), url=url)
+        return Label(name=name, meaning=locale.say("first told"), linked=locale.say("in an earlier issue"), url=url)
     return Label(name=name, meaning=meaning)
 
 
-def _in_words(day: str, tongue: Tongue) -> str:
+def _in_words(day: str, locale: Locale) -> str:
     """ "18 June" of an ISO date; any other words as they are."""
     try:
-        return tongue.day_of_year(date.fromisoformat(day))
+        return locale.day_of_year(date.fromisoformat(day))
     except ValueError:
         return day
 
@@ -135,12 +135,12 @@ def span(period: Period) -> str:
     return "day" if length <= LONGEST_DAY else "week" if length <= LONGEST_WEEK else ""
 
 
-def front_day(period: Period, zone: str, tongue: Tongue) -> str:
+def front_day(period: Period, zone: str, locale: Locale) -> str:
     """The day of a daily issue in full ("Thursday 18 June 2026"); "" for any longer period."""
-    return tongue.full_day(period.end.astimezone(ZoneInfo(zone)).date()) if span(period) == "day" else ""
+    return locale.full_day(period.end.astimezone(ZoneInfo(zone)).date()) if span(period) == "day" else ""
 
 
-def clock(text: str, period: Period, zone: str, tongue: Tongue) -> str:
+def clock(text: str, period: Period, zone: str, locale: Locale) -> str:
     """An ISO time as the newsletter's clocks show it: "14:20" on the period's last day, "Wed 14:20" on any other; "" of no time, or of one
     without a zone, which could be anybody's."""
     try:
@@ -148,7 +148,7 @@ def clock(text: str, period: Period, zone: str, tongue: Tongue) -> str:
         moment = known.astimezone(ZoneInfo(zone)) if known.tzinfo else None
     except (ValueError, OverflowError):
         return ""
-    return tongue.clock(moment, with_day=moment.date() != period.end.astimezone(ZoneInfo(zone)).date()) if moment else ""
+    return locale.clock(moment, with_day=moment.date() != period.end.astimezone(ZoneInfo(zone)).date()) if moment else ""
 
 
 def href(url: str) -> str:
@@ -180,10 +180,10 @@ def host(url: str) -> str:
         return url
 
 
-def day(text: str, tongue: Tongue = ENGLISH) -> str:
+def day(text: str, locale: Locale = ENGLISH) -> str:
     """An ISO date as "Tue 23 June"; any other words as they are."""
     try:
-        return tongue.short_day(date.fromisoformat(text))
+        return locale.short_day(date.fromisoformat(text))
     except ValueError:
         return text
 

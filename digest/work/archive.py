@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from digest.audience.tokens import read_token, sign
 from digest.compose.issuefile import read_issue
+from digest.locales import locale_of
 from digest.model import Issue
 from digest.schedule import days_of
-from digest.tongue import tongue_of
 from digest.work.issues import all_issues
 from digest.work.newsroom import Newsroom
 
@@ -39,9 +39,9 @@ def mailed_issue(newsroom: Newsroom, name: str) -> Issue | None:
 def mailed_issues(newsroom: Newsroom) -> tuple[Entry, ...]:
     """Every issue that was mailed, the latest period first."""
     names = {number: name for name, number in _mailed(newsroom).items()}
-    zone, tongue = newsroom.settings.newsletter.timezone, tongue_of(newsroom.settings.newsletter.language)
+    zone, locale = newsroom.settings.newsletter.timezone, locale_of(newsroom.settings.newsletter.language)
     return tuple(
-        Entry(name=names[issue.number], number=issue.number, period=tongue.days(*days_of(issue.period, zone)), subject=issue.subject)
+        Entry(name=names[issue.number], number=issue.number, period=locale.days(*days_of(issue.period, zone)), subject=issue.subject)
         for issue in reversed(all_issues(newsroom))
         if issue.number in names and _is_public(issue)
     )

@@ -12,6 +12,7 @@ from sound_issue import findings
 from digest.check.answers import ask
 from digest.check.findings import Place
 from digest.check.rules import RULES
+from digest.check.spam import Score, judged
 from digest.errors import AnswerError, SilentError
 from digest.ingest import Fetched
 from digest.project import open_newsroom
@@ -44,6 +45,10 @@ ANSWERED = {
     "a page that moved to another host": ("links.moved", "https://bay.not-asked.net/a"),
 }
 LET_BE = {"links.answer": AnswerError("answers 403; ask its owner", status=403), "links.moved": ""}
+SCORED = {
+    "points that a server adds to": ("warning", Score(points=1.2, rules=(("SUBJ_ALL_CAPS", 1.2),))),
+    "what makes a mail spam": ("error", Score(points=7.5, rules=(("GTUBE", 7.0), ("MISSING_DATE", 0.5)))),
+}
 BROKEN = {
     "a tag that does not close": ("note.mjml.j2", "{% if %}"),
     "a name that is not there": ("lead.mjml.j2", "<mj-text>{{ block.nothing_of_the_kind }}</mj-text>"),
@@ -88,6 +93,18 @@ def test_an_answer_that_is_no_fault_is_let_be(rule):
     assert answering(LET_BE[rule]) == ()
 
 
+@pytest.mark.parametrize("name", SCORED)
+def test_a_score_is_caught(name):
+    """At the level that its points deserve."""
+    level, score = SCORED[name]
+    assert [(one.rule, one.level) for one in judged(score)] == [("spam.score", level)]
+
+
+def test_a_low_score_is_let_be():
+    """No mail is free of every rule."""
+    assert judged(Score(points=0.9, rules=(("HTML_MESSAGE", 0.9),))) == ()
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_template_is_caught(tmp_path, name):
     """It is the one thing that can be said of a mail that is not there."""
@@ -104,6 +121,7 @@ def test_a_projects_own_templates_are_let_be(tmp_path):
 def test_every_rule_has_its_examples():
     """Two that it catches and one that it lets be; whoever adds a rule adds them."""
     caught = Counter([rule for rule, _, _ in BAD.values()] + [rule for rule, _ in ANSWERED.values()] + ["render.template"] * len(BROKEN))
+    caught["spam.score"] += len(SCORED)
     assert [rule for rule in RULES if caught[rule] < 2] == []
-    assert [rule for rule in RULES if rule not in {*GOOD, *LET_BE, "render.template"}] == []
+    assert [rule for rule in RULES if rule not in {*GOOD, *LET_BE, "render.template", "spam.score"}] == []
     assert len(BAD) == sum(map(len, (OF_ISSUES, OF_SOURCES, OF_PAGES, OF_PROGRAMS)))  # no two of one name

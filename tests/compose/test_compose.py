@@ -11,8 +11,8 @@ from digest.compose.choose import Mute, choose
 from digest.compose.inbox import preheader_line, subject_line
 from digest.compose.layout import named
 from digest.compose.telling import measured
+from digest.locales import ENGLISH
 from digest.model import Dated, Figure, Sentence, Story, Theme
-from digest.tongue import ENGLISH
 from tests.making import WEEK, article
 
 THEMES = (Theme(slug="a", title="Alpha"), Theme(slug="b", title="Beta"))

@@ -9,12 +9,12 @@ from sample_issue import BARE, LISTING, MASTHEAD, RICH, SHORT, WEEKLY, link, mak
 from test_render_issue import flat, said, tags
 
 from digest.blocks import Footer, Note, NumberItem, Numbers, Quote, Takeaway, Takeaways, ThemeBlock
+from digest.locales import ENGLISH, locale_of
 from digest.model import Period
 from digest.render import render_issue
 from digest.render.marked import markdown_html, markdown_text
 from digest.render.plain import Notes
 from digest.render.wording import clock, front_day, references, span
-from digest.tongue import ENGLISH, tongue_of
 
 DAY = Period(name="2026-06-18", start=datetime(2026, 6, 17, 17, tzinfo=UTC), end=datetime(2026, 6, 18, 17, tzinfo=UTC))
 LONDON = "Europe/London"
@@ -51,7 +51,7 @@ def test_a_daily_masthead_says_the_day() -> None:
     """The day in full by its weekday for a period of a day, in the newsletter's language; the masthead's own words for a longer one."""
     week = replace(DAY, start=DAY.end - timedelta(days=7))
     assert front_day(DAY, LONDON, ENGLISH) == "Thursday 18 June 2026"
-    assert front_day(DAY, LONDON, tongue_of("de")) == "Donnerstag, 18. Juni 2026"
+    assert front_day(DAY, LONDON, locale_of("de")) == "Donnerstag, 18. Juni 2026"
     assert front_day(week, LONDON, ENGLISH) == ""
     masthead = replace(MASTHEAD, place="Leeds")
     assert "Thursday 18 June 2026 · Leeds" in said(email("brief", masthead, Footer()).html)

@@ -14,11 +14,11 @@ from stress_issue import EVERY, STRESS
 from digest.blocks import Block, Footer
 from digest.check.contrast import cascade, faint
 from digest.check.markup import parse_page
+from digest.locales import locale_of
 from digest.model import Email
 from digest.palette import make_palettes
 from digest.render import render_issue, values_of
 from digest.render.jinja import render_template
-from digest.tongue import tongue_of
 
 GOLDEN = Path(__file__).parent / "golden_looks"
 LOOKS = {path.parent.name: weekly_look(path.parent.name) for path in sorted((ROOT / "templates").glob("*/issue.mjml.j2"))}
@@ -66,7 +66,7 @@ def test_official_mjml_accepts_every_look() -> None:
     for look, name in CASES:
         issue, newsletter = STRESS[name]
         values = values_of(replace(issue, look=look), LOOKS[look], newsletter)
-        sources.append(render_template(LOOKS[look], f"{look}/issue.mjml.j2", values, tongue_of(newsletter.language)))
+        sources.append(render_template(LOOKS[look], f"{look}/issue.mjml.j2", values, locale_of(newsletter.language)))
     said = dict(zip(CASES, ask_mjml(sources), strict=True))
     assert {case: answer for case, answer in said.items() if answer} == {}
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.locales import ENGLISH, direction
 from digest.render.plain import COLUMNS, between, listing, table, wrap
 from digest.render.typography import NBSP, bind, hyphens, is_figure, one_line, printable, runs, two_lines
 from digest.render.wording import bar, day, host, href, is_own
-from digest.tongue import ENGLISH, direction
 
 
 @pytest.mark.parametrize(

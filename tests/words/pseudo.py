@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from digest import tongue
+from digest import locales
 
 ROOT = Path(__file__).parents[2]
 LANGUAGE = "el-XA"  # CLDR knows no such place and takes Greek: days and the "and" of lists have no Latin letter either
@@ -34,10 +34,10 @@ def spoken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     path = folder / "el_XA/LC_MESSAGES/digest.po"
     path.parent.mkdir(parents=True)
     path.write_text(_catalogue(), encoding="utf-8")
-    monkeypatch.setattr(tongue, "LOCALES", folder)
-    tongue.tongue_of.cache_clear()
+    monkeypatch.setattr(locales, "LOCALES", folder)
+    locales.locale_of.cache_clear()
     yield LANGUAGE
-    tongue.tongue_of.cache_clear()
+    locales.locale_of.cache_clear()
 
 
 def _catalogue() -> str:

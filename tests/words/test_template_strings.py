@@ -6,15 +6,15 @@ import pytest
 from sample_issue import weekly_look
 
 from digest.errors import RenderError
+from digest.locales import locale_of
 from digest.render.jinja import render_template
-from digest.tongue import tongue_of
 
 HOSTILE = "<script>x</script> & %(n)s {{ 7*7 }}"
 
 
 def said(source: str, language: str = "de", kind: str = "mjml", **values: object) -> str:
     look = replace(weekly_look(), templates={f"a.{kind}.j2": source})
-    return render_template(look, f"a.{kind}.j2", {"direction": "ltr", **values}, tongue_of(language))
+    return render_template(look, f"a.{kind}.j2", {"direction": "ltr", **values}, locale_of(language))
 
 
 def test_values_are_escaped_where_the_template_escapes() -> None:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from digest.errors import DigestError
-from digest.tongue import N_
+from digest.locales import N_
 from digest.web.public.front import Front, head
 from digest.web.public.issues import PUBLIC, add_issues, lasting
 from digest.web.public.leave import add_leave

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from digest.tongue import N_
+from digest.locales import N_
 from digest.web.public.page import show
 from digest.web.public.site import NOT_HERE, Site
 from digest.work.leaving import find_leaver, leave_by_token

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from digest.locales import ENGLISH, Locale, locale_of
 from digest.render.spoken import functions
 from digest.render.typography import curl, printable
-from digest.tongue import ENGLISH, Tongue, tongue_of
 from digest.work.newsroom import Newsroom
 
 HERE = Path(__file__).parent
@@ -24,9 +24,9 @@ def show(newsroom: Newsroom, page: str, *, status: int = 200, headers: Mapping[s
 def write(newsroom: Newsroom, page: str, **values: object) -> str:
     """The page's HTML."""
     newsletter = newsroom.settings.newsletter
-    tongue = tongue_of(newsletter.language)
+    locale = locale_of(newsletter.language)
     return (
-        _templates(tongue).get_template(f"{page}.html.j2").render(newsletter=newsletter, tongue=tongue, prefix=prefix(newsroom), **values)
+        _templates(locale).get_template(f"{page}.html.j2").render(newsletter=newsletter, locale=locale, prefix=prefix(newsroom), **values)
     )
 
 
@@ -43,12 +43,12 @@ def style(newsroom: Newsroom) -> str:
 
 
 @cache
-def _templates(tongue: Tongue) -> Environment:
+def _templates(locale: Locale) -> Environment:
     """Everything is escaped: what a page says of a newsletter or an issue is not ours."""
     found = Environment(
         loader=FileSystemLoader(HERE / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    found.globals.update(functions(tongue))
-    found.filters["translated"] = tongue.translated
+    found.globals.update(functions(locale))
+    found.filters["translated"] = locale.translated
     found.filters["said"] = lambda text: curl(printable(text))
     return found

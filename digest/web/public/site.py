@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.tongue import N_
+from digest.locales import N_
 from digest.work.newsroom import Newsroom
 
 # The same for a forged link, a cut one and a page that never was: an answer tells a guesser nothing.

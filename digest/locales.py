@@ -17,7 +17,7 @@ from digest.schedule import MONTHS, day_in_words, days_in_words
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
-    from babel import Locale
+    from babel import Locale as Cldr
 
 LOCALES = Path(__file__).parent / "data" / "locale"
 SOURCE = frozenset({"en", "en-gb"})  # written by ourselves, as a British newspaper prints; any other English takes its dates from CLDR
@@ -45,14 +45,14 @@ def base(code: str) -> str:
 
 
 def N_(text: str) -> str:
-    """Mark a string for the catalogues that is said later, by `Tongue.say`."""
+    """Mark a string for the catalogues that is said later, by `Locale.say`."""
     return text
 
 
 SPELLED = N_("no one two three four five six seven eight nine ten eleven twelve")
 
 
-class Tongue:
+class Locale:
     """English, the source language: what other languages replace piece by piece."""
 
     def __init__(self, code: str = "en") -> None:
@@ -148,15 +148,15 @@ class Tongue:
         return days_in_words(first, last)
 
 
-ENGLISH = Tongue()
+ENGLISH = Locale()
 
 
-class Translated(Tongue):
+class Translated(Locale):
     """Any other language: a catalogue where there is one, days and numbers by the nearest locale that CLDR knows."""
 
-    def __init__(self, code: str, catalogue: str, strings: "NullTranslations", locale: "Locale") -> None:
+    def __init__(self, code: str, catalogue: str, strings: "NullTranslations", cldr: "Cldr") -> None:
         super().__init__(code)
-        self._catalogue, self._strings, self._locale = catalogue, strings, locale
+        self._catalogue, self._strings, self._cldr = catalogue, strings, cldr
 
     @property
     def catalogue(self) -> str:
@@ -171,21 +171,21 @@ class Translated(Tongue):
     def number(self, value: float) -> str:
         from babel.numbers import format_decimal
 
-        return format_decimal(value, locale=self._locale)
+        return format_decimal(value, locale=self._cldr)
 
     def share(self, low: float, high: float) -> str:
         from babel.numbers import format_percent
 
-        whole, first = format_percent(high / 100, locale=self._locale, decimal_quantization=False), self.number(low)
+        whole, first = format_percent(high / 100, locale=self._cldr, decimal_quantization=False), self.number(low)
         return whole if low == high else whole.replace(self.number(high), f"{first}–{self.number(high)}", 1)
 
     def listed(self, parts: Sequence[str]) -> str:
         from babel.lists import format_list
 
-        return format_list(list(parts), locale=self._locale) if parts else ""
+        return format_list(list(parts), locale=self._cldr) if parts else ""
 
     def language(self, code: str) -> str:
-        return str(self._locale.languages.get(base(code)) or super().language(code)) if self.speaks else super().language(code)
+        return str(self._cldr.languages.get(base(code)) or super().language(code)) if self.speaks else super().language(code)
 
     def day(self, known: date) -> str:
         return self._skeleton("yMMMMd", known)
@@ -196,7 +196,7 @@ class Translated(Tongue):
     def full_day(self, known: date) -> str:
         from babel.dates import format_date
 
-        return format_date(known, "full", locale=self._locale)
+        return format_date(known, "full", locale=self._cldr)
 
     def short_day(self, known: date) -> str:
         return self._skeleton("MMMEd", known)
@@ -207,17 +207,17 @@ class Translated(Tongue):
     def clock(self, known: datetime, *, with_day: bool = False) -> str:
         from babel.dates import format_skeleton
 
-        return format_skeleton("EHm" if with_day else "Hm", known, locale=self._locale)
+        return format_skeleton("EHm" if with_day else "Hm", known, locale=self._cldr)
 
     def days(self, first: date, last: date) -> str:
         from babel.dates import format_interval
 
-        return format_interval(first, last, "yMMMMd", locale=self._locale) if first < last else self.day(last)
+        return format_interval(first, last, "yMMMMd", locale=self._cldr) if first < last else self.day(last)
 
     def _skeleton(self, wanted: str, known: date) -> str:
         from babel.dates import format_skeleton
 
-        return format_skeleton(wanted, known, locale=self._locale)
+        return format_skeleton(wanted, known, locale=self._cldr)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,19 +229,19 @@ class _Found:
 
 
 @lru_cache(maxsize=8)  # languages in one process: a newsletter has one
-def tongue_of(language: str) -> Tongue:
-    """The tongue of a language tag ("de-AT"): the nearest catalogue, "de" before none; English words where there is none."""
+def locale_of(language: str) -> Locale:
+    """The locale of a language tag ("de-AT"): the nearest catalogue, "de" before none; English words where there is none."""
     if language.lower() in SOURCE:
         return ENGLISH
     from gettext import GNUTranslations, NullTranslations
 
     found = _nearest(language)
-    locale = _locale(language)
-    if locale is None:
-        return Tongue(language)
+    cldr = _cldr(language)
+    if cldr is None:
+        return Locale(language)
     if found is None:
-        return Translated(language, "en", NullTranslations(), locale)
-    return Translated(language, found.name, GNUTranslations(_compiled(found)), locale)
+        return Translated(language, "en", NullTranslations(), cldr)
+    return Translated(language, found.name, GNUTranslations(_compiled(found)), cldr)
 
 
 def languages() -> tuple[str, ...]:
@@ -259,14 +259,15 @@ def _nearest(language: str) -> _Found | None:
     return None
 
 
-def _locale(language: str) -> "Locale | None":
+def _cldr(language: str) -> "Cldr | None":
     """The nearest locale that CLDR knows."""
-    from babel import Locale, UnknownLocaleError
+    from babel import Locale as Cldr
+    from babel import UnknownLocaleError
 
     tags = re.split("[-_]", language)
     for length in range(len(tags), 0, -1):
         try:
-            return Locale.parse("_".join(tags[:length]))
+            return Cldr.parse("_".join(tags[:length]))
         except (ValueError, UnknownLocaleError):
             continue
     return None
