@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from digest.blocks import Developments, NextWeek, Numbers, Outlook, Quote, Reactions, StoryBlock
-from digest.check.findings import Case, Finding, Place, finding
+from digest.check.findings import Case, Finding, finding
 from digest.check.leftovers import articles_of
 from digest.check.lines import lines, told
+from digest.check.place import Place
 from digest.cluster.guard import loose
 from digest.cluster.names import names_in
 from digest.llm.checks import VERBATIM
