@@ -54,7 +54,6 @@ def markup_text(html: str) -> str:
 
 LONELY = re.compile(r"(?:- )?(?:([-*•–▪◦‣●·])|(\d{1,2}[.)]))")  # a list's marker on a line of its own
 LONGEST_LONELY = 5  # characters of "- 12."
-MARKER = re.compile(rf"(?m)^{LONELY.pattern}\n+(?=[^-\n])")
 
 
 def tidied(lines: Iterable[str]) -> str:
@@ -62,8 +61,7 @@ def tidied(lines: Iterable[str]) -> str:
     tidy = _tidy(lines)
     text = "\n".join(tidy)
     if any(LONELY.fullmatch(line) for line in tidy if 0 < len(line) <= LONGEST_LONELY):
-        text = MARKER.sub(lambda marker: f"{marker[2]} " if marker[2] else "- ", text)
-        text = "\n".join(_tidy("" if line == "-" else line for line in text.split("\n")))
+        text = "\n".join(_tidy(_joined(tidy)))
     return text.strip()
 
 
@@ -83,6 +81,22 @@ def _tidy(lines: Iterable[str]) -> list[str]:
             tidy.append("")
             last = ""
     return tidy
+
+
+def _joined(tidy: list[str]) -> Iterator[str]:
+    """Lines, markers before what they mark; but for a dash none marks what begins with one, which is an item itself."""
+    joined: list[str] = []
+    follows = ""
+    for line in reversed(tidy):
+        marker = LONELY.fullmatch(line) if follows not in ("", "-") and 0 < len(line) <= LONGEST_LONELY else None
+        if marker:
+            if not joined[-1]:
+                joined.pop()
+            joined[-1] = f"{marker[2] or '-'} {joined[-1]}"
+        else:
+            joined.append("" if line == "-" else line)
+        follows = line[:1] or follows
+    return reversed(joined)
 
 
 def _read_crudely(html: str) -> str:
@@ -105,8 +119,9 @@ def _read_any(html: str) -> str:
 
 
 _BLANK = r"[ \t\n\f\r]"
+_VALUE = r"[\x00-!#-;=-\xff]*+"  # as a pattern of what may stand in it twice as quick as by what may not
 _REST = (  # of a tag: attributes, whose quoted values may hold a ">"; first none, then as nearly all are written, which is quicker
-    rf"(?:>|(?: [a-zA-Z-]++=\"[^\"<]*+\")*+ ?/?>|(?={_BLANK}|/)(?:[ \t\n\f\r/]*+[^ \t\n\f\r\"'<>=/]++"
+    rf"(?:>|(?: [a-zA-Z-]++=\"{_VALUE}\")*+(?:>| ?/>| >)|(?={_BLANK}|/)(?:[ \t\n\f\r/]*+[^ \t\n\f\r\"'<>=/]++"
     rf"(?:{_BLANK}*+={_BLANK}*+(?:\"[^\"<]*+\"|'[^'<]*+'|[^ \t\n\f\r\"'<>=`]++))?+)*+[ \t\n\f\r/]*+>)"
 )
 # A tag, or a comment, as browsers see it. None goes beyond the next "<", so that no text takes more than one reading.
@@ -153,9 +168,9 @@ def _read_nested(html: str) -> str | None:
     texts, names = pieces[::2], pieces[1::2]
     if END in html or SEAM in html or "<" in "".join(texts):
         return None
-    nested = [(place, _NESTED[name]) for place, name in enumerate(names) if name in _NESTED]
+    nested = [(place, tag) for place, tag in enumerate(map(_NESTED.get, names)) if tag]
     try:
-        pieces[1::2] = [_FLOW[name] for name in names]
+        pieces[1::2] = map(_FLOW.__getitem__, names)
         for first, last in _unseen(nested, texts, names):
             pieces[2 * first + 1 : 2 * last + 2] = [SEAM] * (2 * (last - first) + 1)
     except LookupError:
