@@ -1,17 +1,18 @@
 """What one rule of chrome cuts out of a text, tried only where it can match."""
 
 from digest.chrome import Rule
+from digest.hints import folded
 
 REACH = 400  # characters before its hint, then back to the start of a line: there begins what spans lines; the longest has 130 before it
 
 
-def cut_by(rule: Rule, text: str, lowered: str, places: list[int]) -> str:
-    """The text without what one rule cuts; `places` are those of its hint in the text in lower case."""
-    words = rule.hint.words if rule.hint.bits else ()
+def cut_by(rule: Rule, text: str, plain: bytes, places: list[int]) -> str:
+    """The text without what one rule cuts; `places` are those of its hint, `plain` is the text folded."""
+    words = tuple(map(folded, rule.hint.words)) if rule.hint.bits else ()
     if rule.spans:
-        return _cut_around(rule, text, places) if not words or any(word in lowered for word in words) else text
-    for start, end in reversed(lines_at(places, lowered)):
-        if words and not any(lowered.find(word, start, end) >= 0 for word in words):
+        return _cut_around(rule, text, places) if not words or any(word in plain for word in words) else text
+    for start, end in reversed(lines_at(places, plain)):
+        if words and not any(plain.find(word, start, end) >= 0 for word in words):
             continue
         if rule.at == "line":
             found = rule.pattern.match(text, start, end)
@@ -39,13 +40,13 @@ def _cut_around(rule: Rule, text: str, places: list[int]) -> str:
     return "".join((*kept, text[done:]))
 
 
-def lines_at(places: list[int], text: str) -> list[tuple[int, int]]:
-    """Where the lines begin and end in which these places are."""
+def lines_at(places: list[int], plain: bytes) -> list[tuple[int, int]]:
+    """Where the lines of a folded text begin and end in which these places are."""
     found: list[tuple[int, int]] = []
     end = -1
     for place in sorted(places):
         if place > end:  # else in the line before
-            start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
-            end = len(text) if end < 0 else end
+            start, end = plain.rfind(b"\n", 0, place) + 1, plain.find(b"\n", place)
+            end = len(plain) if end < 0 else end
             found.append((start, end))
     return found

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSALS, RULES, hints_in
 from digest.cutting import cut_by, lines_at
+from digest.hints import folded
 from digest.markup import decode_entities, markup_text, tidied
 from digest.model import MarkKind
 from digest.sentence_ends import ENDS, goes_on
@@ -267,38 +268,32 @@ GLUED = re.compile(r"(?<=[.!?])(?=[A-Z])")
 
 def strip_chrome(text: str) -> Stripped:
     """Plain text, as `clean_html` gives it, without what pages print around an article and without a model's leaked words."""
-    kept, lowered = text, _lower(text)
-    hints = hints_in(lowered)
+    kept, plain = text, folded(text)
+    hints = hints_in(kept, plain)
     marks: list[MarkKind] = []
     number = -1
     while (number := min((one for one in hints if number < one < REFUSALS), default=-1)) >= 0:
         rule = RULES[number]
-        cut = cut_by(rule, kept, lowered, hints[number])
+        cut = cut_by(rule, kept, plain, hints[number])
         if cut != kept:
-            kept, lowered = cut, _lower(cut)
-            hints = hints_in(lowered)
+            kept, plain = cut, folded(cut)
+            hints = hints_in(kept, plain)
             marks += [rule.mark] if rule.mark and rule.mark not in marks else []
-    said = _without_refusals(kept, lowered, hints.get(REFUSALS, []))
+    said = _without_refusals(kept, plain, hints.get(REFUSALS, []))
     if said != kept and "leaked" not in marks:
         marks.append("leaked")
     return Stripped(text=text if said == text else tidied(said.split("\n")), marks=tuple(marks))
 
 
-def _lower(text: str) -> str:
-    """In lower case and of the same length, so that places in it are places in the text: "İ" stays, which would become two."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
-
-
 def strip_refusals(title: str) -> str:
     """A title (or any plain text) without sentences that a model leaked."""
-    lowered = _lower(title)
-    return _without_refusals(title, lowered, hints_in(lowered).get(REFUSALS, []))
+    plain = folded(title)
+    return _without_refusals(title, plain, hints_in(title, plain).get(REFUSALS, []))
 
 
-def _without_refusals(text: str, lowered: str, places: list[int]) -> str:
+def _without_refusals(text: str, plain: bytes, places: list[int]) -> str:
     """The text without sentences that begin as a refusal (nor those said beside one), unless somebody is quoted saying it."""
-    doubtful = [text[start:end] for start, end in lines_at(places, lowered)] if places else []
+    doubtful = [text[start:end] for start, end in lines_at(places, plain)] if places else []
     if not doubtful or not any(REFUSAL.match(sentence) for line in doubtful for sentence in _unquoted(_parted(line))):
         return text
     return "\n".join(" ".join(_kept(_parted(line))) for line in text.split("\n"))
