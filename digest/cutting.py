@@ -1,14 +1,13 @@
 """What one rule of chrome cuts out of a text, tried only where it can match."""
 
 from digest.chrome import Rule
-from digest.hints import folded
 
 REACH = 400  # characters before its hint, then back to the start of a line: there begins what spans lines; the longest has 130 before it
 
 
 def cut_by(rule: Rule, text: str, plain: bytes, places: list[int]) -> str:
     """The text without what one rule cuts; `places` are those of its hint, `plain` is the text folded."""
-    words = tuple(map(folded, rule.hint.words)) if rule.hint.bits else ()
+    words = rule.hint.beside
     if rule.spans:
         return _cut_around(rule, text, places) if not words or any(word in plain for word in words) else text
     for start, end in reversed(lines_at(places, plain)):

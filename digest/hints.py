@@ -16,19 +16,22 @@ def folded(text: str) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """What a line must hold, in lower case: one of the bits, and one of the words; where there are no bits, a word that stands alone."""
+    """What a line must hold, in lower case: one of the bits, and one of the words; where there are no bits, a word that stands alone.
+
+    `beside` are the words that bits need, folded.
+    """
 
     words: tuple[str, ...] = ()
     bits: tuple[str, ...] = ()
+    beside: tuple[bytes, ...] = ()
 
 
 def make_hint(needles: str) -> Hint:
     """Bits begin with "~" and spell a blank as "_"; all others are words, or signs."""
     written = needles.split()
-    return Hint(
-        words=tuple(word for word in written if not word.startswith("~")),
-        bits=tuple(word[1:].replace("_", " ") for word in written if word.startswith("~")),
-    )
+    words = tuple(word for word in written if not word.startswith("~"))
+    bits = tuple(word[1:].replace("_", " ") for word in written if word.startswith("~"))
+    return Hint(words=words, bits=bits, beside=tuple(map(folded, words)) if bits else ())
 
 
 class Hints:

@@ -60,20 +60,25 @@ OWN_LETTERS = {"de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ"}  # letters 
 def guess_language(text: str) -> str:
     """A language's code, '' where the text is too short, mixed, or in one that is not known here."""
     if len(text) > FIRST:
-        scores = _scores(_words(text[:FIRST]))
+        scores = _scores(_words(_plain(text[:FIRST])))
         best, most, second = _leaders(scores)
         if most >= CLEAR and most >= AHEAD * second:
             return best
     sample = text[:SAMPLE]
-    return ("" if sample.isascii() else _guess_by_script(sample)) or _guess_by_words(_words(sample))
+    plain = _plain(sample)
+    return ("" if plain.isascii() else _guess_by_script(sample)) or _guess_by_words(_words(plain))
 
 
-def _words(sample: str) -> list[str]:
-    """In lower case."""
+def _plain(sample: str) -> str:
+    """In lower case, without what else keeps it from being ASCII in most languages of plain letters."""
     plain = sample.lower()
     if not plain.isascii():
         for mark in TYPED:
             plain = plain.replace(mark, " ")
+    return plain
+
+
+def _words(plain: str) -> list[str]:
     return latin_words(plain) if plain.isascii() else WORD.findall(plain)
 
 
