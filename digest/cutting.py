@@ -24,13 +24,13 @@ def cut_by(rule: Rule, text: str, plain: bytes, places: list[int]) -> str:
 def _cut_around(rule: Rule, text: str, places: list[int]) -> str:
     """The text without what the rule's pattern finds from a little before its first place to so many characters behind its last."""
     first, last = min(places), max(places)
-    start = text.rfind("\n", 0, max(0, first - REACH)) + 1
-    end = text.find("\n", last + rule.spans)
+    if rule.at == "start":
+        match = rule.pattern.match(text) if first <= REACH or "\n" not in text[: first - REACH] else None
+        return text[match.end() :] if match else text
     if rule.at == "end":
         start, end = max(0, last - REACH), len(text)
-    if rule.at == "start":
-        match = rule.pattern.match(text) if start == 0 else None
-        return text[match.end() :] if match else text
+    else:
+        start, end = text.rfind("\n", 0, max(0, first - REACH)) + 1, text.find("\n", last + rule.spans)
     kept: list[str] = []
     done = 0
     for found in rule.pattern.finditer(text, start, end if end >= 0 else len(text)):

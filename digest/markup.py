@@ -153,6 +153,7 @@ def _both(names: Iterable[str]) -> dict[str | None, str]:
 
 _NESTED: dict[str | None, str] = _both((*(KEPT - {"br", "hr"}), *_BODIES, *_RAW, "figcaption"))
 _CLOSING = {tag: f"/{tag}" for tag in _NESTED.values()}
+_PECULIAR = frozenset((*_RAW, "figcaption", "table"))  # what they hold is not shown, or not where it stands
 _FLOW: dict[str | None, str] = {
     None: SEAM,  # a comment
     **dict.fromkeys(_both((*_INLINE.split(), *_BODIES, *_RAW, "figcaption")), SEAM),
@@ -168,22 +169,43 @@ def _read_nested(html: str) -> str | None:
     texts, names = pieces[::2], pieces[1::2]
     if END in html or SEAM in html or "<" in "".join(texts):
         return None
-    nested = [(place, tag) for place, tag in enumerate(map(_NESTED.get, names)) if tag]
+    tags = list(filter(None, map(_NESTED.get, names)))
     try:
         pieces[1::2] = map(_FLOW.__getitem__, names)
-        for first, last in _unseen(nested, texts, names):
-            pieces[2 * first + 1 : 2 * last + 2] = [SEAM] * (2 * (last - first) + 1)
+        if _PECULIAR.isdisjoint(tags):  # as in most texts
+            _check_nesting(tags)
+        else:
+            for first, last in _unseen(texts, names):
+                pieces[2 * first + 1 : 2 * last + 2] = [SEAM] * (2 * (last - first) + 1)
     except LookupError:
         return None
     text = "".join(pieces)
     return (entities.unescape(text) if "&" in text else text).replace(SEAM, "")  # a seam parts "&am" and "p;"
 
 
-def _unseen(nested: list[tuple[int, str]], texts: list[str], names: list[str | None]) -> Iterator[tuple[int, int]]:
-    """First and last tag of all that is not shown; LookupError where the tags are not nested as written.
+def _check_nesting(tags: list[str]) -> None:
+    """LookupError where the tags are not nested as written.
 
     `due` holds the closing tags of what is open. A paragraph may lack its own: the next block, or the end of the one around it, ends it.
     """
+    due = [""]
+    push, pop = due.append, due.pop
+    for tag in tags:
+        if tag == due[-1]:
+            pop()
+        elif tag[0] == "/":
+            _close(due, tag)
+        else:  # as `_open` does, which would take a third of the time to call
+            if due[-1] == "/p" and tag in PARAGRAPHS:
+                pop()
+            if _ends(due[-1], tag):
+                pop()
+            push(_CLOSING[tag])
+
+
+def _unseen(texts: list[str], names: list[str | None]) -> Iterator[tuple[int, int]]:
+    """First and last tag of all that is not shown, where some may be peculiar; LookupError as by `_check_nesting`."""
+    nested = [(place, tag) for place, tag in enumerate(map(_NESTED.get, names)) if tag]
     due = [""]
     hidden: list[int] = []
     tables = any(tag == "table" for _, tag in nested)
@@ -199,17 +221,21 @@ def _unseen(nested: list[tuple[int, str]], texts: list[str], names: list[str | N
         elif tag[0] == "/":
             _close(due, tag)
         else:
-            if due[-1] == "/p" and tag in PARAGRAPHS:
-                due.pop()
-            if _ends(due[-1], tag):
-                due.pop()
-            due.append(_CLOSING[tag])
+            _open(due, tag)
             if tag == "figcaption":
                 hidden.append(place)
         if tables and due[-1] in _BARE and (texts[place + 1].strip() or not _NESTED.get(names[place + 1])):
             raise LookupError
     if hidden:
         raise LookupError
+
+
+def _open(due: list[str], tag: str) -> None:
+    if due[-1] == "/p" and tag in PARAGRAPHS:
+        due.pop()
+    if _ends(due[-1], tag):
+        due.pop()
+    due.append(_CLOSING[tag])
 
 
 def _close(due: list[str], tag: str) -> None:

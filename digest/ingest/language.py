@@ -90,11 +90,9 @@ def _guess_by_script(sample: str) -> str:
 
 
 def _guess_by_words(words: list[str]) -> str:
-    scores = _scores(words)
-    if not scores:
-        return ""
     if len(words) <= SHORT:
         return _guess_title(set(words))
+    scores = _scores(words)
     best, most, second = _leaders(scores)
     return best if most >= max(FEWEST, SHARE * len(words)) and most >= LEAD * second else ""
 
