@@ -167,7 +167,8 @@ def _read_nested(html: str) -> str | None:
     """By the tags as they stand; None where a browser would see others: unknown ones, or nested in a way that it repairs."""
     pieces = PIECE.split(html)
     texts, names = pieces[::2], pieces[1::2]
-    if END in html or SEAM in html or "<" in "".join(texts):
+    said = "".join(texts)
+    if END in said or SEAM in said or "<" in said:
         return None
     tags = list(filter(None, map(_NESTED.get, names)))
     try:

@@ -70,16 +70,16 @@ def guess_language(text: str) -> str:
 
 
 def _plain(sample: str) -> str:
-    """In lower case, without what else keeps it from being ASCII in most languages of plain letters."""
-    plain = sample.lower()
-    if not plain.isascii():
+    """Without the marks that keep the texts of some languages from being ASCII."""
+    if not sample.isascii():
         for mark in TYPED:
-            plain = plain.replace(mark, " ")
-    return plain
+            sample = sample.replace(mark, " ")
+    return sample
 
 
 def _words(plain: str) -> list[str]:
-    return latin_words(plain) if plain.isascii() else WORD.findall(plain)
+    """In lower case."""
+    return latin_words(plain) if plain.isascii() else WORD.findall(plain.lower())
 
 
 def _guess_by_script(sample: str) -> str:
