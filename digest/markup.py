@@ -44,12 +44,16 @@ def _layout(name: str, closing: bool) -> str:
 LAYOUT = {f"{'/' * closing}{name}": _layout(name, closing) for name in KEPT for closing in (False, True)}
 
 
-def markup_text(html: str) -> str:
-    """Paragraphs parted by an empty line; an item begins with "- ", cells of a row are parted by " | ". No tag is left, nor an entity."""
+def read_markup(html: str) -> tuple[str, bool]:
+    """Paragraphs parted by an empty line; an item begins with "- ", cells of a row are parted by " | ". No tag is left, nor an entity.
+
+    With it whether every character but the line ends is printable.
+    """
     text = _read_nested(html)
     if text is None:
         text = _read_crudely(html) if html.count("<") > MAX_TAGS else _read_any(html)
-    return tidied(text.split(END))
+    tidy, printable = _tidy(text.split(END))
+    return _as_text(tidy), printable
 
 
 LONELY = re.compile(r"(?:- )?(?:([-*•–▪◦‣●·])|(\d{1,2}[.)]))")  # a list's marker on a line of its own
@@ -58,19 +62,23 @@ LONGEST_LONELY = 5  # characters of "- 12."
 
 def tidied(lines: Iterable[str]) -> str:
     """Lines as one text: single blanks, one empty line in a row, no empty cell at an end, markers of lists joined to what they mark."""
-    tidy = _tidy(lines)
-    text = "\n".join(tidy)
+    return _as_text(_tidy(lines)[0])
+
+
+def _as_text(tidy: list[str]) -> str:
     if any(LONELY.fullmatch(line) for line in tidy if 0 < len(line) <= LONGEST_LONELY):
-        text = "\n".join(_tidy(_joined(tidy)))
-    return text.strip()
+        tidy, _ = _tidy(_joined(tidy))
+    return "\n".join(tidy).strip()
 
 
-def _tidy(lines: Iterable[str]) -> list[str]:
-    tidy, last = [""], ""
+def _tidy(lines: Iterable[str]) -> tuple[list[str], bool]:
+    """Lines with single blanks and one empty line in a row, and whether all of them are printable."""
+    tidy, last, printable = [""], "", True
     for written in lines:
         if written and (line := written.strip()):
             if "  " in line or not line.isprintable():  # most lines are neither; a line's end in the markup is not printable
                 line = " ".join(line.split())
+                printable = printable and line.isprintable()
             if line[-1] == "|":
                 line = line.rstrip(" |")
             if line:
@@ -80,7 +88,7 @@ def _tidy(lines: Iterable[str]) -> list[str]:
         if last:
             tidy.append("")
             last = ""
-    return tidy
+    return tidy, printable
 
 
 def _joined(tidy: list[str]) -> Iterator[str]:

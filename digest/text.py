@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSALS, RULES, hints_in
 from digest.cutting import cut_by, lines_at
 from digest.hints import folded
-from digest.markup import decode_entities, markup_text, tidied
+from digest.markup import decode_entities, read_markup, tidied
 from digest.model import MarkKind
 from digest.sentence_ends import ENDS, goes_on
 
@@ -141,9 +141,12 @@ LEADS = "ÂÃÄÅâãðïÐÑØÙв"  # one of them stands in every damage but t
 DAMAGE = re.compile(r"[ÂÃÄÅâãðïÐÑØÙ][\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘-„†-•…‰‹›€™]|вЂ|[\x80-\x84\x86-\x9f]")
 
 
-def repair(text: str) -> str:
-    """The text with mojibake mended, line ends as one newline, and without control, bidi-override or unpaired characters."""
-    sound = text.replace("\n", " ").isprintable()  # then it has neither controls nor other breaks
+def repair(text: str, *, sound: bool = False) -> str:
+    """The text with mojibake mended, line ends as one newline, and without control, bidi-override or unpaired characters.
+
+    `sound` says that it is known to be printable but for newlines: then it has neither controls nor other breaks.
+    """
+    sound = sound or text.replace("\n", " ").isprintable()
     if text.isascii() and sound:
         return text
     if (not sound or any(lead in text for lead in LEADS)) and DAMAGE.search(text):
@@ -182,10 +185,10 @@ def clean_html(html: str) -> str:
 
     Scripts, styles, forms and captions go with what they hold. Markup that was escaped twice is read as markup, once more.
     """
-    text = _text_of(html[:MAX_HTML])
+    text, sound = _text_of(html[:MAX_HTML])
     if "<" in text and LEAKED.search(text):
-        text = _text_of(text)
-    return repair(text)
+        text, sound = _text_of(text)
+    return repair(text, sound=sound)
 
 
 def clean_plain(text: str) -> str:
@@ -204,12 +207,13 @@ def _joined_lines(paragraph: str) -> str:
     return "\n".join(filter(None, (head, *(f"- {item}" for item in items if item))))
 
 
-def _text_of(html: str) -> str:
+def _text_of(html: str) -> tuple[str, bool]:
+    """The text, and whether it is known to be sound."""
     if "<" not in html:
-        return clean_plain(decode_entities(html))
+        return clean_plain(decode_entities(html)), False
     if not BLOCK.search(html):
         html = BLANK_LINE.sub("<p>", html.replace("\r\n", "\n"))
-    return markup_text(html)
+    return read_markup(html)
 
 
 def clean_title(html: str) -> str:
@@ -270,6 +274,8 @@ def strip_chrome(text: str) -> Stripped:
     """Plain text, as `clean_html` gives it, without what pages print around an article and without a model's leaked words."""
     kept, plain = text, folded(text)
     hints = hints_in(kept, plain)
+    if not hints:
+        return Stripped(text=text)
     marks: list[MarkKind] = []
     number = -1
     while (number := min((one for one in hints if number < one < REFUSALS), default=-1)) >= 0:
