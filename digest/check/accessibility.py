@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from digest.blocks import Picture
 from digest.check.contrast import faint
 from digest.check.css import Cascade, parse_sheet
-from digest.check.findings import MAIL, Case, Finding, Place, finding
+from digest.check.findings import Case, Finding, finding
 from digest.check.links import place_of
 from digest.check.markup import Element
+from digest.check.place import MAIL, Place
 from digest.locales import direction
 from digest.render.wording import says_something
 

@@ -7,9 +7,10 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urldefrag, urlsplit
 
-from digest.check.findings import MAIL, Finding, Place, finding
+from digest.check.findings import Finding, finding
 from digest.check.links import RESERVED, SHOWN
 from digest.check.markup import Page
+from digest.check.place import MAIL, Place
 from digest.errors import AnswerError, FeedError
 from digest.ingest import PAGES, Fetch
 

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from digest.blocks import Block, Developments, NextWeek, Outlook, Sponsor, Table, ThemeBlock
 from digest.check import leftovers
-from digest.check.findings import MAIL, PREHEADER, SUBJECT, Case, Finding, Place, finding
+from digest.check.findings import Case, Finding, finding
 from digest.check.lines import lines, told
+from digest.check.place import MAIL, PREHEADER, SUBJECT, Place
 from digest.cluster.ahead import date_of, dates_in
 from digest.cluster.headlines import LONGEST_DEVELOPMENT
 from digest.compose.inbox import LEAST_PREHEADER, LONGEST_SUBJECT

@@ -6,36 +6,13 @@ from functools import cached_property
 
 from digest.check.contrast import cascade
 from digest.check.css import Cascade
+from digest.check.lines import places
 from digest.check.markup import Page, parse_page
+from digest.check.place import Place
 from digest.check.rules import RULES, Family, Level
 from digest.model import Article, Email, Issue, Newsletter, Skin, Story
 from digest.render.segments import compile_email
 from digest.render.typography import one_line
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where in an issue: the block's kind and its place among the blocks (-1: none), the story's id; or a header by its name.
-
-    Nothing of all that is the mail as a whole.
-    """
-
-    block: str = ""
-    index: int = -1
-    story: str = ""
-    header: str = ""
-
-    @property
-    def words(self) -> str:
-        """ "theme, story a1b2c3", "the subject", "the mail"."""
-        if self.header:
-            return f"the {self.header}" if self.header in ("subject", "preheader") else f"the header {self.header}"
-        return f"{self.block}, story {self.story}" if self.story else self.block or "the mail"
-
-
-MAIL = Place()
-SUBJECT = Place(header="subject")
-PREHEADER = Place(header="preheader")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +90,6 @@ class Case:
     @cached_property
     def places(self) -> Mapping[str, Place]:
         """Where each address of the issue stands first."""
-        from digest.check.lines import places
-
         return places(self.issue)
 
     @cached_property

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from digest.check.clients import Gap, gaps
-from digest.check.findings import MAIL, Case, Finding, finding
+from digest.check.findings import Case, Finding, finding
+from digest.check.place import MAIL
 
 LEAST_SHARE = 2.0  # per cent of readers under which a finding would be noise: a mail that everybody sees alike is plain text
 NAMED = 3  # programs that a finding names

@@ -10,8 +10,9 @@ from email.utils import parseaddr, parsedate_to_datetime
 from html import unescape
 
 from digest.blocks import Footer
-from digest.check.findings import MAIL, SUBJECT, Case, Finding, Place, finding
+from digest.check.findings import Case, Finding, finding
 from digest.check.links import RESERVED
+from digest.check.place import MAIL, SUBJECT, Place
 from digest.errors import SettingsError
 from digest.render.typography import curl, one_line
 from digest.send.mime import sender_address

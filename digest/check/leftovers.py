@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from digest.check.findings import MAIL, Case, Finding, Place, finding
+from digest.check.findings import Case, Finding, finding
 from digest.check.lines import Line, lines
+from digest.check.place import MAIL, Place
 from digest.model import Article
 from digest.text import strip_refusals
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from digest.blocks import PICTURE_FILE, Picture, StoryBlock
-from digest.check.findings import PREHEADER, SUBJECT, Place
+from digest.check.place import PREHEADER, SUBJECT, Place
 from digest.model import Issue
 
 _MARKED = re.compile(r"(?:\]\(<?|<(?=https?:))([^\s()<>]+)")

@@ -6,9 +6,10 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from digest.blocks import Footer
-from digest.check.findings import MAIL, Case, Finding, Place, finding
+from digest.check.findings import Case, Finding, finding
 from digest.check.lines import addresses, told
 from digest.check.markup import Element
+from digest.check.place import MAIL, Place
 from digest.settings import is_loopback
 from digest.text import TRACKING
 

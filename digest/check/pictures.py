@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from digest.blocks import Masthead, Picture
-from digest.check.findings import MAIL, Case, Finding, Place, finding
+from digest.check.findings import Case, Finding, finding
 from digest.check.lines import told
 from digest.check.links import SHOWN, is_private
+from digest.check.place import MAIL, Place
 from digest.check.rules import Level
 from digest.model import Issue
 from digest.render.wording import is_own, says_something

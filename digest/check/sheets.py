@@ -6,6 +6,7 @@ sheet → rules → condition, selectors, declarations against the limits → a 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
+from operator import itemgetter
 
 from digest.check.clients import words_of_condition, words_of_declaration, words_of_selector
 from digest.check.css import Declaration, Matcher, Rule, declarations, parse_sheet
@@ -27,10 +28,8 @@ class Sheets:
 
     def inline(self, tag: str, text: str) -> str:
         """A style attribute on an element of this tag."""
-        held = list(self._held(declarations(text), inline=True))
         kept = []
-        for one in held:
-            bound = self._limits.on_elements(one)
+        for one, bound in self._held(declarations(text), inline=True):
             if bound and bound.hits(tag):
                 self._lose(bound.loss, f"{one.name} on <{tag}>", 1)
             else:
@@ -54,14 +53,18 @@ class Sheets:
 
     def _rule(self, rule: Rule) -> str:
         if not rule.selectors:  # @font-face and its like: a rule without elements
-            return f"{rule.conditions[-1]}{{{self._written(self._held(rule.declarations, inline=False))}}}" if rule.conditions else ""
+            return (
+                f"{rule.conditions[-1]}{{{self._written(one for one, _ in self._held(rule.declarations, inline=False))}}}"
+                if rule.conditions
+                else ""
+            )
         selectors = [one for one in rule.selectors if self._keeps(one)]
         if len(rule.selectors) > 1 and (loss := self._limits.word("selector:grouped")):
             self._lose(loss, ", ".join(rule.selectors), 1)
             return ""
         held = self._held(rule.declarations, inline=False) if selectors else ()
-        runs = groupby(held, key=self._limits.on_elements)
-        return "".join(self._bounded(selectors, bound, list(run)) for bound, run in runs)
+        runs = groupby(held, key=itemgetter(1))
+        return "".join(self._bounded(selectors, bound, [one for one, _ in run]) for bound, run in runs)
 
     def _keeps(self, selector: str) -> bool:
         loss = self._limits.selector(selector, words_of_selector(selector))
@@ -82,15 +85,16 @@ class Sheets:
             narrowed.append(f"{selector}:where({inside})" if lost else selector)
         return f"{','.join(narrowed)}{{{self._written(run)}}}"
 
-    def _held(self, given: Iterable[Declaration], *, inline: bool) -> Iterator[Declaration]:
+    def _held(self, given: Iterable[Declaration], *, inline: bool) -> Iterator[tuple[Declaration, Bound | None]]:
+        """What is kept, each with the elements it is bound to; Word does what is said to it alone on every element."""
         for one in given:
             if self._limits.is_word and one.name in _FOR_WORD:
                 said = "none" if one.name == "mso-hide" else one.written
-                yield replace(one, name=_FOR_WORD[one.name], value=said, written=said)
+                yield replace(one, name=_FOR_WORD[one.name], value=said, written=said), None
             elif loss := self._limits.value(one, words_of_declaration(one), inline=inline):
                 self._lose(loss, f"{one.name}: {one.value}" if loss.note else one.name, 1)
             else:
-                yield one
+                yield one, self._limits.on_elements(one)
 
     def _written(self, kept: Iterable[Declaration]) -> str:
         return ";".join(f"{one.name}:{turned(one.name, one.written, self._way) if self._way else one.written}" for one in kept)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from digest.check.findings import MAIL, Case, Finding, finding
+from digest.check.findings import Case, Finding, finding
+from digest.check.place import MAIL
 from digest.render.plain import COLUMNS
 
 CLIPPED_BYTES = 102_000  # Gmail shows no more of a mail's HTML than about this, and hides the way to leave with the rest

@@ -5,19 +5,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from digest.blocks import Developments, NextWeek, Numbers, Outlook, Quote, Reactions, StoryBlock
-from digest.check.findings import Case, Finding, Place, finding
+from digest.check.findings import Case, Finding, finding
 from digest.check.leftovers import articles_of
 from digest.check.lines import lines, told
+from digest.check.place import Place
 from digest.cluster.guard import loose
 from digest.cluster.names import names_in
+from digest.cluster.verbatim import AROUND, most_copied
 from digest.llm.checks import VERBATIM
 from digest.model import Article
 
 SHOWN = 60  # characters of a text that a finding shows
-RUN = 8  # words in a row that are a copy: five happen between two outlets that tell one event in their own words
 LEAST_LETTERS = 6  # of a name in which one letter more or less is a slip, and no other name
 _JOINTS = re.compile(r"[\s.'’-]+")
-_AROUND = ".,;:!?…()[]“”„‘’'\"–—-"
 _ENDINGS = ("s", "es", "n", "an", "ian", "n’s", "’s")  # what makes another word of a name, not another spelling
 
 
@@ -44,24 +44,6 @@ def _story(case: Case, place: Place, story: StoryBlock, by_url: dict[str, Articl
     if copied > VERBATIM:
         what = f"“{story.headline[:SHOWN]}” has {copied} words verbatim of one source"
         yield finding("content.verbatim", place, what, f"keep to {VERBATIM}: cut a sentence, or say it in your own words")
-
-
-def most_copied(text: str, sources: Sequence[Article]) -> int:
-    """The most words of the text, as a reader counts them, that stand in one outlet's articles in runs of eight and more."""
-    spoken = _bare(text)
-    most = 0
-    for outlet in {article.source for article in sources}:
-        runs = {run for one in sources if one.source == outlet for run in _runs(_bare(f"{one.title}\n{one.text}"))}
-        most = max(most, len({place + step for place, run in enumerate(_runs(spoken)) if run in runs for step in range(RUN)}))
-    return most
-
-
-def _bare(text: str) -> list[str]:
-    return [word.strip(_AROUND).casefold() for word in text.split() if word.strip(_AROUND)]
-
-
-def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    return zip(*(words[step:] for step in range(RUN)), strict=False)
 
 
 def _told_in(case: Case, place: Place) -> frozenset[str]:
@@ -141,7 +123,7 @@ def _spelling(case: Case) -> Iterator[Finding]:
     where: dict[str, Place] = {}
     for line in lines(case.issue):
         for name in names_in(line.text):
-            plain = name.strip(_AROUND)
+            plain = name.strip(AROUND)
             if not plain.isupper():
                 counted[plain] += 1
                 where.setdefault(plain, line.place)

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
-from digest.check.findings import MAIL, Finding, finding
+from digest.check.findings import Finding, finding
+from digest.check.place import MAIL
 
 PROGRAM = "spamassassin"
 WARN_FROM = 1.0  # points; a mail that asked for nothing has 0, and every server adds points of its own

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from digest.check.findings import Finding, Place, finding
+from digest.check.findings import Finding, finding
 from digest.check.links import SHOWN
+from digest.check.place import Place
 from digest.errors import FeedError
 from digest.ingest import PICTURES, Fetch
 

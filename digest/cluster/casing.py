@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.cluster.names import NEW
-from digest.cluster.tokens import STOP, stem
+from digest.cluster.tokens import NEW, STOP, stem
 from digest.cluster.verbs import is_verb_form
 
 CAPITALS = 0.8  # share of a title's longer words that are large, from which it is set in Title Case

@@ -4,13 +4,12 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from digest.cluster.tokens import STOP
+from digest.cluster.tokens import NEW, STOP
 from digest.model import Article
 
 LEADING = frozenset(
     "the a an in on of and or but for at by to from with as after before how why what when where who this that new its his her".split()
 )
-NEW = frozenset("york jersey mexico hampshire zealand orleans delhi england".split())  # "New" is theirs
 CAPITAL = r"[A-Z][\w’'-]*(?:\.\w+)*|[a-z]+[A-Z]\w*"
 RUN = re.compile(rf"(?<![\w-])(?:{CAPITAL})(?:(?: & | )(?:{CAPITAL}|\d[\w.]*))*")
 POSSESSIVE = re.compile(r"['’]s?(?= |$)")

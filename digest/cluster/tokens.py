@@ -23,6 +23,7 @@ ENGLISH = frozenset(
     february march april june july august september october november december
     """.split()
 )
+NEW = frozenset("york jersey mexico hampshire zealand orleans delhi england".split())  # "New" is theirs
 STOP = ENGLISH | frozenset(
     """
     der die das den dem des ein eine einer eines einem einen und oder aber auch auf aus bei bis durch für gegen im in ist mit nach

@@ -6,7 +6,7 @@ stories → without what is muted or was told before → choose (themes, develop
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from digest.blocks import Block, Bridge, Developments, Footer, Lead, Masthead, NextWeek, Told
+from digest.blocks import Bar, Block, Bridge, Developments, Footer, Lead, Masthead, NextWeek, Told
 from digest.compose import layout
 from digest.compose.choose import NO_WISHES, Choice, Wishes, choose, told_by_theme
 from digest.compose.following import next_week
@@ -64,7 +64,7 @@ def compose(
     per_theme = max(PARTS, plan.stories_per_theme) if plan.look == ANALYSIS else plan.stories_per_theme
     choice = choose(stories, plan.themes, developments=plan.developments, per_theme=per_theme, room=room.stories, wishes=wishes)
     days = plan.locale.days(*days_of(period, plan.zone))
-    subject = subject_line(choice.developments) or plan.locale.say("%(title)s, %(days)s", title=title, days=days)
+    subject = subject_line((*choice.developments, *choice.told())) or plan.locale.say("%(title)s, %(days)s", title=title, days=days)
     body = _body(choice, stories, articles, plan=plan, period=period, room=room)
     masthead = Masthead(
         title=title,
@@ -100,26 +100,31 @@ def _body(
     if plan.look in BODIES:
         chosen = Chosen(choice=choice, articles=articles, period=period, zone=plan.zone, locale=plan.locale, lines=room.lines)
         return tuple(block for block in BODIES[plan.look](chosen) if block is not None)
-    full = [story for _, section in choice.themes for story in section]
-    ranked = sorted(full, key=lambda story: (-story.score, story.id))
+    ranked = choice.told()
     locale = plan.locale
     bars = layout.coverage(stories, plan.themes, locale)
     steps = layout.timeline(ranked, articles, period, plan.zone)
     ahead = [story for story in ranked if not steps or story is not steps[0]]
     blocks: list[Block | None] = [
-        Lead(text=text) if (text := layout.lead_text(choice, bars, articles, len(full), _outlets(full, articles), locale=locale)) else None,
+        _lead(choice, bars, articles, locale),
         Developments(items=lines)
         if (lines := tuple(Told(text=story.development, story=story.id) for story in choice.developments))
         else None,
         Bridge(text=_bridge(choice, stories, locale)) if choice.themes else None,
         *(layout.theme_block(theme, section, articles, locale) for theme, section in choice.themes),
-        numbers(ranked, articles, bars) if full else None,
+        numbers(ranked, articles, bars) if ranked else None,
         steps[1] if steps else None,
         layout.outlook(ahead, articles, period, plan.zone),
         NextWeek(items=followed) if (followed := next_week(ranked, articles, period, plan.zone, locale)) else None,
         layout.more(choice.rest, articles, room.lines, locale),
     ]
     return tuple(block for block in blocks if block is not None)
+
+
+def _lead(choice: Choice, bars: Sequence[Bar], articles: Mapping[str, Article], locale: Locale) -> Lead | None:
+    full = choice.told()
+    text = layout.lead_text(choice, bars, articles, len(full), _outlets(full, articles), locale=locale)
+    return Lead(text=text) if text else None
 
 
 def _bridge(choice: Choice, stories: Sequence[Story], locale: Locale) -> str:
@@ -142,7 +147,7 @@ def _bridge(choice: Choice, stories: Sequence[Story], locale: Locale) -> str:
 
 def _preheader(choice: Choice, subject: str, articles: Mapping[str, Article], locale: Locale) -> str:
     """What the subject does not say: the next developments, else headlines, else how much there is to read."""
-    full = [story for _, section in choice.themes for story in section]
+    full = choice.told()
     leading = {story.id for story in choice.developments}
     lines = [story.development for story in choice.developments] + [story.headline for story in full if story.id not in leading]
     told = f"{layout.from_outlets(len(full), _outlets(full, articles), locale)}." if full else ""

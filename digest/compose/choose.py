@@ -50,6 +50,10 @@ class Choice:
     developments: tuple[Story, ...]
     rest: tuple[Story, ...]
 
+    def told(self) -> tuple[Story, ...]:
+        """The stories that are told in full, the weightiest first."""
+        return tuple(sorted((story for _, section in self.themes for story in section), key=lambda story: (-story.score, story.id)))
+
 
 def newsworthy(stories: Sequence[Story]) -> tuple[Story, ...]:
     """The stories without those that an earlier issue told and that have nothing new, and those that an editor dropped."""

@@ -19,13 +19,13 @@ ENDS = re.compile(
 SAYING = re.compile(r"\b(?:says?|said|claims?|reports?|finds?|found|warns?|expects?|may|could|if|would|not)\b")
 
 
-def subject_line(developments: Sequence[Story]) -> str:
-    """The biggest development in at most 60 characters: whole, else its first statement, else the next that fits; "" with none."""
-    for story in developments:
+def subject_line(stories: Sequence[Story]) -> str:
+    """The first story's development in at most 60 characters: whole, else its first statement, else the next that fits; "" with none."""
+    for story in stories:
         for text in (story.development, first_statement(story.development)):
             if text and len(text) <= LONGEST_SUBJECT:
                 return curl(text)
-    return curl(developments[0].development) if developments else ""
+    return curl(stories[0].development) if stories else ""
 
 
 def first_statement(text: str) -> str:

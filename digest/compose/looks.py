@@ -43,8 +43,7 @@ def brief_body(chosen: Chosen) -> tuple[Block | None, ...]:
 
 def analysis_body(chosen: Chosen) -> tuple[Block | None, ...]:
     """An introduction, the theme's stories as its parts, what the figures say, what is ahead; the rest as lines."""
-    full = [story for _, section in chosen.choice.themes for story in section]
-    ranked = sorted(full, key=lambda story: (-story.score, story.id))
+    ranked = chosen.choice.told()
     return (
         Lead(text=_introduction(ranked, chosen)) if ranked else None,
         *(_theme(theme, section, chosen) for theme, section in chosen.choice.themes),

@@ -132,14 +132,14 @@ def _keep_changed(path: Path, text: str, before: Issue | None) -> Path | None:
     return kept
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, said: str | bytes) -> None:
     """The old content or the new, never a part: written beside, synced, renamed. Raises StoreError."""
     try:
         path.parent.mkdir(exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(said.encode() if isinstance(said, str) else said)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(0o644)

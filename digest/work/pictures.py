@@ -6,9 +6,7 @@ It happens in a build alone: an edit shows what is there. A picture that fails i
 """
 
 import asyncio
-import os
 import re
-import tempfile
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
@@ -25,6 +23,7 @@ from digest.ingest import PICTURES
 from digest.ingest.pictures import counts_readers
 from digest.ingest.shrink import pillow_is_installed, shrink
 from digest.model import Article, Issue, PictureCopy, Story
+from digest.work.issues import write_whole
 from digest.work.newsroom import Newsroom
 
 FOLDER = "pictures"
@@ -196,7 +195,7 @@ class _Round:
         except FeedError as wrong:
             return self._failed(url, str(wrong).partition(";")[0], final=True)
         name = f"{sha256(made.body).hexdigest()[:NAME_CHARS]}.{made.suffix}"
-        _write_whole(self._newsroom.folder / FOLDER / name, made.body)
+        write_whole(self._newsroom.folder / FOLDER / name, made.body)
         return PictureCopy(url=url, fetched=self._now, name=name, width=made.width, height=made.height, size=len(made.body))
 
     def _failed(self, url: str, why: str, *, final: bool = False) -> PictureCopy:
@@ -235,19 +234,3 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(exist_ok=True)
     except OSError as wrong:
         raise StoreError(f"{folder}: cannot be made ({wrong.strerror}); pictures are kept there") from wrong
-
-
-def _write_whole(path: Path, body: bytes) -> None:
-    """All of the bytes or none, readable by everybody: a picture is published."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(body)
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as wrong:
-        raise StoreError(f"{path}: cannot be written ({wrong.strerror}); free some space and build again") from wrong

@@ -17,11 +17,12 @@ from digest.blocks import ThemeBlock
 from digest.check import preflight
 from digest.check.allowed import AllowRow
 from digest.check.answers import ask, asked_of, host_and_port
-from digest.check.findings import MAIL, Finding, Post, finding
+from digest.check.findings import Finding, Post, finding
 from digest.check.lines import places
 from digest.check.links import RESERVED, is_private
 from digest.check.markup import parse_page
 from digest.check.pictures import picture_places
+from digest.check.place import MAIL
 from digest.check.spam import Scored, score_message
 from digest.check.weights import Weighed, weigh
 from digest.errors import ChecksFailed, DigestError, RenderError

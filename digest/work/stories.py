@@ -8,10 +8,13 @@ from digest.work.issues import named_period, newest_issue
 from digest.work.material import Material, mark_late, material
 from digest.work.newsroom import Newsroom
 
+LIKELY = 150  # best stories that an issue may tell in full: it has thirty; each takes some milliseconds
+
 
 def tell(newsroom: Newsroom, made_of: Material) -> tuple[Story, ...]:
     """The stories of this material, best first: the editors' answers bind, and they and the lessons of themes have taught."""
     from digest.cluster.teaching import taught
+    from digest.cluster.verbatim import kept_short
 
     answers = newsroom.answers.holding()
     stories = cluster(
@@ -26,7 +29,9 @@ def tell(newsroom: Newsroom, made_of: Material) -> tuple[Story, ...]:
         weights=made_of.weights,
         zone=newsroom.settings.newsletter.timezone,
     )
-    return mark_late(stories, made_of.late)
+    heard = {article.id: article for article in made_of.heard}
+    short = (kept_short(story, heard) for story in stories[:LIKELY])
+    return mark_late((*short, *stories[LIKELY:]), made_of.late)
 
 
 def said_of(answers: Sequence[PairAnswer]) -> dict[tuple[str, str], bool]:

@@ -10,7 +10,7 @@ from planted import OF_ISSUES, OF_PAGES, OF_PROGRAMS, OF_SOURCES
 from sound_issue import findings
 
 from digest.check.answers import ask
-from digest.check.findings import Place
+from digest.check.place import Place
 from digest.check.rules import RULES
 from digest.check.spam import Score, judged
 from digest.errors import AnswerError, SilentError

@@ -6,8 +6,8 @@ import pytest
 
 from digest.check import answers
 from digest.check.answers import ask, asked_of
-from digest.check.findings import Place
 from digest.check.markup import parse_page
+from digest.check.place import Place
 from digest.errors import AnswerError, SilentError
 from digest.ingest import Fetched
 

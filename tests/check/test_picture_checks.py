@@ -8,7 +8,7 @@ from sample_issue import weekly_look
 from sound_issue import BLOCKS, LISTING, TIDES, findings, issue_with
 
 from digest.blocks import HostedPicture, Picture, ThemeBlock
-from digest.check.findings import MAIL
+from digest.check.place import MAIL
 from digest.check.weights import weigh
 from digest.errors import AnswerError, FeedError
 from digest.ingest import Fetched

@@ -90,7 +90,7 @@ def test_what_a_program_drops_is_gone_and_the_rest_stands(html, name, expected):
         ("[data-ogsc] .a{color:red}", NEW, "[data-ogsc] .a{color:red}"),
         (".a[href]{color:red}", NEW, ""),
         ("a>b{color:red}", WORD, ""),
-        (".a{padding:0;mso-padding-alt:4px}", WORD, ".a{padding:0;padding:4px}"),
+        (".a{padding:0;mso-padding-alt:4px}", WORD, ".a{padding:0}.a{padding:4px}"),
         ("@font-face{font-family:x;src:url(X.woff)}", APPLE, "@font-face{font-family:x;src:url(X.woff)}"),
         ("@keyframes x{from{color:red}to{color:blue}}", APPLE, "@keyframes x{from{color:red}to{color:blue}}"),
     ],
@@ -104,6 +104,7 @@ def test_a_limit_of_elements_narrows_a_rule_to_the_others():
     """Word pads table cells alone: a class on both kinds keeps its padding where it has one, and its colour everywhere."""
     markup = '<p class="a">x</p><table><tr><td class="a">y</td></tr></table>'
     assert sheet(".a{padding:4px;color:red}", WORD, markup) == ".a:where(td,th){padding:4px}.a{color:red}"
+    assert sheet(".a{padding:8px;mso-padding-alt:4px}", WORD, markup) == ".a:where(td,th){padding:8px}.a{padding:4px}"
     assert sheet(".a{padding:4px}", WORD, '<table><tr><td class="a">y</td></tr></table>') == ".a{padding:4px}"
     assert sheet(".a{width:4px}", WORD, '<div class="a"></div>') == ".a:where(:not(body,div,img,p,span)){width:4px}"
 

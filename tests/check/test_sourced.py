@@ -7,7 +7,7 @@ from planted import LONG, disputing, in_lead, listing
 from sound_issue import ARTICLES, FLOAT, STORIES, findings, issue_with, rules
 
 from digest.blocks import Mark, NextWeek, Told
-from digest.check.sourced import most_copied
+from digest.cluster.verbatim import most_copied
 from tests.making import article
 
 

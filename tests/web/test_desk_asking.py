@@ -120,7 +120,7 @@ def test_an_approved_issue_refuses(client: TestClient, folder: Path) -> None:
     assert client.post("/approve", data={"token": token[1]}, headers=OWN).status_code == 303
     answer = client.post("/answer", data=body(forms(client)[0], "same"), headers=OWN)
     assert (answer.status_code, answer.text.count("\n")) == (409, 1)
-    assert "the issue is approved, so it is not edited" in answer.text
+    assert "this issue is approved; take that back above" in answer.text
     assert history(folder) == []
     assert json.loads((folder / "issues/2026-W25.json").read_text())["status"] == "approved"
 

@@ -6,7 +6,8 @@ from pathlib import Path, PurePath
 import pytest
 
 from digest.blocks import Masthead
-from digest.check.findings import Finding, Place, finding
+from digest.check.findings import Finding, finding
+from digest.check.place import Place
 from digest.model import Feed, Issue, Period
 from digest.settings import parse_settings
 from digest.work.notices import alarm, draft_ready
