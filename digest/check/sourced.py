@@ -14,9 +14,16 @@ from digest.cluster.names import names_in
 from digest.cluster.verbatim import AROUND, most_copied
 from digest.llm.checks import VERBATIM
 from digest.model import Article
+from digest.model.edits import LeadText
 
 SHOWN = 60  # characters of a text that a finding shows
+OWN = frozenset({"note", "callout", "takeaways", "columns", "groups"})  # blocks that editors write; a table may well hold sums of theirs
 LEAST_LETTERS = 6  # of a name in which one letter more or less is a slip, and no other name
+MEND = "mend it, or cite who says it (`digest add` brings an article in)"
+QUOTED = 3  # words in quotation marks that somebody said; fewer are a term
+_ADDRESS = re.compile(r"https?://\S+")
+# A figure that somebody must have given; a date or "5 points" is none.
+_FIGURE = re.compile(r"[$€£¥]|(?<!100)%|\d,\d{3}|\d{3}(?!%)|\b(?:million|billion|trillion|per cent|percent)\b", re.I)
 _JOINTS = re.compile(r"[\s.'’-]+")
 _ENDINGS = ("s", "es", "n", "an", "ian", "n’s", "’s")  # what makes another word of a name, not another spelling
 
@@ -27,6 +34,7 @@ def check(case: Case) -> Iterator[Finding]:
         for place, story in told(case.issue):
             yield from _story(case, place, story, by_url)
         yield from _lines(case, by_url)
+        yield from _own_words(case)
     for place, story in told(case.issue):
         yield from _disputed(case, place, story)
     yield from _spelling(case)
@@ -58,8 +66,7 @@ def _held(text: str, sources: Sequence[Article], place: Place, *, ours: frozense
         if one.kind == "number" and one.words in ours:
             continue
         if one.kind in ("number", "quotation"):
-            do = "mend it, or cite who says it (`digest add` brings an article in)"
-            yield finding("content.unsourced", place, one.reason, do)
+            yield finding("content.unsourced", place, one.reason, MEND)
         elif not any(one.words in source.title or one.words in source.text for source in sources):  # "A.I" of "A.I.-made"
             yield finding("content.named", place, one.reason, "look whether it is spelled as its source spells it")
 
@@ -70,9 +77,12 @@ def _lines(case: Case, by_url: dict[str, Article]) -> Iterator[Finding]:
         place = Place(block=block.kind, index=index)
         if isinstance(block, Developments | NextWeek):
             for told_line in block.items:
+                known = case.stories.get(told_line.story)
+                is_ours = isinstance(block, NextWeek) and known is not None and told_line.text.startswith(known.headline)
+                said = known.headline if known and is_ours else told_line.text  # what follows it there is our own, in any language
                 of = Place(block=block.kind, index=index, story=told_line.story)
                 ours = _told_in(case, of) if isinstance(block, NextWeek) else frozenset()
-                yield from _held(told_line.text, articles_of(case, of) if told_line.story else (), of, ours=ours)
+                yield from _held(said, articles_of(case, of) if told_line.story else (), of, ours=ours)
         elif isinstance(block, Numbers):
             for number in block.items:
                 label = f"{number.label[:1].lower()}{number.label[1:]}"
@@ -85,6 +95,18 @@ def _lines(case: Case, by_url: dict[str, Article]) -> Iterator[Finding]:
                 yield from _held(reaction.text, _behind(case, reaction.source.url, by_url), place)
         elif isinstance(block, Quote):  # it names who speaks and no source: an editor may have asked them
             yield from _held(f"“{block.text.strip('“”')}”", tuple(case.articles.values()), place)
+
+
+def _own_words(case: Case) -> Iterator[Finding]:
+    """Figures and quotations that the editor wrote beside the stories, against every article of the week; the rest is his own affair."""
+    by_hand = OWN | ({"lead"} if any(isinstance(one.change, LeadText) for one in case.issue.edits) else set())
+    week = tuple(case.articles.values())
+    for line in lines(case.issue):
+        if line.place.block not in by_hand:
+            continue
+        for one in loose(_ADDRESS.sub(" ", line.text), week):
+            if (one.kind == "number" and _FIGURE.search(one.words)) or (one.kind == "quotation" and len(one.words.split()) >= QUOTED):
+                yield finding("content.unsourced", line.place, one.reason, MEND)
 
 
 def _behind(case: Case, url: str, by_url: dict[str, Article]) -> tuple[Article, ...]:

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 from planted import LONG, disputing, in_lead, listing
-from sound_issue import ARTICLES, FLOAT, STORIES, findings, issue_with, rules
+from sound_issue import ARTICLES, FLOAT, ISSUE, STORIES, findings, issue_with, rules
 
-from digest.blocks import Mark, NextWeek, Told
+from digest.blocks import Callout, Lead, Mark, NextWeek, Note, Told
 from digest.cluster.verbatim import most_copied
-from tests.making import article
+from digest.model.edits import Edit, LeadText
+from tests.making import START, article
 
 
 def test_what_a_source_says_is_no_finding():
@@ -49,3 +50,30 @@ def test_one_letter_may_make_another_name():
 def test_words_are_counted_as_a_reader_counts(text, words):
     """Words in runs of eight and more, of one outlet at a time."""
     assert most_copied(text, [replace(FLOAT, text=LONG), replace(FLOAT, source="Other", text="Nothing of it.")]) == words
+
+
+INVENTED = "Fully 73.4% of buyers lost $913 million. “We never saw them again,” a broker said."
+OWN_FAULTS = ["no source gives this number: 73.4%", "no source gives this number: $913 million", "no source has these words"]
+
+
+@pytest.mark.parametrize("block", [Note(markdown=INVENTED), Callout(text=INVENTED)])
+def test_what_an_editor_writes_beside_the_stories_is_held_against_the_week(block):
+    """Figures and quotations of a note or a call-out that no article of the week has are named, each on a line."""
+    issue = replace(ISSUE, blocks=(*ISSUE.blocks[:-1], block, ISSUE.blocks[-1]))
+    said = [one.what for one in findings(issue) if one.rule == "content.unsourced"]
+    assert len(said) == len(OWN_FAULTS)
+    assert all(any(fault in one for one in said) for fault in OWN_FAULTS)
+
+
+def test_an_editors_plain_words_are_his_own():
+    """Dates, small counts, terms in quotation marks, addresses and whom he names are no figures."""
+    plain = "Ada Wong closes the desk for 3 days from 5 July: “holiday”. See https://tides.example.org/2026/71234."
+    assert [one.what for one in findings(issue_with(note=Note(markdown=plain))) if one.rule.startswith("content.")] == []
+
+
+def test_a_lead_by_hand_is_held_against_the_week():
+    """The machine's lead counts the issue's own stories; what an editor wrote there must stand in an article."""
+    lead = issue_with(lead=Lead(text="Fully 73.4% of buyers lost."))
+    assert "content.unsourced" not in [one.rule for one in findings(lead)]
+    by_hand = Edit(id="1", change=LeadText(text="Fully 73.4% of buyers lost."), by="Ada", at=START)
+    assert "content.unsourced" in [one.rule for one in findings(replace(lead, edits=(by_hand,)))]
