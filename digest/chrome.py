@@ -355,6 +355,6 @@ def _hints() -> Hints:
     return Hints((*(rule.hint for rule in RULES), REFUSAL_HINT))
 
 
-def hints_in(lowered: str) -> dict[int, list[int]]:
-    """Of a text in lower case: the places in it that hint at a rule, by the number of the rule; REFUSALS for those of a refusal."""
-    return _hints().found(lowered)
+def hints_in(text: str, plain: bytes) -> dict[int, list[int]]:
+    """The places in a text that hint at a rule, by the number of the rule; REFUSALS for those of a refusal. `plain` is the text folded."""
+    return _hints().found(text, plain)

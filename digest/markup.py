@@ -44,35 +44,41 @@ def _layout(name: str, closing: bool) -> str:
 LAYOUT = {f"{'/' * closing}{name}": _layout(name, closing) for name in KEPT for closing in (False, True)}
 
 
-def markup_text(html: str) -> str:
-    """Paragraphs parted by an empty line; an item begins with "- ", cells of a row are parted by " | ". No tag is left, nor an entity."""
+def read_markup(html: str) -> tuple[str, bool]:
+    """Paragraphs parted by an empty line; an item begins with "- ", cells of a row are parted by " | ". No tag is left, nor an entity.
+
+    With it whether every character but the line ends is printable.
+    """
     text = _read_nested(html)
     if text is None:
         text = _read_crudely(html) if html.count("<") > MAX_TAGS else _read_any(html)
-    return tidied(text.split(END))
+    tidy, printable = _tidy(text.split(END))
+    return _as_text(tidy), printable
 
 
 LONELY = re.compile(r"(?:- )?(?:([-*•–▪◦‣●·])|(\d{1,2}[.)]))")  # a list's marker on a line of its own
 LONGEST_LONELY = 5  # characters of "- 12."
-MARKER = re.compile(rf"(?m)^{LONELY.pattern}\n+(?=[^-\n])")
 
 
 def tidied(lines: Iterable[str]) -> str:
     """Lines as one text: single blanks, one empty line in a row, no empty cell at an end, markers of lists joined to what they mark."""
-    tidy = _tidy(lines)
-    text = "\n".join(tidy)
+    return _as_text(_tidy(lines)[0])
+
+
+def _as_text(tidy: list[str]) -> str:
     if any(LONELY.fullmatch(line) for line in tidy if 0 < len(line) <= LONGEST_LONELY):
-        text = MARKER.sub(lambda marker: f"{marker[2]} " if marker[2] else "- ", text)
-        text = "\n".join(_tidy("" if line == "-" else line for line in text.split("\n")))
-    return text.strip()
+        tidy, _ = _tidy(_joined(tidy))
+    return "\n".join(tidy).strip()
 
 
-def _tidy(lines: Iterable[str]) -> list[str]:
-    tidy, last = [""], ""
+def _tidy(lines: Iterable[str]) -> tuple[list[str], bool]:
+    """Lines with single blanks and one empty line in a row, and whether all of them are printable."""
+    tidy, last, printable = [""], "", True
     for written in lines:
         if written and (line := written.strip()):
             if "  " in line or not line.isprintable():  # most lines are neither; a line's end in the markup is not printable
                 line = " ".join(line.split())
+                printable = printable and line.isprintable()
             if line[-1] == "|":
                 line = line.rstrip(" |")
             if line:
@@ -82,7 +88,23 @@ def _tidy(lines: Iterable[str]) -> list[str]:
         if last:
             tidy.append("")
             last = ""
-    return tidy
+    return tidy, printable
+
+
+def _joined(tidy: list[str]) -> Iterator[str]:
+    """Lines, markers before what they mark; but for a dash none marks what begins with one, which is an item itself."""
+    joined: list[str] = []
+    follows = ""
+    for line in reversed(tidy):
+        marker = LONELY.fullmatch(line) if follows not in ("", "-") and 0 < len(line) <= LONGEST_LONELY else None
+        if marker:
+            if not joined[-1]:
+                joined.pop()
+            joined[-1] = f"{marker[2] or '-'} {joined[-1]}"
+        else:
+            joined.append("" if line == "-" else line)
+        follows = line[:1] or follows
+    return reversed(joined)
 
 
 def _read_crudely(html: str) -> str:
@@ -105,8 +127,9 @@ def _read_any(html: str) -> str:
 
 
 _BLANK = r"[ \t\n\f\r]"
+_VALUE = r"[\x00-!#-;=-\xff]*+"  # as a pattern of what may stand in it twice as quick as by what may not
 _REST = (  # of a tag: attributes, whose quoted values may hold a ">"; first none, then as nearly all are written, which is quicker
-    rf"(?:>|(?: [a-zA-Z-]++=\"[^\"<]*+\")*+ ?/?>|(?={_BLANK}|/)(?:[ \t\n\f\r/]*+[^ \t\n\f\r\"'<>=/]++"
+    rf"(?:>|(?: [a-zA-Z-]++=\"{_VALUE}\")*+(?:>| ?/>| >)|(?={_BLANK}|/)(?:[ \t\n\f\r/]*+[^ \t\n\f\r\"'<>=/]++"
     rf"(?:{_BLANK}*+={_BLANK}*+(?:\"[^\"<]*+\"|'[^'<]*+'|[^ \t\n\f\r\"'<>=`]++))?+)*+[ \t\n\f\r/]*+>)"
 )
 # A tag, or a comment, as browsers see it. None goes beyond the next "<", so that no text takes more than one reading.
@@ -138,6 +161,7 @@ def _both(names: Iterable[str]) -> dict[str | None, str]:
 
 _NESTED: dict[str | None, str] = _both((*(KEPT - {"br", "hr"}), *_BODIES, *_RAW, "figcaption"))
 _CLOSING = {tag: f"/{tag}" for tag in _NESTED.values()}
+_PECULIAR = frozenset((*_RAW, "figcaption", "table"))  # what they hold is not shown, or not where it stands
 _FLOW: dict[str | None, str] = {
     None: SEAM,  # a comment
     **dict.fromkeys(_both((*_INLINE.split(), *_BODIES, *_RAW, "figcaption")), SEAM),
@@ -151,24 +175,46 @@ def _read_nested(html: str) -> str | None:
     """By the tags as they stand; None where a browser would see others: unknown ones, or nested in a way that it repairs."""
     pieces = PIECE.split(html)
     texts, names = pieces[::2], pieces[1::2]
-    if END in html or SEAM in html or "<" in "".join(texts):
+    said = "".join(texts)
+    if END in said or SEAM in said or "<" in said:
         return None
-    nested = [(place, _NESTED[name]) for place, name in enumerate(names) if name in _NESTED]
+    tags = list(filter(None, map(_NESTED.get, names)))
     try:
-        pieces[1::2] = [_FLOW[name] for name in names]
-        for first, last in _unseen(nested, texts, names):
-            pieces[2 * first + 1 : 2 * last + 2] = [SEAM] * (2 * (last - first) + 1)
+        pieces[1::2] = map(_FLOW.__getitem__, names)
+        if _PECULIAR.isdisjoint(tags):  # as in most texts
+            _check_nesting(tags)
+        else:
+            for first, last in _unseen(texts, names):
+                pieces[2 * first + 1 : 2 * last + 2] = [SEAM] * (2 * (last - first) + 1)
     except LookupError:
         return None
     text = "".join(pieces)
     return (entities.unescape(text) if "&" in text else text).replace(SEAM, "")  # a seam parts "&am" and "p;"
 
 
-def _unseen(nested: list[tuple[int, str]], texts: list[str], names: list[str | None]) -> Iterator[tuple[int, int]]:
-    """First and last tag of all that is not shown; LookupError where the tags are not nested as written.
+def _check_nesting(tags: list[str]) -> None:
+    """LookupError where the tags are not nested as written.
 
     `due` holds the closing tags of what is open. A paragraph may lack its own: the next block, or the end of the one around it, ends it.
     """
+    due = [""]
+    push, pop = due.append, due.pop
+    for tag in tags:
+        if tag == due[-1]:
+            pop()
+        elif tag[0] == "/":
+            _close(due, tag)
+        else:  # as `_open` does, which would take a third of the time to call
+            if due[-1] == "/p" and tag in PARAGRAPHS:
+                pop()
+            if _ends(due[-1], tag):
+                pop()
+            push(_CLOSING[tag])
+
+
+def _unseen(texts: list[str], names: list[str | None]) -> Iterator[tuple[int, int]]:
+    """First and last tag of all that is not shown, where some may be peculiar; LookupError as by `_check_nesting`."""
+    nested = [(place, tag) for place, tag in enumerate(map(_NESTED.get, names)) if tag]
     due = [""]
     hidden: list[int] = []
     tables = any(tag == "table" for _, tag in nested)
@@ -184,17 +230,21 @@ def _unseen(nested: list[tuple[int, str]], texts: list[str], names: list[str | N
         elif tag[0] == "/":
             _close(due, tag)
         else:
-            if due[-1] == "/p" and tag in PARAGRAPHS:
-                due.pop()
-            if _ends(due[-1], tag):
-                due.pop()
-            due.append(_CLOSING[tag])
+            _open(due, tag)
             if tag == "figcaption":
                 hidden.append(place)
         if tables and due[-1] in _BARE and (texts[place + 1].strip() or not _NESTED.get(names[place + 1])):
             raise LookupError
     if hidden:
         raise LookupError
+
+
+def _open(due: list[str], tag: str) -> None:
+    if due[-1] == "/p" and tag in PARAGRAPHS:
+        due.pop()
+    if _ends(due[-1], tag):
+        due.pop()
+    due.append(_CLOSING[tag])
 
 
 def _close(due: list[str], tag: str) -> None:

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from digest.chrome import BESIDE_REFUSAL, REFUSAL, REFUSALS, RULES, hints_in
 from digest.cutting import cut_by, lines_at
-from digest.markup import decode_entities, markup_text, tidied
+from digest.hints import folded
+from digest.markup import decode_entities, read_markup, tidied
 from digest.model import MarkKind
 from digest.sentence_ends import ENDS, goes_on
 
@@ -50,8 +51,8 @@ WRAPPERS = {
 """Redirects whose target stands in their query: address without scheme → the names that it goes by there."""
 AMP_CACHE = re.compile(r"(?:(?:www\.)?google\.[a-z.]{2,6}/amp|[a-z0-9-]+\.cdn\.ampproject\.org/(?:c|v|a|wp))/(?:s/)?([^/]+\..+)")
 PLAIN_URL = re.compile(
-    r"https?://([a-z0-9-]++(?:\.[a-z0-9-]++)*+)(/[\w/.~:;=@!$&'()*+,-]*+)?(?:\?([\w/.~:;=@!$&'()*+,?-]*+))?(?:#[!-~]*+)?", re.ASCII
-)  # as nearly all are written: no port, nobody's name, nothing that needs another spelling
+    r"https?://([a-z0-9-]++(?:\.[a-z0-9-]++)*+)(/[a-zA-Z0-9_/.~:;=@!$&'()*+,-]*+)?(?:\?([a-zA-Z0-9_/.~:;=@!$&'()*+,?-]*+))?(?:#[!-~]*+)?"
+)  # as nearly all are written: no port, nobody's name, nothing that needs another spelling; spelled without \w, which is slow
 HOST = re.compile(r"[a-z0-9_.~-]+|\[[0-9a-f:.]+\]")
 
 
@@ -140,9 +141,12 @@ LEADS = "ÂÃÄÅâãðïÐÑØÙв"  # one of them stands in every damage but t
 DAMAGE = re.compile(r"[ÂÃÄÅâãðïÐÑØÙ][\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘-„†-•…‰‹›€™]|вЂ|[\x80-\x84\x86-\x9f]")
 
 
-def repair(text: str) -> str:
-    """The text with mojibake mended, line ends as one newline, and without control, bidi-override or unpaired characters."""
-    sound = text.replace("\n", " ").isprintable()  # then it has neither controls nor other breaks
+def repair(text: str, *, sound: bool = False) -> str:
+    """The text with mojibake mended, line ends as one newline, and without control, bidi-override or unpaired characters.
+
+    `sound` says that it is known to be printable but for newlines: then it has neither controls nor other breaks.
+    """
+    sound = sound or text.replace("\n", " ").isprintable()
     if text.isascii() and sound:
         return text
     if (not sound or any(lead in text for lead in LEADS)) and DAMAGE.search(text):
@@ -181,10 +185,10 @@ def clean_html(html: str) -> str:
 
     Scripts, styles, forms and captions go with what they hold. Markup that was escaped twice is read as markup, once more.
     """
-    text = _text_of(html[:MAX_HTML])
+    text, sound = _text_of(html[:MAX_HTML])
     if "<" in text and LEAKED.search(text):
-        text = _text_of(text)
-    return repair(text)
+        text, sound = _text_of(text)
+    return repair(text, sound=sound)
 
 
 def clean_plain(text: str) -> str:
@@ -203,12 +207,13 @@ def _joined_lines(paragraph: str) -> str:
     return "\n".join(filter(None, (head, *(f"- {item}" for item in items if item))))
 
 
-def _text_of(html: str) -> str:
+def _text_of(html: str) -> tuple[str, bool]:
+    """The text, and whether it is known to be sound."""
     if "<" not in html:
-        return clean_plain(decode_entities(html))
+        return clean_plain(decode_entities(html)), False
     if not BLOCK.search(html):
         html = BLANK_LINE.sub("<p>", html.replace("\r\n", "\n"))
-    return markup_text(html)
+    return read_markup(html)
 
 
 def clean_title(html: str) -> str:
@@ -246,12 +251,12 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(filter(None, found))
 
 
-LETTERS = bytes(code if chr(code) in "abcdefghijklmnopqrstuvwxyz" else 32 for code in range(256))  # everything else parts words
+LETTERS = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalpha() else 32 for code in range(256))  # everything else parts words
 
 
-def latin_words(lowered: str) -> list[str]:
-    """The runs of letters a to z: "caf" of "café"; five times as quick as a pattern of all letters."""
-    return lowered.encode("ascii", "replace").translate(LETTERS).decode("ascii").split()
+def latin_words(text: str) -> list[str]:
+    """The runs of letters a to z in lower case: "caf" of "Café"; five times as quick as a pattern of all letters."""
+    return text.encode("ascii", "replace").translate(LETTERS).decode("ascii").split()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,38 +272,34 @@ GLUED = re.compile(r"(?<=[.!?])(?=[A-Z])")
 
 def strip_chrome(text: str) -> Stripped:
     """Plain text, as `clean_html` gives it, without what pages print around an article and without a model's leaked words."""
-    kept, lowered = text, _lower(text)
-    hints = hints_in(lowered)
+    kept, plain = text, folded(text)
+    hints = hints_in(kept, plain)
+    if not hints:
+        return Stripped(text=text)
     marks: list[MarkKind] = []
     number = -1
     while (number := min((one for one in hints if number < one < REFUSALS), default=-1)) >= 0:
         rule = RULES[number]
-        cut = cut_by(rule, kept, lowered, hints[number])
+        cut = cut_by(rule, kept, plain, hints[number])
         if cut != kept:
-            kept, lowered = cut, _lower(cut)
-            hints = hints_in(lowered)
+            kept, plain = cut, folded(cut)
+            hints = hints_in(kept, plain)
             marks += [rule.mark] if rule.mark and rule.mark not in marks else []
-    said = _without_refusals(kept, lowered, hints.get(REFUSALS, []))
+    said = _without_refusals(kept, plain, hints.get(REFUSALS, []))
     if said != kept and "leaked" not in marks:
         marks.append("leaked")
     return Stripped(text=text if said == text else tidied(said.split("\n")), marks=tuple(marks))
 
 
-def _lower(text: str) -> str:
-    """In lower case and of the same length, so that places in it are places in the text: "İ" stays, which would become two."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
-
-
 def strip_refusals(title: str) -> str:
     """A title (or any plain text) without sentences that a model leaked."""
-    lowered = _lower(title)
-    return _without_refusals(title, lowered, hints_in(lowered).get(REFUSALS, []))
+    plain = folded(title)
+    return _without_refusals(title, plain, hints_in(title, plain).get(REFUSALS, []))
 
 
-def _without_refusals(text: str, lowered: str, places: list[int]) -> str:
+def _without_refusals(text: str, plain: bytes, places: list[int]) -> str:
     """The text without sentences that begin as a refusal (nor those said beside one), unless somebody is quoted saying it."""
-    doubtful = [text[start:end] for start, end in lines_at(places, lowered)] if places else []
+    doubtful = [text[start:end] for start, end in lines_at(places, plain)] if places else []
     if not doubtful or not any(REFUSAL.match(sentence) for line in doubtful for sentence in _unquoted(_parted(line))):
         return text
     return "\n".join(" ".join(_kept(_parted(line))) for line in text.split("\n"))

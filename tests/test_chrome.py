@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from digest.chrome import RULES, Rule, hints_in
 from digest.cutting import cut_by
+from digest.hints import Hints, folded, make_hint
 from digest.text import clean_html, clean_plain, clean_title, repair, strip_chrome, strip_refusals
 
 CHROME = [
@@ -139,9 +140,10 @@ def test_looking_where_a_rule_can_match_finds_all_that_it_matches(rule: Rule) ->
             f"{far}{chrome}\n{far}{chrome}\nNobody was hurt.",
             f"{far}It is. {chrome}",
         ):
-            places = hints_in(text.lower()).get(RULES.index(rule))
+            plain = folded(text)
+            places = hints_in(text, plain).get(RULES.index(rule))
             if places:
-                assert cut_by(rule, text, text.lower(), places) == rule.pattern.sub(rule.instead, text)
+                assert cut_by(rule, text, plain, places) == rule.pattern.sub(rule.instead, text)
 
 
 PROSE_WORDS = (
@@ -255,3 +257,20 @@ def test_repair_is_idempotent_on_what_it_gives(text: str) -> None:
     assert not any(
         0x202A <= ord(one) <= 0x202E or 0x2066 <= ord(one) <= 0x2069 or (ord(one) < 32 and one not in "\n\t") for one in repaired
     )
+
+
+@pytest.mark.parametrize("text", ["I DON’T KNOW", "İstanbul ÉTÉ", "\u212aelvin", "half \ud800 pair", "👍 and ° and Ж", ""])
+def test_a_folded_text_keeps_every_place(text: str) -> None:
+    """One byte stands for each character, in lower case as far as Latin-1 goes; what lies beyond is a question mark."""
+    plain = folded(text).decode("latin-1")
+    assert len(plain) == len(text)
+    expected = (one.lower() if len(one.lower()) == 1 else one for one in text)
+    assert all(seen == (one if one <= "\xff" else "?") for seen, one in zip(plain, expected, strict=True))
+
+
+def test_a_sign_beyond_latin_1_is_a_hint_of_its_own() -> None:
+    """Thumbs and arrows are looked for as such, and a typographic apostrophe where its rule has one."""
+    signs = Hints((make_hint("👍"), make_hint("~i_don’t"), make_hint("word")))
+    text = "A Word, 👍 and\nI don’t, 👍"
+    assert signs.found(text, folded(text)) == {0: [8, 23], 1: [14], 2: [2]}
+    assert signs.found("Ж 👎", folded("Ж 👎")) == {}

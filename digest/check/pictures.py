@@ -92,7 +92,9 @@ def picture_places(issue: Issue, logo: str, place: str) -> Mapping[str, Place]:
 
 def _unshown(case: Case) -> Iterator[Finding]:
     """What was meant to be a picture and is printed as words, or not at all."""
-    loaded, do = set(_loaded(case)), "set [pictures] on and build again: then it is copied; or lead it to your own address"
+    loaded = set(_loaded(case))
+    first = "build again, which says why it cannot be copied" if case.newsletter.pictures else "set [pictures] on and build again: then it is copied"
+    do = f"{first}; or lead it to your own address"
     for index, block in enumerate(case.issue.blocks):
         if isinstance(block, Picture) and says_something(block) and not block.hosted and block.url.strip() not in loaded:
             what = f"the picture {block.url[:SHOWN]} is not hosted by us, so its words alone are printed"

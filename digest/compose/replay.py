@@ -6,7 +6,7 @@ stories, edits in order → (find the story that an edit means → merge, split,
 Pure. Every article stays in exactly one story: what is dropped or muted stays among the stories, with the reason in `why["dropped"]`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -92,12 +92,15 @@ def home_of(tellers: Tellers, stories: Sequence[Story], articles: Mapping[str, A
     """The story that an edit of these articles means now: the one that has most of them, the lead deciding between two.
 
     It must be theirs: of its articles that were seen before the edit more than half are named by it, else they have gone over into another
-    story, of which the editor said nothing; and it has the lead or half of what is left of them. Raises Stale.
+    story, of which the editor said nothing; and it has the lead or half of what is left of them. Muted articles count only where all that
+    it names are muted: a mute takes articles from a story, never what was said of it. Raises Stale.
     """
-    counts = {story.id: len(set(story.articles) & set(tellers)) for story in stories}
-    best = max(stories, key=lambda story: (counts[story.id], tellers[0] in story.articles, story.score, story.id), default=None)
-    if best is None or not counts[best.id]:
+    known = [story for story in stories if not set(tellers).isdisjoint(story.articles)]
+    heard = [story for story in known if "muted" not in story.why] or known
+    if not heard:
         raise Stale("none of its articles is in this issue any more")
+    best = _most(tellers, heard)
+    counts = {story.id: len(set(story.articles) & set(tellers)) for story in heard}
     seen = sum(name in tellers or articles[name].first_seen <= edit.at for name in best.articles)
     if 2 * counts[best.id] <= seen:
         raise Stale(f"its articles are now part of another story, “{best.headline}”")
@@ -106,16 +109,28 @@ def home_of(tellers: Tellers, stories: Sequence[Story], articles: Mapping[str, A
     return best
 
 
+def _most(tellers: Tellers, stories: Iterable[Story]) -> Story:
+    """The story that has most of these articles, the first of them deciding between two."""
+    named = set(tellers)
+    return max(stories, key=lambda story: (len(named.intersection(story.articles)), tellers[0] in story.articles, story.score, story.id))
+
+
 @dataclass(slots=True)
 class _Marks:
-    """What editors want, on articles: a story may still be merged and told anew before it is known by its id."""
+    """What editors want, on the articles that they named: a story may still be merged and told anew before it is known by its id."""
 
-    full: list[str] = field(default_factory=list)
-    top: list[str] = field(default_factory=list)
-    demoted: list[str] = field(default_factory=list)
-    order: list[tuple[str, str]] = field(default_factory=list)
-    words: list[tuple[Edit, str]] = field(default_factory=list)
+    full: list[Tellers] = field(default_factory=list)
+    top: list[Tellers] = field(default_factory=list)
+    demoted: list[Tellers] = field(default_factory=list)
+    order: list[tuple[Tellers, Tellers]] = field(default_factory=list)
+    words: list[tuple[Edit, Tellers]] = field(default_factory=list)
     leads: list[str] = field(default_factory=list)
+
+    def rename(self, new: Callable[[Tellers], Tellers]) -> None:
+        """Keep everything on other articles; what stands behind no story (`()`) stays so."""
+        self.full, self.top, self.demoted = ([new(one) for one in kept] for kept in (self.full, self.top, self.demoted))
+        self.order = [(new(one), new(after) if after else ()) for one, after in self.order]
+        self.words = [(edit, new(one)) for edit, one in self.words]
 
 
 class _Table:
@@ -142,10 +157,12 @@ class _Table:
             self._home(edit, change.story)
 
     def finished(self, outcomes: Sequence[Outcome]) -> Replayed:
-        retitled = {self._at(name).id: (edit, edit.change.headline) for edit, name in self._marks.words if isinstance(edit.change, Retitle)}
+        retitled = {
+            self._meant(told).id: (edit, edit.change.headline) for edit, told in self._marks.words if isinstance(edit.change, Retitle)
+        }
         for name, (edit, headline) in retitled.items():
             self._retitle(self._stories[name], headline, edit.by)
-        words = tuple((edit, self._at(name).id) for edit, name in self._marks.words if not isinstance(edit.change, Retitle))
+        words = tuple((edit, self._meant(told).id) for edit, told in self._marks.words if not isinstance(edit.change, Retitle))
         last = {*(edit.id for edit, _ in retitled.values()), *{(edit.change.kind, name): edit.id for edit, name in words}.values()}
         said = {edit.id for edit, _ in self._marks.words}
         stories = tuple(sorted((self._with_late(story) for story in self._stories.values()), key=lambda story: (-story.score, story.id)))
@@ -157,16 +174,16 @@ class _Table:
         )
 
     def _wishes(self, words: Sequence[tuple[Edit, str]]) -> Wishes:
-        full = {self._at(name).id for name in self._marks.full} | {name for edit, name in words if isinstance(edit.change, Summary)}
+        full = {self._meant(told).id for told in self._marks.full} | {name for edit, name in words if isinstance(edit.change, Summary)}
         return Wishes(
             full=frozenset(full),
-            leading=tuple(dict.fromkeys(self._at(name).id for name in reversed(self._marks.top))),
-            demoted=frozenset(self._at(name).id for name in self._marks.demoted),
-            order=tuple((self._at(name).id, self._at(after).id if after else "") for name, after in self._marks.order),
+            leading=tuple(dict.fromkeys(self._meant(told).id for told in reversed(self._marks.top))),
+            demoted=frozenset(self._meant(told).id for told in self._marks.demoted),
+            order=tuple((self._meant(told).id, self._meant(after).id if after else "") for told, after in self._marks.order),
         )
 
     def _take_one(self, edit: Edit, change: StoryChange, story: Story) -> None:
-        name = self._key(change.story, story)
+        told = tuple(name for name in change.story if name in story.articles)
         match change:
             case Move(theme=theme):
                 self._move(edit, story, theme)
@@ -177,37 +194,37 @@ class _Table:
             case LeadArticle(article=article):
                 self._lead(edit, story, article)
             case Reorder(after=after):
-                self._reorder(edit, story, name, after)
+                self._reorder(edit, story, told, after)
             case Pin(top=top):
-                self._marks.full.append(name)
-                self._marks.order.append((name, ""))
+                self._marks.full.append(told)
+                self._marks.order.append((told, ()))
                 if top:
-                    self._marks.top.append(name)
-                    self._marks.demoted = [one for one in self._marks.demoted if one not in story.articles]
+                    self._marks.top.append(told)
+                    self._marks.demoted = [one for one in self._marks.demoted if self._meant(one).id != story.id]
                 self._put(_noted(story, f"pinned by {edit.by}"))
             case Demote():
-                self._marks.demoted.append(name)
-                self._marks.top = [one for one in self._marks.top if one not in story.articles]
+                self._marks.demoted.append(told)
+                self._marks.top = [one for one in self._marks.top if self._meant(one).id != story.id]
             case Retitle() | Development() | Summary():
-                self._marks.words.append((edit, name))
+                self._marks.words.append((edit, told))
 
     def _move(self, edit: Edit, story: Story, theme: str | None) -> None:
         if theme is not None and theme not in self._themes:
             raise Stale(f'there is no theme "{theme}" in digest.toml any more')
         if theme is not None:
-            self._marks.full.append(story.articles[0])
+            self._marks.full.append(story.articles)
         else:
-            self._marks.full = [name for name in self._marks.full if name not in story.articles]
+            self._marks.full = [one for one in self._marks.full if self._meant(one).id != story.id]
         words = f"{edit.by} moved it here" if theme else f"{edit.by} took it out of {story.theme or 'every theme'}"
         why = {**story.why, "theme": {"reason": words, **({"theme": theme, "confidence": 1.0} if theme else {})}}
         self._put(_noted(replace(story, theme=theme, why=why), f"moved by {edit.by}"))
 
-    def _reorder(self, edit: Edit, story: Story, name: str, after: Tellers) -> None:
+    def _reorder(self, edit: Edit, story: Story, told: Tellers, after: Tellers) -> None:
         behind = self._home(edit, after) if after else None
         if behind is not None and (behind.theme != story.theme or behind.id == story.id):
             raise Stale(f"“{behind.headline}”, which it was put after, is not in its theme any more")
-        self._marks.full.append(name)
-        self._marks.order.append((name, self._key(after, behind) if behind else ""))
+        self._marks.full.append(told)
+        self._marks.order.append((told, tuple(name for name in after if behind and name in behind.articles)))
 
     def _merge(self, edit: Edit, one: Tellers, other: Tellers) -> None:
         both = [name for name in (*one, *other) if name in self._articles]
@@ -250,19 +267,32 @@ class _Table:
             self._replace((story,), [self._told(story.articles, story, article)], f"{edit.by} chose the lead article")
 
     def _mute(self, change: Mute) -> None:
-        """The silenced articles of each story become a story apart that is not in the issue; the rest is told anew."""
+        """The silenced articles of each story become a story apart that is not in the issue; the rest is told anew, and keeps what was
+        said of the story."""
         muting = Muting(outlets=(change.outlet,) if change.outlet else (), words=(change.word,) if change.word else ())
         reason = f"muted in this issue: {change.outlet or change.word}"
         for story in list(self._stories.values()):
             silent = [name for name in story.articles if muting.silences(self._articles[name])]
             rest = [name for name in story.articles if name not in silent]
             if silent and rest:
+                self._stay(story, rest)
                 lead = self._chosen(story)
                 parts = [self._told(rest, story, lead if lead in rest else ""), self._told(silent, story, "")]
                 parts[1] = replace(parts[1], why={**parts[1].why, "dropped": reason, "muted": True})
                 self._replace((story,), parts, "")
             elif silent:
                 self._put(replace(story, why={**story.why, "dropped": reason, "muted": True}))
+
+    def _stay(self, story: Story, rest: Sequence[str]) -> None:
+        """What was said of the story is kept on the named articles that remain, on all that remain where none of those does."""
+        gone = set(story.articles).difference(rest)
+
+        def new(told: Tellers) -> Tellers:
+            if gone.isdisjoint(told) or self._meant(told).id != story.id:
+                return told
+            return tuple(name for name in told if name in rest) or tuple(rest)
+
+        self._marks.rename(new)
 
     def _retitle(self, story: Story, headline: str, by: str) -> None:
         line = headline if len(headline.split()) <= LONGEST_DEVELOPMENT else story.development
@@ -282,9 +312,9 @@ class _Table:
             raise Stale("none of its articles is in this issue any more")
         return self._at(known)
 
-    def _key(self, tellers: Tellers, story: Story) -> str:
-        """The article that a wish is kept on: the lead that the editor saw, else the first that is still there."""
-        return next(name for name in tellers if name in story.articles)
+    def _meant(self, told: Tellers) -> Story:
+        """The story that has most of the articles that a wish or a text is kept on."""
+        return _most(told, self._stories.values())
 
     def _chosen(self, story: Story) -> str:
         """The article that an editor chose to lead it, the last word; "" where nobody did."""

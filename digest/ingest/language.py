@@ -60,21 +60,26 @@ OWN_LETTERS = {"de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ"}  # letters 
 def guess_language(text: str) -> str:
     """A language's code, '' where the text is too short, mixed, or in one that is not known here."""
     if len(text) > FIRST:
-        scores = _scores(_words(text[:FIRST]))
+        scores = _scores(_words(_plain(text[:FIRST])))
         best, most, second = _leaders(scores)
         if most >= CLEAR and most >= AHEAD * second:
             return best
     sample = text[:SAMPLE]
-    return ("" if sample.isascii() else _guess_by_script(sample)) or _guess_by_words(_words(sample))
+    plain = _plain(sample)
+    return ("" if plain.isascii() else _guess_by_script(sample)) or _guess_by_words(_words(plain))
 
 
-def _words(sample: str) -> list[str]:
-    """In lower case."""
-    plain = sample.lower()
-    if not plain.isascii():
+def _plain(sample: str) -> str:
+    """Without the marks that keep the texts of some languages from being ASCII."""
+    if not sample.isascii():
         for mark in TYPED:
-            plain = plain.replace(mark, " ")
-    return latin_words(plain) if plain.isascii() else WORD.findall(plain)
+            sample = sample.replace(mark, " ")
+    return sample
+
+
+def _words(plain: str) -> list[str]:
+    """In lower case."""
+    return latin_words(plain) if plain.isascii() else WORD.findall(plain.lower())
 
 
 def _guess_by_script(sample: str) -> str:
@@ -85,11 +90,9 @@ def _guess_by_script(sample: str) -> str:
 
 
 def _guess_by_words(words: list[str]) -> str:
-    scores = _scores(words)
-    if not scores:
-        return ""
     if len(words) <= SHORT:
         return _guess_title(set(words))
+    scores = _scores(words)
     best, most, second = _leaders(scores)
     return best if most >= max(FEWEST, SHARE * len(words)) and most >= LEAD * second else ""
 

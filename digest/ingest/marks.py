@@ -39,6 +39,7 @@ _NAMES: dict[MarkKind, str] = {
     "sponsored": "sponsored|sponsored content|sponsored post|advertorial|paid post|partner content",
 }
 CATEGORIES = {mark: frozenset(names.split("|")) for mark, names in _NAMES.items()}
+ANY_CATEGORY = frozenset().union(*CATEGORIES.values())
 # Folders of addresses. None that houses also give to news or to everything: "ideas", "voices", "blogs", "analysis", "views".
 _FOLDERS: dict[MarkKind, str] = {
     "opinion": "opinion opinions op-ed op-eds oped opeds editorial editorials commentary commentaries columnist columnists"
@@ -101,8 +102,11 @@ def marks_of(*, url: str, categories: tuple[str, ...], author: str, feeds: tuple
 
 @lru_cache(maxsize=1024)  # a feed's items share them
 def _of_category(category: str) -> tuple[MarkKind, ...]:
-    named = {part.strip().lower() for part in (category, *PARTED.split(category))}
-    return tuple(mark for mark, names in CATEGORIES.items() if named & names)
+    lowered = category.lower()
+    named = {part.strip() for part in (lowered, *PARTED.split(lowered))} if PARTED.search(lowered) else {lowered.strip()}
+    if ANY_CATEGORY.isdisjoint(named):
+        return ()
+    return tuple(mark for mark, names in CATEGORIES.items() if not names.isdisjoint(named))
 
 
 @lru_cache(maxsize=1024)

@@ -86,7 +86,10 @@ def counts_readers(url: str) -> bool:
 def _is_doubtful(url: str) -> bool:
     """Whether one of the words of the patterns is in it, or what could make it invalid; few addresses are, and the patterns are slow."""
     lowered = url.lower()
-    return any(part in lowered for part in BEACON_PARTS) or not url.isascii() or not BEACON_WORDS.isdisjoint(latin_words(lowered))
+    for part in BEACON_PARTS:  # half the time of any()
+        if part in lowered:
+            return True
+    return not url.isascii() or not BEACON_WORDS.isdisjoint(latin_words(lowered))
 
 
 def _looks_like_beacon(url: str) -> bool:
@@ -100,6 +103,8 @@ def _looks_like_beacon(url: str) -> bool:
 
 def pixels(written: object) -> int:
     """A width or height as feeds write it: "640", "640px", 640; 0 where it is no number of pixels."""
+    if isinstance(written, str) and written.isdecimal() and len(written) <= 5:  # as nearly all are written
+        return int(written)
     found = PIXELS.match(str(written)) if written else None
     return int(found[1]) if found else 0
 

@@ -35,7 +35,7 @@ CP1252 = {
     place: bytes((place,)).decode("cp1252") for place in range(0x80, 0xA0) if place not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }  # C1 controls are what Windows' characters become under a wrong label
 C1 = re.compile(rb"\xc2[\x80-\x9f]")
-C1_REFERENCE = re.compile(rb"&(?=#)#(?:0*1[2-5]\d|[xX]0*[89][0-9a-fA-F]);")  # a literal first: memchr is quick
+C1_REFERENCE = re.compile(rb"#(?<=&#)(?:0*1[2-5]\d|[xX]0*[89][0-9a-fA-F]);")  # a rare literal first: memchr is quick
 BASE = re.compile(rb"\s*=\s*[\"']")
 BEFORE_BASE = (b":", b" ", b"\t", b"\n", b"\r", b"\f", b"\v")
 WEB = re.compile(r"https?://", re.IGNORECASE)

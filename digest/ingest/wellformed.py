@@ -187,28 +187,31 @@ class _Document(Reader):
     def take_markup(self) -> None:
         """Until the end of the element that has just begun its content is XHTML: written down again as feedparser writes it."""
         self.in_markup = True
-        pieces, depth = self.pieces, 0
+        pieces, depth, closed = self.pieces, 0, -1
+        push = pieces.append
 
         def start(tag: str, attributes: Attributes) -> None:
             nonlocal depth
             depth += 1
             opening, _ = _shown(tag)
-            pieces.append(opening if not attributes else f"{opening[:-1]}{_written(attributes)}>")
+            push(opening if not attributes else f"{opening[:-1]}{_written(attributes)}>")
 
         def end(tag: str) -> None:
-            nonlocal depth
+            nonlocal depth, closed
             if depth:
                 depth -= 1
-                pieces.append(_shown(tag)[1])
+                if not depth and closed < 0:
+                    closed = len(pieces)
+                push(_shown(tag)[1])
                 return
             self.in_markup = False
-            self.expat.CharacterDataHandler = pieces.append
-            pieces[:] = _without_div(pieces) if self.is_atom10() else pieces
+            self.expat.CharacterDataHandler = push
+            pieces[:] = _without_div(pieces, closed) if self.is_atom10() else pieces
             self._take_elements()(tag)
 
         self.expat.StartElementHandler = start
         self.expat.EndElementHandler = end
-        self.expat.CharacterDataHandler = lambda text: pieces.append(_escaped(text))
+        self.expat.CharacterDataHandler = lambda text: push(_escaped(text))
 
     def is_atom10(self) -> bool:
         """Whether feedparser takes this for Atom 1.0, by the namespaces that it saw first."""
@@ -241,22 +244,12 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
 
 
-def _without_div(pieces: list[str]) -> list[str]:
-    """The pieces without the one <div> that Atom puts around XHTML, if it holds everything."""
+def _without_div(pieces: list[str], closed: int) -> list[str]:
+    """The pieces without the one <div> that Atom puts around XHTML, if it holds everything; the first element closes at `closed`."""
     first = next((place for place, piece in enumerate(pieces) if piece.strip()), 0)
     last = next((place for place in range(len(pieces) - 1, -1, -1) if pieces[place].strip()), 0)
-    inner = pieces[first : last + 1]
-    if len(inner) < 2 or not (inner[0] == "<div>" or inner[0].startswith("<div ")) or inner[-1] != "</div>":
-        return inner
-    depth = 0
-    for piece in inner[:-1]:
-        if piece.startswith("</"):
-            depth -= 1
-            if depth == 0:
-                return inner
-        elif piece.startswith("<"):
-            depth += 1
-    return inner[1:-1]
+    held = first < last == closed and (pieces[first] == "<div>" or pieces[first].startswith("<div "))
+    return pieces[first + 1 : last] if held else pieces[first : last + 1]
 
 
 def _root(name: str) -> Callable[[Reader, Attributes], None]:

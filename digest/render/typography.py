@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 MASTHEAD_LINE = 20  # characters; what 560 px hold at 60 px, and a phone's 346 px at 39 px
+RTL_SHARE = 0.4  # of a text's words
 LONGEST_BOUND = 20  # characters that may not break: more would not fit 276 px of a headline on the narrowest phone
 
 NBSP = "\u00a0"
@@ -84,12 +85,20 @@ def two_lines(title: str) -> tuple[str, ...]:
 
 
 def runs(text: str) -> str:
-    """Which way the text runs: "ltr" or "rtl" by its first letter, '' where it has none."""
-    for character in text:
-        kind = unicodedata.bidirectional(character)
-        if kind in ("L", "R", "AL"):
-            return "ltr" if kind == "L" else "rtl"
-    return ""
+    """Which way the text runs: "rtl" where two words of five begin so (as Closure's bidi estimates it), else "ltr"; '' without letters.
+
+    Its first letter alone says little: an Arabic line may begin with the name of an American company.
+    """
+    ways = [way for word in text.split() if (way := _begins(word))]
+    if not ways:
+        return ""
+    return "rtl" if ways.count("rtl") >= RTL_SHARE * len(ways) else "ltr"
+
+
+def _begins(word: str) -> str:
+    kinds = (unicodedata.bidirectional(character) for character in word)
+    kind = next((kind for kind in kinds if kind in ("L", "R", "AL")), "")
+    return kind and ("ltr" if kind == "L" else "rtl")
 
 
 def curl(text: str) -> str:

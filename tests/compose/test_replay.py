@@ -163,6 +163,62 @@ def test_muting_takes_articles_out_of_their_stories():
     assert all(not silent & set(story.articles) for story in found.stories if "muted" not in story.why)
 
 
+def muted_of(story):
+    """The mute of the outlet that leads a story."""
+    return Mute(outlet=BY_ID[story.articles[0]].source)
+
+
+@pytest.mark.parametrize("mute_first", [False, True])
+def test_what_was_said_of_a_story_outlasts_the_mute_of_its_lead(mute_first):
+    """Headline, summary, line, pin, place and demotion stay with the articles that remain, in either order of mute and edit."""
+    one, other = story_of(0), story_of(2)
+    said = [
+        Retitle(story=one.articles, headline="Ninety safe"),
+        Summary(story=one.articles, text="All came home."),
+        Development(story=one.articles, text="Ninety came home"),
+        Pin(story=one.articles, top=True),
+        Demote(story=other.articles),
+    ]
+    mutes = [muted_of(one)]
+    if muted_of(other) not in mutes:
+        mutes.append(muted_of(other))
+    found = replayed(*(mutes + said if mute_first else said + mutes))
+    assert {state for _, state in states(found)} == {"applied"}
+    left, left_other = (
+        next(now for now in found.stories if "muted" not in now.why and set(now.articles) & set(before.articles)) for before in (one, other)
+    )
+    assert (left.headline, [name for _, name in found.words]) == ("Ninety safe", [left.id] * 2)
+    assert (found.wishes.leading, found.wishes.demoted) == ((left.id,), {left_other.id})
+    assert left.id in found.wishes.full
+    assert found.wishes.order == ((left.id, ""),)
+
+
+def test_an_edit_of_what_was_muted_is_not_of_what_remains():
+    """Who drops the muted article of a story does not drop the story."""
+    one = story_of(0)
+    found = replayed(muted_of(one), Drop(story=one.articles[:1]), Retitle(story=one.articles[:1], headline="Silence"))
+    left = next(now for now in found.stories if one.articles[1] in now.articles)
+    assert "dropped" not in left.why
+    assert left.headline != "Silence"
+
+
+def test_what_is_left_of_a_story_is_meant_however_much_is_muted():
+    """An edit of all its articles means the one that is not muted, not the muted majority."""
+    one = story_of(0)
+    mutes = [Mute(outlet=BY_ID[name].source) for name in one.articles[:2]]
+    found = replayed(*mutes, Retitle(story=one.articles, headline="Ninety safe"))
+    assert next(now for now in found.stories if one.articles[2] in now.articles).headline == "Ninety safe"
+
+
+def test_a_text_stays_with_the_most_of_its_articles():
+    """Whoever takes the lead article out of a story takes it out alone."""
+    one = story_of(0)
+    found = replayed(Retitle(story=one.articles, headline="Ninety safe"), Split(story=one.articles, leaving=one.articles[:1]))
+    homes_now = {name: story for story in found.stories for name in story.articles}
+    assert homes_now[one.articles[1]].headline == "Ninety safe"
+    assert homes_now[one.articles[0]].headline != "Ninety safe"
+
+
 def test_an_undone_edit_stays_in_the_log_and_does_nothing():
     """Undo and redo are values of the log; a redone edit has its old place."""
     drop = log_of(Drop(story=story_of(0).articles))[0]

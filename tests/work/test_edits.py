@@ -208,6 +208,26 @@ def test_an_edit_that_no_longer_applies_is_shown_and_not_lost(room):
     assert (line.state, line.reason) == ("stale", "none of its articles is in this issue any more")
 
 
+@pytest.mark.parametrize("mute_first", [False, True])
+def test_the_words_for_a_story_outlast_the_mute_of_its_lead(room, mute_first):
+    """The story is told by its other outlets under the editor's headline and summary, first among the lines, after a rebuild too."""
+    names = next(found for told in printed(draft(room)) if len(found := tellers(room, told)) > 3)
+    lead = room.articles.by_id(names)[names[0]].source
+    said = (
+        Retitle(story=names, headline="A headline of ours"),
+        Summary(story=names, text="A summary of ours."),
+        Pin(story=names, top=True),
+    )
+    done = make(room, *((Mute(outlet=lead), *said) if mute_first else (*said, Mute(outlet=lead))))
+    told = next(one for one in printed(done.issue) if one.headline == "A headline of ours")
+    assert told.summary == "A summary of ours."
+    assert set(tellers(room, told)) < set(names)
+    assert next(block for block in done.issue.blocks if isinstance(block, Developments)).items[0].story == told.story
+    assert {line.state for line in history(room, done.issue)} == {"applied"}
+    before = done.path.read_bytes()
+    assert again(room).path.read_bytes() == before
+
+
 def test_two_editors_see_each_other(room):
     """Different things both hold; of the same thing the slower editor is told what the faster did, and nothing is overwritten."""
     seen = draft(room)

@@ -217,6 +217,7 @@ def _add_mail(app: FastAPI, live: LiveReview, beside: Beside, folder: Path) -> N
         policy = POLICY_NO_IMAGES if view == "images-off" else POLICY
         if view == SEEN:
             shown = await asyncio.to_thread(mail_as_seen, email.html, program, dark=bool(dark))
+            shown = await asyncio.to_thread(with_pictures_inside, shown, folder, review.newsletter.pictures)
             return HTMLResponse(open_outside(shown), headers={"Content-Security-Policy": policy})
         html = show_mail(email, "desktop" if view == BEFORE else view)
         html = await asyncio.to_thread(with_pictures_inside, html, folder, review.newsletter.pictures)
