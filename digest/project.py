@@ -63,6 +63,7 @@ def open_newsroom(folder: Path, *, sandbox: bool = False) -> Iterator[Newsroom]:
             pictures=store.pictures,
             issues=store.issues,
             edits=store.edits,
+            decisions=store.decisions,
             glances=store.glances,
             people=store.people,
             lessons=store.lessons,

@@ -23,6 +23,7 @@ RANKS = {
     "digest.store.backup": 2, "digest.store.told": 2, "digest.store.ledger": 2, "digest.store.leases": 2, "digest.store.diary": 2,
     "digest.store.themes": 2, "digest.store.answers": 2, "digest.store.pages": 2, "digest.store.pictures": 2, "digest.store.rows": 2,
     "digest.llm": 1, "digest.llm.chat": 2, "digest.store.writings": 2, "digest.store.edits": 2, "digest.store.glances": 2,
+    "digest.store.decisions": 2,
     "digest.send": 1, "digest.send.outbox": 2, "digest.send.smtp": 2, "digest.send.connection": 2, "digest.send.sendgrid": 2,
     # send/__init__ holds the protocol alone
     "digest.work": 3,

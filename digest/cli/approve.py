@@ -31,7 +31,7 @@ def approve(ctx: click.Context, issue: str | None, editor: str, recall: bool, js
         if recall:
             if not by:
                 raise UsageError("say who you are, with --as NAME")
-            decided = approval.take_back(room, found, f"taken back by {by}", now=now())
+            decided = approval.take_back(room, found, by=by, now=now())
         else:
             decided = approval.approve(room, found, by=by, now=now())
         row = _row(room, decided)

@@ -12,23 +12,27 @@ STATES = {"replaced": "replaced by a later one", "undone": "taken back"}
 @as_json
 @click.pass_context
 def history(ctx: click.Context, issue: str | None, json_: bool) -> None:
-    """The log of ISSUE, oldest first: every edit, by whom, when, and what became of it. Left out: the newest over all themes."""
+    """The log of ISSUE, oldest first: every edit, approval and skip, by whom and when, and what became of it. Left out: the newest."""
+    from digest.model import Decision
+    from digest.work.decisions import decision_to_json, decision_words, decisions_of, in_order
     from digest.work.edits import history as lines_of
     from digest.work.edits import line_to_json
     from digest.work.issues import find_issue
 
     with newsroom(ctx) as room:
         found = find_issue(room, issue)
-        lines = lines_of(room, found)
+        lines, decisions = lines_of(room, found), decisions_of(room, found)
     if json_:
         edits = [line_to_json(line) for line in lines]
         approval = {"by": found.approval.by, "at": found.approval.at} if found.approval else None
-        print_json({"number": found.number, "period": found.period.name, "status": found.status, "approval": approval, "edits": edits})
+        row = {"number": found.number, "period": found.period.name, "status": found.status, "approval": approval}
+        print_json({**row, "edits": edits, "decisions": [decision_to_json(one) for one in decisions]})
         return
-    for line in lines:
+    for line in in_order(lines, decisions):
+        if isinstance(line, Decision):
+            click.echo(f"{line.at:%Y-%m-%d %H:%M} UTC  {line.by} {decision_words(line)}")
+            continue
         became = f"no longer applies: {line.reason}" if line.state == "stale" else STATES.get(line.state or "", "")
         click.echo(f"{line.edit.at:%Y-%m-%d %H:%M} UTC  {line.edit.by} {line.words}{f' ({became})' if became else ''}")
-    if found.approval:
-        click.echo(f"{found.approval.at:%Y-%m-%d %H:%M} UTC  {found.approval.by} approved it")
-    if not lines and not found.approval:
+    if not lines and not decisions:
         click.echo(f"nobody has changed issue {found.number} yet; open the desk with `digest preview`")

@@ -110,7 +110,7 @@ def load(folder: Path, changed: frozenset[Path], wanted: str | None = None) -> A
         again = any(path.resolve().relative_to(folder).parts[0] in SAYS_ALL for path in changed if path.resolve().is_relative_to(folder))
         stand = standing(room, newest) if newest else None
         if newest and stand and stand.verdict == "changed":
-            return review(room, take_back(room, newest, f"changed since approval: {named(stand.changed)}", now=now()))
+            return review(room, take_back(room, newest, f"changed since approval: {named(stand.changed)}", by="the desk", now=now()))
         if newest and (not again or newest.status not in ("draft", "held")):
             return review(room, newest)
         for report in gather(room, now=now()):
@@ -161,7 +161,7 @@ def decide(folder: Path, verb: str, issue: Issue, seen: str, *, by: str) -> None
         if verb == "approve":
             approve(room, issue, by=by, now=now(), seen=seen)
         else:
-            take_back(room, issue, f"taken back by {by or 'an editor'}", now=now())
+            take_back(room, issue, by=by, now=now())
 
 
 def inspect_review(folder: Path, shown: "Review") -> Any:

@@ -5,7 +5,7 @@ All times are UTC-aware. An `id` is a short hex digest of what makes the thing i
 
 from digest.model.articles import Article, Feed, MarkKind, Period, PictureCopy, Revision, Table
 from digest.model.edits import Edit
-from digest.model.issues import Approval, Email, Glance, Issue, IssueStatus, Look, Newsletter, Proposal, Skin
+from digest.model.issues import Approval, Decision, DecisionKind, Email, Glance, Issue, IssueStatus, Look, Newsletter, Proposal, Skin
 from digest.model.mailings import (
     Addressee,
     Delivery,
@@ -30,6 +30,8 @@ __all__ = [
     "Approval",
     "Article",
     "Dated",
+    "Decision",
+    "DecisionKind",
     "Delivery",
     "DeliveryStatus",
     "Edit",

@@ -11,6 +11,7 @@ from digest.model.edits import Edit
 from digest.model.stories import Story
 
 IssueStatus = Literal["draft", "approved", "sent", "held", "skipped"]
+DecisionKind = Literal["approved", "recalled", "skipped", "unskipped"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,17 @@ class Approval:
     at: datetime
     sha256: str
     parts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What somebody decided about a whole issue, and when: a line of its log. `sha256` is what an approval stood for, "" of any other."""
+
+    kind: DecisionKind
+    by: str
+    at: datetime
+    reason: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

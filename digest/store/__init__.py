@@ -12,6 +12,7 @@ from digest.llm import Spent
 from digest.model import (
     Addressee,
     Article,
+    Decision,
     Delivery,
     DeliveryStatus,
     Edit,
@@ -160,6 +161,18 @@ class Edits(Protocol):
     def append(self, period: str, look: str, theme: str | None, added: Sequence[Edit], *, seen: int | None = None) -> bool:
         """Add the edits whose id the log does not have, in order and in one transaction. Where `seen` is given and the log has not just so
         many edits any more, nothing is added and False given: somebody was faster."""
+        ...
+
+
+class Decisions(Protocol):
+    """What was decided about each issue as a whole: a log by period name × look × theme, rows are added and never changed."""
+
+    def log(self, period: str, look: str, theme: str | None = None) -> tuple[Decision, ...]:
+        """Every decision about an issue, in the order in which they were made."""
+        ...
+
+    def append(self, period: str, look: str, theme: str | None, decision: Decision) -> None:
+        """Add a decision to the issue's log."""
         ...
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from digest.store.columns import Revisions, Tables, TextOrNull, UtcTime, UtcTimeOrAtOnce, Words
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014", "0015")
 """Every migration of this version of Digest, oldest first: known here so that opening a current store need not load Alembic."""
 
 
@@ -153,6 +153,20 @@ edits = sa.Table(
     sa.Column("about", sa.Text, nullable=False),
     sa.UniqueConstraint("period_name", "look", "theme", "position"),
     sa.UniqueConstraint("period_name", "look", "theme", "edit"),
+)
+
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("period_name", sa.Text, nullable=False),
+    sa.Column("look", sa.Text, nullable=False),
+    sa.Column("theme", sa.Text, nullable=False),  # "" for an issue over all themes
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("said_by", sa.Text, nullable=False),
+    sa.Column("said_at", UtcTime, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),  # of what was approved, "" for any other decision
 )
 
 glances = sa.Table(

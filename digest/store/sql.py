@@ -10,6 +10,7 @@ from digest.errors import SettingsError
 from digest.store.answers import SqlPairAnswers
 from digest.store.articles import SqlArticles
 from digest.store.database import Database, open_database
+from digest.store.decisions import SqlDecisions
 from digest.store.diary import SqlDiary, know_oneself
 from digest.store.edits import SqlEdits
 from digest.store.feeds import SqlFeeds
@@ -36,6 +37,7 @@ class Store:
     pictures: SqlPictures
     issues: SqlIssues
     edits: SqlEdits
+    decisions: SqlDecisions
     glances: SqlGlances
     people: SqlPeople
     lessons: SqlThemeLessons
@@ -73,6 +75,7 @@ def open_store(url: str, folder: Path, *, now: datetime | None = None) -> Store:
         pictures=SqlPictures(database),
         issues=SqlIssues(database),
         edits=SqlEdits(database),
+        decisions=SqlDecisions(database),
         glances=SqlGlances(database),
         people=SqlPeople(database),
         lessons=SqlThemeLessons(database),

@@ -14,13 +14,15 @@ from typing import Any, Literal
 
 from digest.compose.issuefile import issue_content, write_issue
 from digest.errors import DigestError, NeedsApproval, UsageError
-from digest.model import Approval, Issue
+from digest.model import Approval, Decision, DecisionKind, Issue
 from digest.render.reach import reachable
+from digest.work.decisions import decisions_of
 from digest.work.issues import issue_files, issue_path, write_whole
 from digest.work.lessons import learn_from_edits
 from digest.work.letters import compile_issue
 from digest.work.newsroom import Newsroom
 from digest.work.preflight import check_preflight
+from digest.work.redraft import key_of
 
 Verdict = Literal["approved", "changed", "draft", "held", "skipped", "sent"]
 PART_CHARS = 12  # hex digits kept of a part: they name what changed, the whole SHA-256 alone decides
@@ -107,18 +109,23 @@ def approve(newsroom: Newsroom, issue: Issue, *, by: str, now: datetime, seen: s
         return lies
     learn_from_edits(newsroom, lies, now=now)
     yes = Approval(by=_name(by), at=now.replace(microsecond=0), sha256=print_, parts=_short(parts))
-    return _decide(newsroom, path, replace(lies, status="approved", approval=yes, reason=""), now=now)
+    said = Decision(kind="approved", by=yes.by, at=yes.at, sha256=yes.sha256)
+    return _decide(newsroom, path, lies, replace(lies, status="approved", approval=yes, reason=""), said, now=now)
 
 
-def take_back(newsroom: Newsroom, issue: Issue, why: str, *, now: datetime) -> Issue:
-    """The issue as a draft again, with the reason, written to its file; the reason says so where mails of it lie in the outbox already.
-    Raises DigestError where it was sent or nobody had decided."""
+def take_back(newsroom: Newsroom, issue: Issue, why: str = "", *, by: str = "", now: datetime) -> Issue:
+    """The issue as a draft again, with the reason (left out: by whom), written to its file; the reason says so where mails of it lie in
+    the outbox already. Raises DigestError where it was sent or nobody had decided."""
     path, lies = _as_it_lies(newsroom, issue)
     if _is_out(newsroom, lies):
         raise DigestError(f"{path}: the issue was sent; nobody can take that back", page="this issue was sent; nobody can take that back")
     if lies.status not in ("approved", "skipped"):
         raise UsageError(f"issue {lies.number} is not approved, so there is nothing to take back")
-    return _decide(newsroom, path, replace(lies, status="draft", approval=None, reason=_one_line(why) + _lying(newsroom, lies)), now=now)
+    kind: DecisionKind = "recalled" if lies.status == "approved" else "unskipped"
+    who, reason = _one_line(by) or "an editor", _one_line(why)
+    said = Decision(kind=kind, by=who, at=now.replace(microsecond=0), reason=reason)
+    reason = (reason or f"taken back by {who}") + _lying(newsroom, lies)
+    return _decide(newsroom, path, lies, replace(lies, status="draft", approval=None, reason=reason), said, now=now)
 
 
 def skip(newsroom: Newsroom, issue: Issue, reason: str, *, by: str, now: datetime) -> Issue:
@@ -130,7 +137,8 @@ def skip(newsroom: Newsroom, issue: Issue, reason: str, *, by: str, now: datetim
     if not _one_line(reason):
         raise UsageError("say why the issue is skipped, with --reason", page="say why the issue is skipped, as in “holiday”")
     why = f"{_one_line(reason)} (by {_name(by)}){_lying(newsroom, lies)}"
-    return _decide(newsroom, path, replace(lies, status="skipped", approval=None, reason=why), now=now)
+    said = Decision(kind="skipped", by=_name(by), at=now.replace(microsecond=0), reason=_one_line(reason))
+    return _decide(newsroom, path, lies, replace(lies, status="skipped", approval=None, reason=why), said, now=now)
 
 
 def _is_out(newsroom: Newsroom, issue: Issue) -> bool:
@@ -161,13 +169,16 @@ def _as_it_lies(newsroom: Newsroom, issue: Issue) -> tuple[Path, Issue]:
     return path, lies
 
 
-def _decide(newsroom: Newsroom, path: Path, issue: Issue, *, now: datetime) -> Issue:
-    """Write the decision to the store's row and to the file. The row keeps the text that was built: only so does the next build know
-    a file that was changed by hand."""
+def _decide(newsroom: Newsroom, path: Path, lies: Issue, issue: Issue, said: Decision, *, now: datetime) -> Issue:
+    """Write the decision to the store's row, to the file, and then to the log, after an approval that only the file knew. The row keeps
+    the text that was built: only so does the next build know a file that was changed by hand."""
     if row := newsroom.issues.find(issue.period.name, issue.look, issue.theme):
         decided = replace(row, status=issue.status, approval=issue.approval, reason=issue.reason)
         newsroom.issues.save(decided, newsroom.issues.stories(row), now=now)
     write_whole(path, write_issue(issue))
+    log = newsroom.decisions.log(*key_of(issue))
+    for one in (*(known for known in decisions_of(newsroom, lies) if known not in log), said):
+        newsroom.decisions.append(*key_of(issue), one)
     return issue
 
 

@@ -15,6 +15,7 @@ from digest.send import Sender
 from digest.settings import Settings
 from digest.store import (
     Articles,
+    Decisions,
     Diary,
     Edits,
     Feeds,
@@ -52,6 +53,7 @@ class Newsroom:
     pictures: Pictures
     issues: Issues
     edits: Edits
+    decisions: Decisions
     glances: Glances
     people: People
     ledger: Ledger

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from digest.model import Article, Email, Feed, Issue, Newsletter, PairAnswer, Story, Theme
+from digest.model import Article, Decision, Email, Feed, Issue, Newsletter, PairAnswer, Story, Theme
 from digest.render import render_issue
 from digest.work.answers import Doubt, answered, doubts
 from digest.work.approval import Standing, standing
 from digest.work.corrections import Corrections, corrections_before
+from digest.work.decisions import decisions_of
 from digest.work.edits import Line, history
 from digest.work.issues import look_of
 from digest.work.lessons import said_of_pairs
@@ -20,7 +21,7 @@ class Review:
     """`stories` is the whole clustering, best first; `articles` holds every article that a story names; `failed` the feeds of the roster
     that the last gather could not read, each with its error. `standing` is None where nobody can decide about the issue. `doubts` are
     the pairs of stories that an editor is asked about, `answered` what was said of others; `before` scores the issue before this one;
-    `history` is the log of its edits with what became of each, `themes` those of digest.toml.
+    `history` is the log of its edits with what became of each, `decisions` who approved or skipped it, `themes` those of digest.toml.
     """
 
     issue: Issue
@@ -35,6 +36,7 @@ class Review:
     answered: tuple[PairAnswer, ...] = ()
     before: Corrections | None = None
     history: tuple[Line, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     themes: tuple[Theme, ...] = ()
 
 
@@ -54,6 +56,7 @@ def review(newsroom: Newsroom, issue: Issue) -> Review:
         answered=answered(stories, answers),
         before=corrections_before(newsroom, issue),
         history=history(newsroom, issue),
+        decisions=decisions_of(newsroom, issue),
         themes=newsroom.settings.theme_values(),
     )
 

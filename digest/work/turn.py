@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest.errors import NeedsApproval, TryLater
-from digest.model import Approval, Issue, Mailing, Period
+from digest.model import Approval, Decision, Issue, Mailing, Period
 from digest.schedule import Due, current_period, missed
 from digest.work.approval import check_approved, fingerprint
 from digest.work.archive import draft_url
@@ -284,4 +284,7 @@ def _own_yes(shift: Shift, one: Due, found: Found) -> Issue:
         issue = build(room, one.period, since=issue.period.start, file=False, now=shift.clock()).issue
         stories = room.issues.stories(issue)
     yes = Approval(by=OWN_NAME, at=shift.clock(), sha256=fingerprint(room, issue))
-    return room.issues.save(replace(issue, status="approved", approval=yes, reason=""), stories, now=shift.clock())
+    saved = room.issues.save(replace(issue, status="approved", approval=yes, reason=""), stories, now=shift.clock())
+    said = Decision(kind="approved", by=yes.by, at=yes.at, sha256=yes.sha256)
+    room.decisions.append(issue.period.name, issue.look, issue.theme, said)
+    return saved

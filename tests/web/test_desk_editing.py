@@ -51,6 +51,17 @@ def log(folder: Path) -> list[dict[str, str]]:
     return json.loads(path.read_text()).get("edits", []) if path.exists() else []
 
 
+def test_the_history_keeps_every_decision(client: TestClient) -> None:
+    """Approved and taken back twice, the History view tells four lines, the last first; none has a button of its own."""
+    for verb in ("approve", "recall") * 2:
+        token = found(client, rf'action="/{verb}">\s*<input type="hidden" name="token" value="(\w+)"')
+        assert client.post(f"/{verb}", data={"token": token}, headers=OWN).status_code == 303
+    html = client.get("/?view=log").text
+    told = html.partition('<ol class="log long">')[2].partition("</ol>")[0]
+    assert re.findall(r"<bdi>Ada</bdi></b> <bdi>(.*?)</bdi>", told) == ["took the approval back", "approved it"] * 2
+    assert "<button" not in told
+
+
 def test_a_form_works_without_scripts(client: TestClient, folder: Path) -> None:
     """The page's own token makes the change, and leads back to the story and the view."""
     sent = form(client, "retitle", text="A headline of Ada’s")

@@ -17,12 +17,13 @@ from digest.blocks import Lead, StoryBlock, ThemeBlock
 from digest.compose.blocktext import SHAPES, block_from_text
 from digest.compose.wording import FIXED, block_names, bylines
 from digest.errors import UsageError
-from digest.model import Issue
+from digest.model import Decision, Issue
 from digest.model.edits import StoryChange
 from digest.web.desk.gate import BY, Fields, Gate, check_own_page, read_form
 from digest.web.desk.inspector import moment_in_words
 from digest.web.desk.live import LiveReview
 from digest.work.changes import LONGEST_BLOCK
+from digest.work.decisions import decision_words, in_order
 from digest.work.edits import Line, can_redo, can_undo
 from digest.work.review import Review
 
@@ -36,7 +37,8 @@ STATES = {"applied": "", "replaced": "replaced by a later one", "stale": "no lon
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
-    """A line of the log: `state` in words, "" where it holds; `turn` is "undo" or "redo", what may be done to it, or "" ."""
+    """A line of the log: `state` in words, "" where it holds; `turn` is "undo" or "redo", what may be done to it, or "" . A decision about
+    the issue, which its own buttons take back, is of no `edit` and no story."""
 
     edit: str
     who: str
@@ -108,7 +110,10 @@ class Editing:
             return None
         issue = shown.issue
         reason = _why_not(shown, failed=self._live.fault is not None)
-        log = tuple(_logged(line, shown) for line in shown.history)
+        log = tuple(
+            _decided(line, shown) if isinstance(line, Decision) else _logged(line, shown)
+            for line in in_order(shown.history, shown.decisions)
+        )
         return Tools(
             token=self._gate.token("edit"),
             standing=self._gate.standing_token("edit"),
@@ -347,4 +352,18 @@ def _logged(line: Line, shown: Review) -> Logged:
         turn=turn,
         kind=change.kind,
         stories=stories,
+    )
+
+
+def _decided(one: Decision, shown: Review) -> Logged:
+    return Logged(
+        edit="",
+        who=one.by,
+        when=moment_in_words(one.at, ZoneInfo(shown.newsletter.timezone)),
+        words=decision_words(one),
+        state="",
+        stale=False,
+        turn="",
+        kind="decision",
+        stories=frozenset(),
     )
