@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from digest.render.typography import NBSP, is_figure, printable, runs
+from digest.render.typography import NBSP, begins, is_figure, printable
 
 COLUMNS = 76  # what a quoted reply still shows in 80 without a new line
 WIDEST_FIGURE = 20  # characters of a value column; a longer value is wrapped
@@ -132,5 +132,5 @@ def tidy(text: str, direction: str = "ltr") -> str:
     """
     lines = [line.rstrip(" \t") for line in text.split("\n")]
     if direction == "rtl":
-        lines = [RLM + line if runs(line) == "ltr" and _RTL_LETTER.search(line) else line for line in lines]
+        lines = [RLM + line if begins(line) == "ltr" and _RTL_LETTER.search(line) else line for line in lines]
     return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip("\n") + "\n"

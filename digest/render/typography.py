@@ -89,14 +89,15 @@ def runs(text: str) -> str:
 
     Its first letter alone says little: an Arabic line may begin with the name of an American company.
     """
-    ways = [way for word in text.split() if (way := _begins(word))]
+    ways = [way for word in text.split() if (way := begins(word))]
     if not ways:
         return ""
     return "rtl" if ways.count("rtl") >= RTL_SHARE * len(ways) else "ltr"
 
 
-def _begins(word: str) -> str:
-    kinds = (unicodedata.bidirectional(character) for character in word)
+def begins(text: str) -> str:
+    """ "ltr" or "rtl" by the first letter, '' where there is none: as a program takes plain text (UAX #9, P2)."""
+    kinds = (unicodedata.bidirectional(character) for character in text)
     kind = next((kind for kind in kinds if kind in ("L", "R", "AL")), "")
     return kind and ("ltr" if kind == "L" else "rtl")
 

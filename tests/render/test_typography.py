@@ -90,7 +90,7 @@ def test_units_of_other_languages_stay_with_their_number() -> None:
 
 
 def test_directions() -> None:
-    """The first letter decides which way a text runs; one with no letter runs with the mail."""
+    """Its words decide which way a text runs; one with no letter runs with the mail."""
     assert [runs(text) for text in ("abc", "שלום abc", "12 %", "")] == ["ltr", "rtl", "", ""]
     assert [direction(code) for code in ("en", "he", "ar-EG")] == ["ltr", "rtl", "rtl"]
 
@@ -178,3 +178,16 @@ def test_long_texts_take_no_time(text: str) -> None:
     two_lines(long)
     is_figure(long)
     assert time.process_time() - before < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("OpenAI وAnthropic وMicrosoft: ثلاثة أخبار", "rtl"),
+        ("Meridian, in Arabic ميريديان, names a chair", "ltr"),
+        ("135 · 27%", ""),
+    ],
+)
+def test_a_line_runs_as_its_words_do(text, way):
+    """An Arabic line that begins with a Latin name is Arabic; an English one with an Arabic word is English."""
+    assert runs(text) == way
