@@ -4,7 +4,7 @@ links of the page → without our own, nobody's and what was asked → through t
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from urllib.parse import urldefrag, urlsplit
 
 from digest.check.findings import Finding, finding
@@ -47,20 +47,29 @@ def host_and_port(url: str) -> str:
 async def ask(urls: Iterable[str], fetch: Fetch, place_of: Callable[[str], Place]) -> tuple[Finding, ...]:
     """What is to be said of the addresses, in their order; () where all of them answer where they are."""
     wanted = tuple(urls)
-    gate = asyncio.Semaphore(AT_ONCE)
     said: dict[str, tuple[Finding, ...]] = {}
 
     async def one(url: str) -> None:
+        said[url] = await _asked(url, fetch, place_of(url))
+
+    await ask_each(wanted, one, at_once=AT_ONCE, patience=PATIENCE_SECONDS)
+    return tuple(_told(wanted, said))
+
+
+async def ask_each(urls: Iterable[str], ask: Callable[[str], Awaitable[None]], *, at_once: int, patience: float) -> None:
+    """Ask every address, so many at once; what is not known within `patience` seconds stays unknown."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def one(url: str) -> None:
         async with gate:
-            said[url] = await _asked(url, fetch, place_of(url))
+            await ask(url)
 
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS), asyncio.TaskGroup() as group:
-            for url in wanted:
+        async with asyncio.timeout(patience), asyncio.TaskGroup() as group:
+            for url in urls:
                 group.create_task(one(url))
     except TimeoutError:
         pass
-    return tuple(_told(wanted, said))
 
 
 def _told(wanted: tuple[str, ...], said: dict[str, tuple[Finding, ...]]) -> Iterator[Finding]:

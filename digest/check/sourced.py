@@ -11,8 +11,8 @@ from digest.check.lines import lines, told
 from digest.check.place import Place
 from digest.cluster.guard import loose
 from digest.cluster.names import names_in
+from digest.cluster.summarise import PER_SOURCE
 from digest.cluster.verbatim import AROUND, most_copied
-from digest.llm.checks import VERBATIM
 from digest.model import Article
 from digest.model.edits import LeadText
 
@@ -49,9 +49,9 @@ def _story(case: Case, place: Place, story: StoryBlock, by_url: dict[str, Articl
     for figure in story.figures:
         yield from _held(figure.value, sources, place)
     copied = most_copied(f"{story.update} {story.summary}", sources)
-    if copied > VERBATIM:
+    if copied > PER_SOURCE:
         what = f"“{story.headline[:SHOWN]}” has {copied} words verbatim of one source"
-        yield finding("content.verbatim", place, what, f"keep to {VERBATIM}: cut a sentence, or say it in your own words")
+        yield finding("content.verbatim", place, what, f"keep to {PER_SOURCE}: cut a sentence, or say it in your own words")
 
 
 def _told_in(case: Case, place: Place) -> frozenset[str]:

@@ -1,9 +1,9 @@
 """What pictures weigh that lie elsewhere under the newsletter's own address: a logo, an editor's chart. Each is fetched once, guarded."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from digest.check.answers import ask_each
 from digest.check.findings import Finding, finding
 from digest.check.links import SHOWN
 from digest.check.place import Place
@@ -26,23 +26,16 @@ class Weighed:
 async def weigh(urls: Iterable[str], fetch: Fetch, place_of: Callable[[str], Place]) -> Weighed:
     """What the pictures weigh; one that does not answer, or is larger than a fetch takes, is a warning."""
     wanted = tuple(dict.fromkeys(urls))[:MOST_WEIGHED]
-    gate = asyncio.Semaphore(AT_ONCE)
     weights: dict[str, int] = {}
     wrong: dict[str, str] = {}
 
     async def one(url: str) -> None:
-        async with gate:
-            try:
-                weights[url] = len((await fetch(url, accept=PICTURES)).body)
-            except FeedError as error:
-                wrong[url] = str(error).partition(";")[0]
+        try:
+            weights[url] = len((await fetch(url, accept=PICTURES)).body)
+        except FeedError as error:
+            wrong[url] = str(error).partition(";")[0]
 
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS), asyncio.TaskGroup() as group:
-            for url in wanted:
-                group.create_task(one(url))
-    except TimeoutError:
-        pass
+    await ask_each(wanted, one, at_once=AT_ONCE, patience=PATIENCE_SECONDS)
     do = "open it: a picture that does not come is a gap in every mail"
     said = (finding("links.answer", place_of(url), f"the picture {url[:SHOWN]} {wrong[url]}", do) for url in wanted if url in wrong)
     return Weighed(weights=weights, findings=tuple(said))
