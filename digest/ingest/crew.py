@@ -1,6 +1,6 @@
 """Documents of a large round read in processes of their own: a round uses the other cores, and what kills its reader kills nothing else.
 
-    documents → the first ENOUGH: here → a process a spare core is started → its share through a pipe → articles, or why there are none
+    documents → the first ENOUGH: here → a process a spare core is started → its share through a pipe → flat articles, or why there are none
       → a process died? its share again, one by one; the document that dies again is a FeedError
 
 A process is this interpreter with this process's path, started anew: a fork would inherit locks that other threads hold. Both speak JSON,
@@ -11,9 +11,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from queue import SimpleQueue
 from threading import Thread
@@ -22,9 +22,10 @@ from typing import IO, Any, Self, cast
 import orjson
 
 from digest.errors import FeedError
-from digest.ingest import ParsedFeed, parse_feed
+from digest.ingest import parse_feed
 from digest.ingest.dedupe import same_once
-from digest.model import Article, Feed, Table
+from digest.ingest.flat import Row, row_of
+from digest.model import Feed
 
 ENOUGH = 100  # documents of one round that are read here before others are called, which takes each .2 s to come
 FEW = 8  # documents that are not worth being sent
@@ -43,17 +44,25 @@ class Document:
     content_type: str = ""
 
 
-Found = ParsedFeed | FeedError
-"""Its articles, each once, or one line that says why there are none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a document held: its articles, each once and flat, as they are stored, and what was odd but harmed nothing."""
+
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+
+Found = Reading | FeedError
+"""What was read, or one line that says why nothing was."""
 
 
 def read_document(document: Document, now: datetime) -> Found:
-    """The articles of a document; `now` is their first_seen."""
+    """What a document holds; `now` is its articles' first_seen."""
     try:
         parsed = parse_feed(document.body, feed=document.feed, content_type=document.content_type, now=now)
     except FeedError as wrong:
         return wrong
-    return replace(parsed, articles=same_once(parsed.articles))
+    return Reading(rows=tuple(map(row_of, same_once(parsed.articles))), notes=parsed.notes)
 
 
 class Crew:
@@ -82,6 +91,13 @@ class Crew:
 
     def read(self, documents: Sequence[Document]) -> list[Found]:
         """What each document holds, in their order."""
+        return self.give(documents)()
+
+    def give(self, documents: Sequence[Document]) -> Callable[[], list[Found]]:
+        """The same in two steps, so that the others read while more is given: what comes back waits for what they found.
+
+        It is called once, after what earlier documents gave; another thread may give meanwhile.
+        """
         self._seen += len(documents)
         if self._seen > ENOUGH:
             self._call()
@@ -89,10 +105,13 @@ class Crew:
         # A feed with an ingestor is read here: a plugin is promised the whole feed, and may know what its process has seen.
         sent = [place for place, document in enumerate(documents) if not document.feed.ingestor] if ready else []
         if len(sent) < FEW:
-            return [read_document(document, self._now) for document in documents]
+            return lambda: [read_document(document, self._now) for document in documents]
         shares = [(hand, sent[number :: len(ready)]) for number, hand in enumerate(ready)]
         for hand, share in shares:
             hand.give([documents[place] for place in share], self._now)
+        return lambda: self._found(documents, shares)
+
+    def _found(self, documents: Sequence[Document], shares: Sequence[tuple["_Hand", list[int]]]) -> list[Found]:
         found = {place: read_document(document, self._now) for place, document in enumerate(documents) if document.feed.ingestor}
         for hand, share in shares:
             found.update(zip(share, self._taken(hand, [documents[place] for place in share]), strict=True))
@@ -106,12 +125,13 @@ class Crew:
                 self._hands.append(_Hand(self._command))
 
     def _taken(self, hand: "_Hand", share: Sequence[Document]) -> list[Found]:
-        found = hand.take()
+        found = hand.take(len(share))
         if len(found) < len(share):
             if self._over:
                 raise InterruptedError("the round is over")
-            self._hands.remove(hand)
-            hand.close()
+            if hand in self._hands:  # else it died over an earlier share
+                self._hands.remove(hand)
+                hand.close()
             found += self._one_by_one(share[len(found) :])
         return found
 
@@ -120,7 +140,7 @@ class Crew:
         hand = _Hand(self._command)
         for document in documents:
             hand.give((document,), self._now)
-            found = hand.take()
+            found = hand.take(1)
             if not found:
                 code = hand.close()
                 hand = _Hand(self._command)
@@ -135,33 +155,33 @@ class _Hand:
 
     def __init__(self, command: Sequence[str]) -> None:
         self.ready = False
-        self._now: datetime | None = None
-        self._due = 0  # pieces
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  (ourselves)
+        self._told: SimpleQueue[bytes] = SimpleQueue()
+        self._process = subprocess.Popen(command, 65_536, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  (ourselves)
         self._in, self._out = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
-        self._coming = Thread(target=self._come, daemon=True)
-        self._coming.start()
+        self._hearing = Thread(target=self._hear, daemon=True)
+        self._hearing.start()
 
-    def _come(self) -> None:
+    def _hear(self) -> None:
+        """Take what is said at once: one that waits to be heard does not read."""
         self.ready = bool(self._out.readline())
+        while (line := self._out.readline()).endswith(b"\n"):
+            self._told.put(line)
+        self._told.put(b"")
 
     def give(self, documents: Sequence[Document], now: datetime) -> None:
         """Send a share, in pieces, so that one is read while the next travels; that it could not be sent shows when it is taken."""
-        self._coming.join()
-        self._now = now
-        pieces = [documents[start : start + PIECE] for start in range(0, len(documents), PIECE)]
-        self._due = len(pieces)
-        with suppress(OSError):
-            for piece in pieces:
-                self._in.write(_packed(piece, now))
+        with suppress(OSError, ValueError):  # it died, and may be closed
+            for start in range(0, len(documents), PIECE):
+                self._in.write(_packed(documents[start : start + PIECE], now))
                 self._in.flush()
 
-    def take(self) -> list[Found]:
-        """What was found in the share that was given; it ends before the piece over which the process died."""
+    def take(self, many: int) -> list[Found]:
+        """What was found in the share that was given, of so many documents; it ends before the piece over which the process died."""
         found: list[Found] = []
-        while self._due and (line := self._out.readline()).endswith(b"\n"):
-            found += [_found(row, self._now) for row in orjson.loads(line)]
-            self._due -= 1
+        while len(found) < many and (line := self._told.get()):
+            found += map(_found, orjson.loads(line))
+        if len(found) < many:
+            self._told.put(b"")  # for who asks again
         return found
 
     def stop(self) -> None:
@@ -173,7 +193,7 @@ class _Hand:
         """Let it end by itself; the code that it ended with, below zero where it was killed."""
         with suppress(OSError):
             self._in.close()
-        self._coming.join()
+        self._hearing.join()
         self._out.close()
         return self._process.wait()
 
@@ -228,24 +248,8 @@ def _told(found: Found) -> object:
     return str(found) if isinstance(found, FeedError) else found
 
 
-def _found(row: Any, now: datetime | None) -> Found:
-    if isinstance(row, str):
-        return FeedError(row)
-    articles = tuple(_article(one, now) for one in row["articles"])
-    return ParsedFeed(articles=articles, title=row["title"], language=row["language"], notes=tuple(row["notes"]))
-
-
-def _article(row: dict[str, Any], now: datetime | None) -> Article:
-    row["first_seen"] = now
-    row["published"] = datetime.fromisoformat(row["published"])
-    row["marks"] = tuple(row["marks"])
-    row["tables"] = tuple(_table(**table) for table in row["tables"])
-    row["revisions"] = ()  # made by later sights of it
-    return Article(**row)
-
-
-def _table(*, header: list[str], rows: list[list[str]], caption: str) -> Table:
-    return Table(header=tuple(header), rows=tuple(map(tuple, rows)), caption=caption)
+def _found(said: Any) -> Found:
+    return FeedError(said) if isinstance(said, str) else Reading(rows=tuple(map(tuple, said["rows"])), notes=tuple(said["notes"]))
 
 
 def _cores() -> int:

@@ -18,7 +18,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from digest.errors import AnswerError, FeedError, SilentError
-from digest.model import Article, Feed
+from digest.model import Feed
 
 Asked = Literal["due", "fresh", "all", "again"]
 """Which feeds a round asks: those that are due; also all older than FRESH; all; all and those switched off."""
@@ -48,9 +48,10 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What a feed's document held: its articles, how many of them were new, and its bytes."""
+    """What a feed's document held: how many articles, the dates of those that have one, how many were new, and its bytes."""
 
-    articles: Sequence[Article]
+    articles: int
+    dates: Sequence[datetime]
     new: int
     body: bytes
 
@@ -153,12 +154,11 @@ def _noted_move(feed: Feed, moved: str) -> Feed:
 def _noted_pace(feed: Feed, seen: Seen, *, since: datetime | None, now: datetime) -> Feed:
     """How fast it turns over and what its channel asks for. Without dates the rate is what was new since the last answer."""
     ttl, quiet = _channel_wishes(seen.body)
-    dates = [article.published for article in seen.articles if article.dated]
-    if len(dates) >= DATED * max(len(seen.articles), 1):
-        pace, newest = turnover(dates), max(dates, default=feed.newest)
+    if len(seen.dates) >= DATED * max(seen.articles, 1):
+        pace, newest = turnover(seen.dates), max(seen.dates, default=feed.newest)
     else:
         newest = now if seen.new else feed.newest
-        pace = (now - since) * len(seen.articles) / max(seen.new, 1) if since else None
+        pace = (now - since) * seen.articles / max(seen.new, 1) if since else None
     seconds = max(pace.total_seconds(), 1.0) if pace is not None else 0.0  # a batch all of one moment is fast, not unknown
     return replace(feed, ttl=ttl, quiet=quiet, newest=newest, turnover=seconds)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
+from digest.ingest.flat import Row
 from digest.ingest.items import PageText
 from digest.llm import Spent
 from digest.model import (
@@ -65,8 +66,8 @@ class Articles(Protocol):
         """
         ...
 
-    def add_by_feed(self, articles: Iterable[Article]) -> Mapping[str, int]:
-        """The same in one transaction for articles of several feeds; how many were new by the url of their feed."""
+    def add_rows(self, rows: Iterable[Row]) -> Mapping[str, int]:
+        """The same for articles of several feeds that are flat already; how many were new by the url of their feed."""
         ...
 
     def within(self, period: Period) -> tuple[Article, ...]:

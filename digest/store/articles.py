@@ -2,7 +2,7 @@
 
 add: a chunk → the stored rows that share an id, a place or a feed's guid with it → ingest.sameness → new and changed rows → two statements
 
-The statements are compiled once and get bare rows: SQLAlchemy's work on each row would cost more than SQLite's.
+The statements are compiled once and get flat rows (ingest.flat): SQLAlchemy's work on each row would cost more than SQLite's.
 """
 
 import json
@@ -14,13 +14,12 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from digest.ingest.sameness import Known, place, set_apart, updated
+from digest.ingest.flat import FEED, GUID, ID, PLACE, Row, article_of, keys_of_row, row_of
+from digest.ingest.sameness import Known, keys_of, place, set_apart, updated
 from digest.model import Article, Period
 from digest.store.database import Database
-from digest.store.rows import bare
 from digest.store.schema import articles
 
-Row = tuple[Any, ...]
 Item = TypeVar("Item")
 
 _CHUNK = 1000  # articles a statement: at most 2000 bound values, well under SQLite's 32,766
@@ -44,11 +43,11 @@ class SqlArticles:
 
     def add(self, articles: Iterable[Article]) -> int:
         """How many were new. Another feed than its own gives an article only what it lacks, else two would rewrite it in turns."""
-        return sum(self.add_by_feed(articles).values())
+        return sum(self.add_rows(map(row_of, articles)).values())
 
-    def add_by_feed(self, articles: Iterable[Article]) -> Mapping[str, int]:
+    def add_rows(self, rows: Iterable[Row]) -> Mapping[str, int]:
         """The same in one transaction, a chunk in memory at a time; how many were new of each feed that brought any."""
-        chunks = _chunks(articles)
+        chunks = _chunks(rows)
         first = next(chunks, None)
         if first is None:
             return {}
@@ -89,30 +88,42 @@ def ids_by_url(connection: sa.Connection, urls: Iterable[str]) -> Mapping[str, s
     return known
 
 
-def _add(connection: sa.Connection, chunk: Sequence[Article]) -> Counter[str]:
-    """How many were new, by feed."""
+def _add(connection: sa.Connection, chunk: Sequence[Row]) -> Counter[str]:
+    """How many were new, by feed. What shares no key with anything, as most of what arrives, is written as it came."""
     stored = _alike(connection, chunk)
-    known = Known(stored.values(), chunk)
-    for seen in chunk:
+    met = Counter(chain.from_iterable(map(keys_of_row, chunk)))
+    met.update(chain.from_iterable(map(keys_of, stored.values())))
+    again = {key for key, times in met.items() if times > 1}
+    new = [row for row in chunk if again.isdisjoint(keys_of_row(row))] if again else list(chunk)
+    changed: list[Row] = []
+    if len(new) < len(chunk):
+        known = _known(stored, [article_of(row) for row in chunk if not again.isdisjoint(keys_of_row(row))])
+        new += [row_of(article) for name, article in known.items() if name not in stored]
+        changed += [row_of(article) for name, article in known.items() if name in stored and article is not stored[name]]
+    _write(connection, new, changed)
+    return Counter(row[FEED] for row in new)
+
+
+def _known(stored: Mapping[str, Article], arriving: Sequence[Article]) -> Mapping[str, Article]:
+    """The stored articles with what these sights of them brought, and those that are new, by id."""
+    known = Known(stored.values(), arriving)
+    for seen in arriving:
         twin = known.twin(seen)
         known.keep(
             updated(twin, seen) if twin else _named(seen, known)
         )  # not by the sight's keys, which are not stored: two batches make what one makes
-    new = [article for name, article in known.articles.items() if name not in stored]
-    changed = [article for name, article in known.articles.items() if name in stored and article is not stored[name]]
-    _write(connection, new, changed)
-    return Counter(article.feed for article in new)
+    return known.articles
 
 
 def _named(article: Article, known: Known) -> Article:
     return set_apart(article, known.articles) if article.id in known.articles else article
 
 
-def _alike(connection: sa.Connection, chunk: Sequence[Article]) -> dict[str, Article]:
+def _alike(connection: sa.Connection, chunk: Sequence[Row]) -> dict[str, Article]:
     """The stored articles that share an id, a place or a feed's guid with one of `chunk`, by id."""
-    found = _places(connection, _AT_PLACES, {place(article.url) for article in chunk if article.url})
-    found |= _places(connection, _OF_IDS, {article.id for article in chunk} - found.keys())
-    found |= _places(connection, _OF_GUIDS, {article.guid for article in chunk if article.guid}, {article.feed for article in chunk})
+    found = _places(connection, _AT_PLACES, {row[PLACE] for row in chunk if row[PLACE]})
+    found |= _places(connection, _OF_IDS, {row[ID] for row in chunk} - found.keys())
+    found |= _places(connection, _OF_GUIDS, {row[GUID] for row in chunk if row[GUID]}, {row[FEED] for row in chunk})
     return {article.id: article for article in _select(connection, articles.c.id.in_(sorted(found)))} if found else {}
 
 
@@ -124,27 +135,21 @@ def _places(connection: sa.Connection, question: str, wanted: Collection[str], *
     return {name: where or "" for name, where in rows}
 
 
-def _write(connection: sa.Connection, new: Sequence[Article], changed: Sequence[Article]) -> None:
+def _write(connection: sa.Connection, new: Sequence[Row], changed: Sequence[Row]) -> None:
     if new:
-        connection.exec_driver_sql(_statement(connection.dialect, "insert"), [_row(article, connection.dialect) for article in new])
+        connection.exec_driver_sql(_statement(connection.dialect, "insert"), list(new))
     if changed:
-        rows = [(*_row(article, connection.dialect)[1:], article.id) for article in changed]
-        connection.exec_driver_sql(_statement(connection.dialect, "update"), rows)
+        connection.exec_driver_sql(_statement(connection.dialect, "update"), [(*row[1:], row[ID]) for row in changed])
 
 
 @cache
 def _statement(dialect: sa.Dialect, kind: str) -> str:
-    """SQL whose values are those of _row; for an update the id comes last."""
+    """SQL whose values are those of a row; for an update the id comes last."""
     names = [column.name for column in articles.columns]
     if kind == "insert":
         return str(sa.insert(articles).compile(dialect=dialect, column_keys=names))
     update = sa.update(articles).where(articles.c.id == sa.bindparam("key"))
     return str(update.compile(dialect=dialect, column_keys=names[1:]))
-
-
-def _row(article: Article, dialect: sa.Dialect) -> Row:
-    """The values of an article in the order of the table's columns, as the driver wants them."""
-    return (*bare(article, _COLUMNS, dialect), place(article.url) or None)
 
 
 def _select(connection: sa.Connection, condition: sa.ColumnElement[bool], *order: sa.ColumnElement[Any]) -> Iterator[Article]:

@@ -1,11 +1,11 @@
 """How nouns lie in columns: moments, words, tables and revisions as text, the same in every database."""
 
-import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from digest.ingest.flat import moment_text, read_revisions, read_tables, revisions_text, tables_text
 from digest.model import Revision, Table
 
 
@@ -16,13 +16,7 @@ class UtcTime(sa.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> str | None:
-        if value is None:
-            return None
-        if value.tzinfo is UTC:  # as nearly all are
-            return value.isoformat(timespec="microseconds")
-        if value.utcoffset() is None:
-            raise ValueError(f"naive datetime {value.isoformat()}: a time in the store says its zone")
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return None if value is None else moment_text(value)
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)
@@ -67,29 +61,26 @@ class Words(sa.TypeDecorator[tuple[str, ...]]):
 
 
 class Tables(sa.TypeDecorator[tuple[Table, ...]]):
-    """An article's tables as JSON, "" where it has none."""
+    """An article's tables, as `ingest.flat` writes them."""
 
     impl = sa.Text
     cache_ok = True
 
     def process_bind_param(self, value: tuple[Table, ...] | None, dialect: sa.Dialect) -> str:
-        return json.dumps([[one.caption, one.header, one.rows] for one in value], ensure_ascii=False) if value else ""
+        return tables_text(value or ())
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[Table, ...]:
-        stored = json.loads(value) if value else ()
-        return tuple(Table(caption=caption, header=tuple(header), rows=tuple(map(tuple, rows))) for caption, header, rows in stored)
+        return read_tables(value or "")
 
 
 class Revisions(sa.TypeDecorator[tuple[Revision, ...]]):
-    """Revisions as JSON: [[when, title, hash], …]; "" for none, as nearly all have."""
+    """An article's revisions, as `ingest.flat` writes them."""
 
     impl = sa.Text
     cache_ok = True
 
     def process_bind_param(self, value: tuple[Revision, ...] | None, dialect: sa.Dialect) -> str:
-        rows = [[one.seen.astimezone(UTC).isoformat(), one.title, one.sha256] for one in value or ()]
-        return json.dumps(rows, ensure_ascii=False) if rows else ""
+        return revisions_text(value or ())
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> tuple[Revision, ...]:
-        rows = json.loads(value) if value else ()
-        return tuple(Revision(seen=datetime.fromisoformat(seen), title=title, sha256=digest) for seen, title, digest in rows)
+        return read_revisions(value or "")

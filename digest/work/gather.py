@@ -2,10 +2,11 @@
 
     roster → store.feeds.sync → politeness.why_not? left out
       → a line a host → `concurrency` workers, each takes a host and asks its feeds one after another → fetch (304? nothing to read)
-      → queue of at most BATCH → what came within PATIENCE → one thread: crew (parse_feed, same_once) → another: articles.add → feeds.record
+      → queue of at most BATCH → what came within PATIENCE → crew (parse_feed, same_once)
+      → a thread: articles.add_rows → feeds.record
 
 A slow host holds one worker. The queue is short and bodies are dropped once read, so that ten thousand feeds take no more memory than a
-hundred; a store that fails ends the round. While one batch is stored the next is read and the one after it fetched.
+hundred; a store that fails ends the round. While one batch is kept the next is read and the one after it fetched.
 """
 
 import asyncio
@@ -16,14 +17,15 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module
-from typing import cast
+from typing import NamedTuple, cast
 
 from digest.errors import AnswerError, FeedError
-from digest.ingest import Fetch, Fetched, ParsedFeed
+from digest.ingest import Fetch, Fetched
 from digest.ingest import politeness as polite
-from digest.ingest.crew import Crew, Document
+from digest.ingest.crew import Crew, Document, Found, Reading
+from digest.ingest.flat import article_of, dates_of, row_of
 from digest.ingest.politeness import Asked, Seen, Skip
-from digest.model import Article, Feed
+from digest.model import Feed
 from digest.work.newsroom import Newsroom
 
 Progress = Callable[[Feed], None]
@@ -64,13 +66,19 @@ class _Answer:
     error: FeedError | None = None
 
 
+class _Given(NamedTuple):
+    """Answers, and what waits for what their documents hold."""
+
+    answers: list[_Answer]
+    found: Callable[[], list[Found]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     """An answer that was read: what is remembered of its feed follows when it is known how many articles were new."""
 
     answer: _Answer
-    parsed: ParsedFeed | None = None
-    articles: tuple[Article, ...] = ()
+    reading: Reading | None = None
 
 
 def gather(newsroom: Newsroom, *, now: datetime, asked: Asked = "due", progress: Progress = lambda feed: None) -> tuple[FeedReport, ...]:
@@ -158,23 +166,22 @@ class _Round:
         self._progress(answer.feed)
 
     async def _keep_all(self, keeping: asyncio.TaskGroup, crew: Crew, reports: dict[str, FeedReport]) -> None:
-        """Read a batch while the one before it is kept and the next one comes, until the end is said."""
+        """Give a batch to be read while what was found in the one before it is kept and the next one comes, until the end is said."""
         going, kept = True, None
         while going:
             batch = await self._next_batch()
             going = None not in batch
-            read = await self._read(crew, [answer for answer in batch if answer])
+            given = await self._given(crew, [answer for answer in batch if answer])
             if kept:
                 await kept
-            kept = keeping.create_task(self._keep(read, reports))
+            kept = keeping.create_task(self._keep(given, reports))
 
-    async def _read(self, crew: Crew, batch: Sequence[_Answer]) -> list[_Read]:
-        if any(map(_document, batch)):
-            return await asyncio.to_thread(_read, crew, batch)
-        return _read(crew, batch)
+    async def _given(self, crew: Crew, answers: list[_Answer]) -> _Given:
+        documents = [document for document in map(_document, answers) if document]
+        return _Given(answers, await asyncio.to_thread(crew.give, documents) if documents else list)
 
-    async def _keep(self, batch: Sequence[_Read], reports: dict[str, FeedReport]) -> None:
-        done = await asyncio.to_thread(_keep, self._newsroom, batch, self._now)
+    async def _keep(self, given: _Given, reports: dict[str, FeedReport]) -> None:
+        done = await asyncio.to_thread(_keep, self._newsroom, given, self._now)
         reports.update((report.feed.url, report) for report in done)
 
     async def _next_batch(self) -> list[_Answer | None]:
@@ -211,11 +218,10 @@ def _rests_until(answer: _Answer, errors: Sequence[FeedError | None], now: datet
     return polite.silent_host_rests_until(errors, now)
 
 
-def _read(crew: Crew, batch: Sequence[_Answer]) -> list[_Read]:
+def _read(given: _Given) -> list[_Read]:
     """What the answers hold; of a body only the head is kept, in which the channel speaks of itself."""
-    documents = [_document(answer) for answer in batch]
-    found = iter(crew.read([document for document in documents if document]))
-    return [_as_read(answer, next(found)) if document else _Read(answer=answer) for answer, document in zip(batch, documents, strict=True)]
+    found = iter(given.found())
+    return [_as_read(answer, next(found)) if _document(answer) else _Read(answer=answer) for answer in given.answers]
 
 
 def _document(answer: _Answer | None) -> Document | None:
@@ -224,19 +230,19 @@ def _document(answer: _Answer | None) -> Document | None:
     return Document(feed=answer.feed, body=got.body, content_type=got.content_type) if answer and got and got.status != UNCHANGED else None
 
 
-def _as_read(answer: _Answer, found: ParsedFeed | FeedError) -> _Read:
+def _as_read(answer: _Answer, found: Found) -> _Read:
     if isinstance(found, FeedError):
         return _Read(answer=replace(answer, error=found))
     got = answer.got
     if got and len(got.body) > polite.HEAD:
         answer = replace(answer, got=replace(got, body=got.body[: polite.HEAD]))
-    return _Read(answer=answer, parsed=found, articles=found.articles)
+    return _Read(answer=answer, reading=found)
 
 
-def _keep(newsroom: Newsroom, batch: Sequence[_Read], now: datetime) -> list[FeedReport]:
+def _keep(newsroom: Newsroom, given: _Given, now: datetime) -> list[FeedReport]:
     """Keep the articles that were read, then what is remembered of the feeds: a crash in between only asks again."""
-    read = [_with_pages(newsroom, one) for one in batch]
-    new = newsroom.articles.add_by_feed(article for one in read for article in one.articles)
+    read = [_with_pages(newsroom, one) for one in _read(given)]
+    new = newsroom.articles.add_rows(row for one in read if one.reading for row in one.reading.rows)
     reports = [_report(one, new.get(one.answer.feed.url, 0), now) for one in read]
     newsroom.feeds.record(*(report.feed for report in reports))
     return reports
@@ -244,22 +250,23 @@ def _keep(newsroom: Newsroom, batch: Sequence[_Read], now: datetime) -> list[Fee
 
 def _with_pages(newsroom: Newsroom, read: _Read) -> _Read:
     """With the full texts of earlier rounds, where the roster wants them: else the feed's own would take their place."""
-    if not (read.articles and read.answer.feed.full_text):
+    if not (read.reading and read.answer.feed.full_text):
         return read
     from digest.work.fulltext import with_pages
 
-    return replace(read, articles=with_pages(newsroom, read.articles))
+    articles = with_pages(newsroom, [article_of(row) for row in read.reading.rows])
+    return replace(read, reading=replace(read.reading, rows=tuple(map(row_of, articles))))
 
 
 def _report(read: _Read, new: int, now: datetime) -> FeedReport:
-    feed, got, parsed = read.answer.feed, read.answer.got, read.parsed
+    feed, got, reading = read.answer.feed, read.answer.got, read.reading
     if read.answer.error:
         return FeedReport(feed=polite.after_failure(feed, read.answer.error, now=now))
     if got is None:
         return FeedReport(feed=feed, skipped="rests")
-    seen = Seen(articles=read.articles, new=new, body=got.body) if parsed else None
+    seen = Seen(articles=len(reading.rows), dates=dates_of(reading.rows), new=new, body=got.body) if reading else None
     good = polite.after_answer(feed, moved=got.moved, headers=got.headers, seen=seen, now=now, seconds=got.seconds)
-    if parsed is None:
+    if reading is None:
         return FeedReport(feed=good, unchanged=True)
     good = replace(good, etag=got.etag, last_modified=got.last_modified)
-    return FeedReport(feed=good, articles=len(read.articles), new=new, notes=parsed.notes)
+    return FeedReport(feed=good, articles=len(reading.rows), new=new, notes=reading.notes)

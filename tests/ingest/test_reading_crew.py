@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from digest.errors import FeedError
-from digest.ingest import ParsedFeed
-from digest.ingest.crew import ENOUGH, KILLER, Crew, Document, read_document
+from digest.ingest.crew import ENOUGH, KILLER, Crew, Document, Found, Reading, read_document
 from digest.model import Feed
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -42,11 +41,11 @@ def _document(number: int, word: str = "mill", feed: str = "") -> Document:
     return Document(feed=Feed(url=f"https://bayside.example/{number}", title=feed, owner="Ada", weight=0.5), body=body)
 
 
-def _here(documents: list[Document]) -> list[ParsedFeed | str]:
+def _here(documents: list[Document]) -> list[Reading | str]:
     return [_plain(read_document(document, NOW)) for document in documents]
 
 
-def _plain(found: ParsedFeed | FeedError) -> ParsedFeed | str:
+def _plain(found: Found) -> Reading | str:
     return str(found) if isinstance(found, FeedError) else found
 
 
@@ -91,6 +90,16 @@ def test_a_document_that_kills_its_reader_is_an_error_of_its_feed(documents: lis
         found = [_plain(one) for one in crew.read([*documents[:4], deadly, *documents[4:]])]
         assert found == [*_here(documents[:4]), KILLER, *_here(documents[4:])]
         assert [_plain(one) for one in crew.read(documents)] == _here(documents)
+
+
+def test_what_was_given_after_a_deadly_document_is_read_too(documents: list[Document]) -> None:
+    """A process may die while later shares wait for it."""
+    deadly = _document(99, "deadly")
+    with _called(Crew(NOW, hands=1, command=(sys.executable, "-c", TRAPPED))) as crew:
+        shares = [[deadly, *documents[:9]], documents[9:], documents[:9]]
+        given = [crew.give(share) for share in shares]
+        found = [[_plain(one) for one in one_share()] for one_share in given]
+        assert found == [[KILLER, *_here(documents[:9])], _here(documents[9:]), _here(documents[:9])]
 
 
 def test_a_document_over_which_we_stumble_is_read_here(documents: list[Document]) -> None:

@@ -214,7 +214,7 @@ def test_what_came_is_stored_while_others_are_waited_for(room: Newsroom) -> None
 class FullDisk:
     """Articles that cannot be kept."""
 
-    def add_by_feed(self, articles: object) -> dict[str, int]:
+    def add_rows(self, rows: object) -> dict[str, int]:
         raise StoreError("digest.db: the disk is full")
 
 
