@@ -30,6 +30,7 @@ from digest.model import Feed
 ENOUGH = 100  # documents of one round that are read here before others are called, which takes each .2 s to come
 FEW = 8  # documents that are not worth being sent
 PIECE = 8  # documents sent at once
+PIPE = 1 << 20  # bytes that wait in a pipe where the system lets them: a batch, so that who gives it goes on
 MOST = 4  # processes; beyond that the one that fetches and stores is busy all the time
 KILLER = "kills the program that reads it; tell us, or remove the feed"
 START = "import sys; sys.path[:] = sys.argv[1:]; from digest.ingest.crew import serve; serve()"
@@ -156,7 +157,7 @@ class _Hand:
     def __init__(self, command: Sequence[str]) -> None:
         self.ready = False
         self._told: SimpleQueue[bytes] = SimpleQueue()
-        self._process = subprocess.Popen(command, 65_536, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  (ourselves)
+        self._process = subprocess.Popen(command, PIPE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=PIPE)  # noqa: S603  (ourselves)
         self._in, self._out = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
         self._hearing = Thread(target=self._hear, daemon=True)
         self._hearing.start()
@@ -203,13 +204,14 @@ def serve() -> None:
     from digest.ingest import article, syndication  # noqa: F401  (what it will need; then it is ready)
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    pieces: SimpleQueue[tuple[list[Document], datetime] | None] = SimpleQueue()
-    with suppress(BrokenPipeError), os.fdopen(os.dup(1), "wb") as answers:  # broken where the parent was killed
+    # Not sys.stdin, whose lock a process wants that ends by an exception; answers break where the parent was killed.
+    with suppress(BrokenPipeError), os.fdopen(os.dup(0), "rb", PIPE) as source, os.fdopen(os.dup(1), "wb", PIPE) as answers:
         os.dup2(2, 1)  # what a library prints is no answer
         _say(answers, "ready")
-        Thread(target=_listen, args=(pieces,), daemon=True).start()
-        while piece := pieces.get():
-            documents, now = piece
+        while line := source.readline():
+            said = orjson.loads(line)
+            now = datetime.fromisoformat(said["now"])
+            documents = [_document(row, source) for row in said["documents"]]
             _say(answers, [_told(read_document(document, now)) for document in documents])
 
 
@@ -218,16 +220,8 @@ def _say(answers: IO[bytes], what: object) -> None:
     answers.flush()
 
 
-def _listen(pieces: "SimpleQueue[tuple[list[Document], datetime] | None]") -> None:
-    """Take what is sent at once: a sender that waited for its answer to be taken would wait for itself."""
-    source = os.fdopen(os.dup(0), "rb")  # not sys.stdin, whose lock a process wants that ends by an exception
-    while line := source.readline():
-        said = orjson.loads(line)
-        documents = [
-            Document(feed=Feed(**row["feed"]), body=source.read(row["size"]), content_type=row["content_type"]) for row in said["documents"]
-        ]
-        pieces.put((documents, datetime.fromisoformat(said["now"])))
-    pieces.put(None)
+def _document(row: Any, source: IO[bytes]) -> Document:
+    return Document(feed=Feed(**row["feed"]), body=source.read(row["size"]), content_type=row["content_type"])
 
 
 def _packed(documents: Sequence[Document], now: datetime) -> bytes:
