@@ -191,18 +191,21 @@ def clean_html(html: str) -> str:
     return repair(text, sound=sound)
 
 
+ITEM = re.compile(r"(?:[-*•–]|(?=\d{1,2}[.)]\s))")  # what an item of a list begins with
+
+
 def clean_plain(text: str) -> str:
     """Plain text that claims to be plain: paragraphs kept, hard-wrapped lines joined, entities and tags left as they stand."""
     text = repair(text[:MAX_HTML]).strip()
-    if text[:1].isalpha() and text.isprintable() and "  " not in text:  # one line already, as most are; another blank is not printable
-        return text
+    if text.isprintable() and "  " not in text and (text[:1].isalpha() or not ITEM.match(text)):
+        return text  # one line already, as most are; another blank is not printable
     paragraphs = BLANK_LINE.split(text)
     return "\n\n".join(filter(None, (_joined_lines(paragraph) for paragraph in paragraphs)))
 
 
 def _joined_lines(paragraph: str) -> str:
     """One line, but for list items, which keep theirs."""
-    marked = re.sub(r"\n\s*(?:[-*•–]|(?=\d{1,2}[.)]\s))\s*(?=\S)", "\x00", "\n" + paragraph)
+    marked = re.sub(rf"\n\s*{ITEM.pattern}\s*(?=\S)", "\x00", "\n" + paragraph)
     head, *items = (" ".join(part.split()) for part in marked.split("\x00"))
     return "\n".join(filter(None, (head, *(f"- {item}" for item in items if item))))
 

@@ -1,8 +1,8 @@
 """The language of a text, guessed from its script and its most common words."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
+from struct import Struct
 
 from digest.text import latin_words
 
@@ -28,8 +28,11 @@ WORDS: dict[str, frozenset[str]] = {
 SPEAKERS: dict[str, tuple[str, ...]] = {
     word: tuple(code for code, common in WORDS.items() if word in common) for word in frozenset().union(*WORDS.values())
 }  # of each common word the languages that have it
-SPOKEN = {word: " ".join(codes) for word, codes in SPEAKERS.items()}  # the same as text, which is counted twice as fast
-PARTED: dict[str | None, tuple[str, ...]] = {None: (), **{SPOKEN[word]: codes for word, codes in SPEAKERS.items()}}
+CODES = tuple(WORDS)
+COUNTS = Struct(f"<{len(CODES)}H")  # a number for each language side by side: one sum counts all of them
+COUNTED = {
+    word: int.from_bytes(COUNTS.pack(*(code in codes for code in CODES)), "little") for word, codes in SPEAKERS.items()
+}  # of each common word one for every language that has it
 SCRIPTS = {
     "ja": re.compile(r"[\u3041-\u30fa]"),  # kana; Chinese has none
     "ko": re.compile(r"[\uac00-\ud7a3]"),
@@ -60,8 +63,7 @@ OWN_LETTERS = {"de": "ß", "es": "ñ¿¡", "pt": "ãõ", "fr": "œ"}  # letters 
 def guess_language(text: str) -> str:
     """A language's code, '' where the text is too short, mixed, or in one that is not known here."""
     if len(text) > FIRST:
-        scores = _scores(_words(_plain(text[:FIRST])))
-        best, most, second = _leaders(scores)
+        best, most, second = _leaders(_scores(_words(_plain(text[:FIRST]))))
         if most >= CLEAR and most >= AHEAD * second:
             return best
     sample = text[:SAMPLE]
@@ -92,24 +94,19 @@ def _guess_by_script(sample: str) -> str:
 def _guess_by_words(words: list[str]) -> str:
     if len(words) <= SHORT:
         return _guess_title(set(words))
-    scores = _scores(words)
-    best, most, second = _leaders(scores)
+    best, most, second = _leaders(_scores(words))
     return best if most >= max(FEWEST, SHARE * len(words)) and most >= LEAD * second else ""
 
 
-def _scores(words: Iterable[str]) -> dict[str, int]:
-    """How many of the words each language has among its common ones."""
-    scores: dict[str, int] = {}
-    for codes, times in Counter(map(SPOKEN.get, words)).items():
-        for code in PARTED[codes]:
-            scores[code] = scores.get(code, 0) + times
-    return scores
+def _scores(words: Iterable[str]) -> tuple[int, ...]:
+    """How many of the words each of CODES has among its common ones."""
+    return COUNTS.unpack(sum(filter(None, map(COUNTED.get, words))).to_bytes(COUNTS.size, "little"))
 
 
-def _leaders(scores: dict[str, int]) -> tuple[str, int, int]:
+def _leaders(scores: tuple[int, ...]) -> tuple[str, int, int]:
     """The leading language, its score and that of the next."""
-    best = max(scores, key=scores.__getitem__, default="")
-    return best, scores.get(best, 0), sorted(scores.values())[-2] if len(scores) > 1 else 0
+    *_, second, most = sorted(scores)
+    return CODES[scores.index(most)], most, second
 
 
 def _guess_title(words: set[str]) -> str:
@@ -122,8 +119,9 @@ def _guess_title(words: set[str]) -> str:
     return _guess_by_letters(words, scores)
 
 
-def _guess_by_letters(words: set[str], scores: dict[str, int]) -> str:
+def _guess_by_letters(words: set[str], scores: tuple[int, ...]) -> str:
     """A title with one common word and a letter that only its language writes."""
     written = set("".join(words))
-    found = [code for code, letters in OWN_LETTERS.items() if scores.get(code) and not written.isdisjoint(letters)]
-    return found[0] if len(found) == 1 and scores[found[0]] == max(scores.values()) else ""
+    most = max(scores)
+    found = [code for code, score in zip(CODES, scores, strict=True) if score and not written.isdisjoint(OWN_LETTERS.get(code, ()))]
+    return found[0] if len(found) == 1 and scores[CODES.index(found[0])] == most else ""
