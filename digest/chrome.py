@@ -22,16 +22,26 @@ class Rule:
     can match: from the start of a line or of the text, or at the text's end.
     """
 
-    pattern: re.Pattern[str]
+    written: str
     hint: Hint
     mark: MarkKind | None = None
     instead: str = ""
     spans: int = 0
     at: Where = ""
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when a text first hints at it: all of them take a fiftieth of a second, and each process that reads starts anew."""
+        return _compiled(self.written)
+
+
+@cache
+def _compiled(written: str) -> re.Pattern[str]:
+    return re.compile(written, re.MULTILINE)
+
 
 def _rule(needles: str, pattern: str, mark: MarkKind | None = None, instead: str = "", *, spans: int = 0, at: Where = "") -> Rule:
-    return Rule(pattern=re.compile(pattern, re.MULTILINE), hint=make_hint(needles), mark=mark, instead=instead, spans=spans, at=at)
+    return Rule(written=pattern, hint=make_hint(needles), mark=mark, instead=instead, spans=spans, at=at)
 
 
 _OWN = r"(?:^(?:- )?|(?<=[.!?…”\"’)\]])[ \t]+)"  # chrome starts a line or follows a finished sentence

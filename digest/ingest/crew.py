@@ -27,7 +27,7 @@ from digest.ingest.dedupe import same_once
 from digest.ingest.flat import Row, row_of
 from digest.model import Feed
 
-ENOUGH = 100  # documents of one round that are read here before others are called, which takes each .2 s to come
+ENOUGH = 32  # documents of one round that are read here before others are called: each takes as long to come as these to be read
 FEW = 8  # documents that are not worth being sent
 PIECE = 8  # documents sent at once
 PIPE = 1 << 20  # bytes that wait in a pipe where the system lets them: a batch, so that who gives it goes on
