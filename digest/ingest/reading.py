@@ -44,6 +44,7 @@ USUAL_DATE = re.compile(  # as nearly all of them are; read in a third of the ti
 )
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?")
 MONTHS = {month: place for place, month in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+DIGITS = {month.capitalize(): f"{place:02}" for month, place in MONTHS.items()}
 HOURS = {"e": 5, "c": 6, "m": 7, "p": 8}  # behind UTC of the zones of the United States, in winter
 
 
@@ -283,7 +284,7 @@ def moment(text: str) -> datetime | None:
     usual = USUAL_DATE.fullmatch(text)
     if usual:
         day, month, year, hour, zone = usual.groups()
-        local = datetime.fromisoformat(f"{year}-{MONTHS[month.lower()]:02}-{day:0>2}T{hour}{'Z' if zone == 'GMT' else zone}")
+        local = datetime.fromisoformat(f"{year}-{DIGITS[month]}-{day.zfill(2)}T{hour}{'Z' if zone == 'GMT' else zone}")
         return local if local.tzinfo is UTC else local.astimezone(UTC)
     parts = RFC822.fullmatch(text)
     if not parts:

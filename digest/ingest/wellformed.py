@@ -223,12 +223,14 @@ def _shown(tag: str) -> tuple[str, str]:
 
 
 def _written(attributes: Attributes) -> str:
-    if any(" " in key and not key.endswith(" xml") for key in attributes):
-        raise Odd
-    pairs = (("xml:" + key.split(" ")[1] if " " in key else key.lower(), value) for key, value in attributes.items())
-    return "".join(
-        ' {}="{}"'.format(key, _escaped(value.lower() if key in ("rel", "type") else value).replace('"', "&quot;")) for key, value in pairs
-    )
+    written = ""
+    for key, value in attributes.items():
+        if " " in key and not key.endswith(" xml"):
+            raise Odd
+        name = "xml:" + key.split(" ")[1] if " " in key else key.lower()
+        shown = _escaped(value.lower() if name in ("rel", "type") else value).replace('"', "&quot;")
+        written += f' {name}="{shown}"'
+    return written
 
 
 def _escaped(text: str) -> str:
