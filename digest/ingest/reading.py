@@ -90,8 +90,8 @@ class Entry:
 class Reader:
     """What was read of a document so far, and how its values are read; `scopes` are the xml:base and language of what is open."""
 
-    def __init__(self, body: bytes, *, legacy: bool) -> None:
-        self.body, self.legacy = body, legacy  # legacy: it was in another encoding than UTF-8
+    def __init__(self, body: bytes) -> None:
+        self.body = body
         self.sound: bool | None = None
         self.pieces: list[str] = []
         self.open: list[Row] = []
@@ -120,9 +120,8 @@ class Reader:
             self.sound = _is_sound(self.body)
         if self.sound:
             return text
-        if not self.legacy:
-            with suppress(UnicodeError):  # raised nearly always
-                text = text.encode("iso-8859-1").decode("utf-8")
+        with suppress(UnicodeError):  # raised nearly always
+            text = text.encode("iso-8859-1").decode("utf-8")
         return text.translate(CP1252)
 
     def resolved(self, address: str) -> str:

@@ -51,15 +51,15 @@ def read_well_formed(body: bytes, content_type: str = "") -> RawFeed | None:
         return None
     found = _read(body)
     if found is None and (legacy := _from_legacy(body, content_type)):
-        found = _read(legacy, legacy=True)
+        found = _read(legacy)
     return found
 
 
-def _read(body: bytes, *, legacy: bool = False) -> RawFeed | None:
+def _read(body: bytes) -> RawFeed | None:
     from pyexpat import ExpatError
 
     try:
-        return _Document(body, legacy=legacy).read()
+        return _Document(body).read()
     except (ExpatError, Odd, LookupError, ValueError, OverflowError):
         return None
 
@@ -90,10 +90,10 @@ def _is_utf8(body: bytes, content_type: str) -> bool:
 class _Document(Reader):
     """One pass over one document; the handlers of expat are its methods."""
 
-    def __init__(self, body: bytes, *, legacy: bool) -> None:
+    def __init__(self, body: bytes) -> None:
         from pyexpat import ParserCreate
 
-        super().__init__(body, legacy=legacy)
+        super().__init__(body)
         self.prefixes: dict[str, str] = {}
         self.expat = ParserCreate("utf-8", namespace_separator=" ")
         self.expat.namespace_prefixes = True

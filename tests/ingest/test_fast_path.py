@@ -181,6 +181,16 @@ def test_encodings_of_single_bytes_are_read_by_the_fast_path(encoding: str) -> N
         assert fast == read_leniently(body, label)
 
 
+def test_texts_in_two_encodings_say_the_same() -> None:
+    """Under the label of single bytes, texts that are UTF-8 are mended one by one, as a damaged byte elsewhere does not make them any other."""
+    declared = b'<?xml version="1.0" encoding="iso-8859-1"?>'
+    body = RSS.format("<item><title>caf\u00e9 \ufffd</title><description>X</description></item>").encode().replace(b">X<", b">\xe9t\xe9<")
+    fast = read_well_formed(declared + body)
+    assert fast is not None
+    assert fast == read_leniently(declared + body)
+    assert (fast.items[0].title, fast.items[0].bodies[0].text) == ("caf\u00e9 \ufffd", "\u00e9t\u00e9")
+
+
 WORDS = st.text(alphabet=st.sampled_from("ab <&é€\u0093\n;#@(),:/"), max_size=12).map(escape)
 DATES = st.sampled_from(["2026-06-14T01:02:03Z", "Mon, 15 Jun 2026 09:30:00 GMT", "15 Jun 26 09:30 PST", "soon", "", "2026-06-14 10:00"])
 URLS = st.sampled_from(["https://x.example/1", "/1", "http://x.example/?a=1&amp;b=2", "urn:x", "x y", ""])
