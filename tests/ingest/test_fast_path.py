@@ -182,7 +182,7 @@ def test_encodings_of_single_bytes_are_read_by_the_fast_path(encoding: str) -> N
 
 
 def test_texts_in_two_encodings_say_the_same() -> None:
-    """Under the label of single bytes, texts that are UTF-8 are mended one by one, as a damaged byte elsewhere does not make them any other."""
+    """Under the label of single bytes a text that is UTF-8 is mended, whatever bytes another text of the document has."""
     declared = b'<?xml version="1.0" encoding="iso-8859-1"?>'
     body = RSS.format("<item><title>caf\u00e9 \ufffd</title><description>X</description></item>").encode().replace(b">X<", b">\xe9t\xe9<")
     fast = read_well_formed(declared + body)
