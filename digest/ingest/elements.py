@@ -53,8 +53,8 @@ class Odd(Exception):
 class Table(dict[str | None, Row]):
     """Name of an element (None: one that means nothing) → its row: table of its children, what to do at its end, and at once.
 
-    At its end it is told its text, stripped, and, if it can have no children, its attributes: what holds only a text needs one call. A table
-    may be asked by what expat calls an element, too, and remembers it: nearly all feeds write the same names.
+    At its end it is told its text, stripped, and, if it can have no children, its attributes: what holds only a text needs one call.
+    A table may be asked by what expat calls an element, too, and remembers it: nearly all feeds write the same names.
     """
 
     def __init__(self, rows: Mapping[str | None, Row]) -> None:

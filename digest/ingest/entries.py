@@ -10,13 +10,10 @@ ABOUT = "http://www.w3.org/1999/02/22-rdf-syntax-ns# about"
 
 
 def _begin_entry(reader: Reader, attributes: Attributes) -> None:
-    if attributes:
-        plain = plain_attributes(attributes)
-        if "lastmod" in plain or "href" in plain:
-            raise Odd
-        scoped(reader, plain)
-    else:
-        reader.scopes.append(reader.scopes[-1])
+    plain = plain_attributes(attributes) if attributes else attributes
+    if plain and ("lastmod" in plain or "href" in plain):
+        raise Odd
+    scoped(reader, plain)
     reader.titled = False
     reader.entry = Entry(len(reader.scopes))
     for key in attributes:

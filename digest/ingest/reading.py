@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import chain, islice, pairwise
@@ -28,6 +29,7 @@ CP1252 = {
 MOST_LOOKED_AT = 5_000  # bytes of a document that may begin what needs mending; with more of them each text is looked at
 HIGH_REFERENCE = re.compile(rb"&#(?:0*1[2-9]\d|[xX]0*[89abAB][0-9a-fA-F]);")
 BASE = re.compile(rb"\s*=\s*[\"']")
+USUAL_BASE = re.compile(r"(?:https?://[a-z0-9.-]+)?/[\w./?=&-]*", re.ASCII)
 BEFORE_BASE = (b":", b" ", b"\t", b"\n", b"\r", b"\f", b"\v")
 WEB = re.compile(r"https?://", re.IGNORECASE)
 MAIL = r"[a-zA-Z0-9_.+-]+@(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,4}"
@@ -42,6 +44,7 @@ USUAL_DATE = re.compile(  # as nearly all of them are; read in a third of the ti
 )
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?")
 MONTHS = {month: place for place, month in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+DIGITS = {month.capitalize(): f"{place:02}" for month, place in MONTHS.items()}
 HOURS = {"e": 5, "c": 6, "m": 7, "p": 8}  # behind UTC of the zones of the United States, in winter
 
 
@@ -87,8 +90,8 @@ class Entry:
 class Reader:
     """What was read of a document so far, and how its values are read; `scopes` are the xml:base and language of what is open."""
 
-    def __init__(self, body: bytes, *, legacy: bool) -> None:
-        self.body, self.legacy = body, legacy  # legacy: it was in another encoding than UTF-8
+    def __init__(self, body: bytes) -> None:
+        self.body = body
         self.sound: bool | None = None
         self.pieces: list[str] = []
         self.open: list[Row] = []
@@ -99,11 +102,14 @@ class Reader:
         self.channels = 0
         self.declared: set[str] = set()
         self.spaces_of_root: frozenset[str] = frozenset()
-        self.based: bool | None = None
+        self.leaked = ""  # a base that is in force though its element has ended
+        self.known_bases = 0  # those of texts, which may have leaked
+        self.bases = self.counted = 0  # all that stand in the body up to that byte
         self.entry = Entry(0)
         self.given: Attributes = {}  # attributes of the element whose XHTML was just read
 
-    def take_markup(self) -> None:
+    def place(self) -> int:
+        """Byte of the body at which that begins which is being read."""
         raise NotImplementedError
 
     def mended(self, text: str) -> str:
@@ -114,28 +120,38 @@ class Reader:
             self.sound = _is_sound(self.body)
         if self.sound:
             return text
-        if not self.legacy:
-            try:
-                text = text.encode("iso-8859-1").decode("utf-8")
-            except UnicodeError:
-                pass  # as nearly always
+        with suppress(UnicodeError):  # raised nearly always
+            text = text.encode("iso-8859-1").decode("utf-8")
         return text.translate(CP1252)
 
     def resolved(self, address: str) -> str:
-        """Against xml:base. Where there is none here but a relative address, one elsewhere in the document may have leaked: Odd."""
+        """Against xml:base. Where none is in force here, one that stands before may have leaked: Odd unless we know of each."""
         if not address:
             return ""
         if ":///" in address:
             raise Odd
         base = self.scopes[-1][0]
-        if base:
+        if base and not self.leaked:
             return urljoin(base, address)
-        if not _is_absolute(address):
-            if self.based is None:
-                self.based = _has_base(self.body)
-            if self.based:
+        if self.leaked or not _is_absolute(address):
+            here = self.place()
+            self.bases += _count_bases(self.body[self.counted : here])
+            self.counted = max(here - len("base"), 0)
+            if self.bases != self.known_bases:
                 raise Odd
+            base = base or self.leaked
+            return urljoin(base, address) if base else address
         return address
+
+    def leak(self, plain: Attributes) -> None:
+        """With feedparser the xml:base of a text goes on after it where none is in force around it."""
+        own = plain.get("xml:base", plain.get("base", ""))
+        self.known_bases += 1
+        if (own and not USUAL_BASE.fullmatch(own)) or len(plain.keys() & {"base", "xml:base"}) > 1:
+            raise Odd
+        if own and not self.scopes[-1][0]:
+            joined = urljoin(self.leaked, own)
+            self.leaked = joined if joined.startswith("http") or not self.leaked else self.leaked
 
     def link_of(self, attributes: Attributes) -> Attributes | None:
         """A link by attributes, its href resolved; None for one whose address is its text."""
@@ -163,6 +179,8 @@ class Reader:
         plain = plain_attributes(attributes)
         if plain.get("mode") == "base64":
             raise Odd
+        if "xml:base" in plain or "base" in plain:
+            self.leak(plain)
         kind = TYPES[plain["type"]] if "type" in plain else usual
         return kind, plain.get("xml:lang", plain.get("lang", language)).replace("_", "-")
 
@@ -192,10 +210,10 @@ def _places(sign: bytes, body: bytes) -> Iterator[int]:
         place = body.find(sign, place + 1)
 
 
-def _has_base(body: bytes) -> bool:
-    """Whether an attribute "base" stands anywhere. Split, as a pattern would take longer than all the rest of the reading."""
+def _count_bases(body: bytes) -> int:
+    """How many attributes "base" stand there. Split, as a pattern would take longer than all the rest of the reading."""
     parts = body.split(b"base")
-    return any(BASE.match(after) and before.endswith(BEFORE_BASE) for before, after in pairwise(parts))
+    return sum(before.endswith(BEFORE_BASE) and BASE.match(after) is not None for before, after in pairwise(parts))
 
 
 def _is_absolute(address: str) -> bool:
@@ -238,10 +256,11 @@ def _plain_name(key: str) -> str:
 
 def scoped(reader: Reader, plain: Attributes) -> None:
     """Opens a scope: xml:base and language of an element that holds others. A base that is no web address is Odd."""
-    if plain.keys().isdisjoint(SCOPING):
-        reader.scopes.append(reader.scopes[-1])
-        return
     base, language = reader.scopes[-1]
+    base = base or reader.leaked
+    if plain.keys().isdisjoint(SCOPING):
+        reader.scopes.append((base, language))
+        return
     own = plain.get("xml:base", plain.get("base"))
     if own:
         base = urljoin(base, own) if base else own
@@ -264,7 +283,7 @@ def moment(text: str) -> datetime | None:
     usual = USUAL_DATE.fullmatch(text)
     if usual:
         day, month, year, hour, zone = usual.groups()
-        local = datetime.fromisoformat(f"{year}-{MONTHS[month.lower()]:02}-{day:0>2}T{hour}{'Z' if zone == 'GMT' else zone}")
+        local = datetime.fromisoformat(f"{year}-{DIGITS[month]}-{day.zfill(2)}T{hour}{'Z' if zone == 'GMT' else zone}")
         return local if local.tzinfo is UTC else local.astimezone(UTC)
     parts = RFC822.fullmatch(text)
     if not parts:

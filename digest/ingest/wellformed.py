@@ -13,7 +13,22 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import NoReturn
 
-from digest.ingest.elements import ATOM, LEAF, PREFIXES, RSS090, RSS10, SPACES, TEXT, Attributes, Odd, Row, Table, known_name, parts_of
+from digest.ingest.elements import (
+    ATOM,
+    LEAF,
+    PREFIXES,
+    RSS090,
+    RSS10,
+    SPACES,
+    TEXT,
+    XHTML,
+    Attributes,
+    Odd,
+    Row,
+    Table,
+    known_name,
+    parts_of,
+)
 from digest.ingest.entries import ENTRY, HARMLESS, IGNORED, INERT, PERSON
 from digest.ingest.items import RawFeed
 from digest.ingest.reading import HEADLINE, Reader, is_markup, plain_attributes, scoped
@@ -23,6 +38,12 @@ LEGACY = re.compile(r"iso-8859-\d{1,2}|windows-125\d|latin-?1", re.IGNORECASE)
 DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
 CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 
+HTML = frozenset(  # what stands in texts without the namespace of XHTML; feedparser listens to others, such as <rights>, even there
+    "a abbr acronym address article aside audio b big blockquote br caption center cite code col colgroup dd del div dl dt em figcaption"
+    " figure font footer h1 h2 h3 h4 h5 h6 header hr i iframe img ins kbd li ol p pre q s samp section small span strike strong sub sup"
+    " table tbody td tfoot th thead time tr tt u ul var video".split()
+)
+
 
 def read_well_formed(body: bytes, content_type: str = "") -> RawFeed | None:
     """The feed as `syndication` would give it by feedparser, None where that one has to read it: not well-formed, odd, or without items."""
@@ -30,15 +51,15 @@ def read_well_formed(body: bytes, content_type: str = "") -> RawFeed | None:
         return None
     found = _read(body)
     if found is None and (legacy := _from_legacy(body, content_type)):
-        found = _read(legacy, legacy=True)
+        found = _read(legacy)
     return found
 
 
-def _read(body: bytes, *, legacy: bool = False) -> RawFeed | None:
+def _read(body: bytes) -> RawFeed | None:
     from pyexpat import ExpatError
 
     try:
-        return _Document(body, legacy=legacy).read()
+        return _Document(body).read()
     except (ExpatError, Odd, LookupError, ValueError, OverflowError):
         return None
 
@@ -69,10 +90,10 @@ def _is_utf8(body: bytes, content_type: str) -> bool:
 class _Document(Reader):
     """One pass over one document; the handlers of expat are its methods."""
 
-    def __init__(self, body: bytes, *, legacy: bool) -> None:
+    def __init__(self, body: bytes) -> None:
         from pyexpat import ParserCreate
 
-        super().__init__(body, legacy=legacy)
+        super().__init__(body)
         self.prefixes: dict[str, str] = {}
         self.expat = ParserCreate("utf-8", namespace_separator=" ")
         self.expat.namespace_prefixes = True
@@ -93,6 +114,9 @@ class _Document(Reader):
             raise Odd
         home = self.home if re.match(r"https?://", self.home.strip(), re.IGNORECASE) else ""
         return RawFeed(items=tuple(self.items), title=self.title, home=home, language=self.language or self.title_language)
+
+    def place(self) -> int:
+        return self.expat.CurrentByteIndex
 
     def _refuse(self, *_: object) -> NoReturn:
         raise Odd  # a DTD: its entities are a matter of trust, see syndication
@@ -117,7 +141,11 @@ class _Document(Reader):
 
         def start(tag: str, attributes: Attributes) -> None:
             nonlocal given
-            row = opened[-1][0][tag]
+            try:
+                row = opened[-1][0][tag]
+            except Odd:
+                self._take_unescaped(tag, attributes, of=given)
+                return
             push(row)
             clear()
             given = attributes
@@ -136,7 +164,14 @@ class _Document(Reader):
         self.expat.EndElementHandler = end
         return end
 
-    def take_markup(self) -> None:
+    def _take_unescaped(self, tag: str, attributes: Attributes, *, of: Attributes) -> None:
+        """An element inside a text, `of` whose attributes it is: markup that its writer forgot to escape, taken for XHTML from there on."""
+        if self.open[-1][0] is not TEXT or parts_of(tag)[1].lower() == "div":  # feedparser neither opens nor closes a first div
+            raise Odd
+        self.given = of | {"type": "xhtml"}
+        self.take_markup()(tag, attributes)
+
+    def take_markup(self) -> Callable[[str, Attributes], None]:
         """Until the end of the element that has just begun its content is XHTML: written down again as feedparser writes it."""
         self.in_markup = True
         pieces, depth, closed = self.pieces, 0, -1
@@ -167,6 +202,7 @@ class _Document(Reader):
         self.expat.StartElementHandler = start
         self.expat.EndElementHandler = end
         self.expat.CharacterDataHandler = hear
+        return start
 
     def is_atom10(self) -> bool:
         """Whether feedparser takes this for Atom 1.0, by the namespaces that it saw first."""
@@ -179,20 +215,22 @@ class _Document(Reader):
 
 @lru_cache(1024)
 def _shown(tag: str) -> tuple[str, str]:
-    """An element of XHTML as written: how it opens, without attributes, and how it closes; Odd where it would mean something here."""
-    local = parts_of(tag)[1].lower()
-    if known_name(tag) is not None or local in ("svg", "math", "body"):
+    """An element of XHTML as written: how it opens, without attributes, and how it closes; Odd where feedparser may do more than write."""
+    space, local, _ = parts_of(tag.lower())
+    if known_name(tag) is not None or local in ("svg", "math", "body") or (space != XHTML and local not in HTML):
         raise Odd
     return f"<{local}>", f"</{local}>"
 
 
 def _written(attributes: Attributes) -> str:
-    if any(" " in key and not key.endswith(" xml") for key in attributes):
-        raise Odd
-    pairs = (("xml:" + key.split(" ")[1] if " " in key else key.lower(), value) for key, value in attributes.items())
-    return "".join(
-        ' {}="{}"'.format(key, _escaped(value.lower() if key in ("rel", "type") else value).replace('"', "&quot;")) for key, value in pairs
-    )
+    written = ""
+    for key, value in attributes.items():
+        if " " in key and not key.endswith(" xml"):
+            raise Odd
+        name = "xml:" + key.split(" ")[1] if " " in key else key.lower()
+        shown = _escaped(value.lower() if name in ("rel", "type") else value).replace('"', "&quot;")
+        written += f' {name}="{shown}"'
+    return written
 
 
 def _escaped(text: str) -> str:
