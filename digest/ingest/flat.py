@@ -10,10 +10,12 @@ from digest.model import Article, MarkKind, Revision, Table
 
 Row = tuple[Any, ...]
 
-FIELDS = (
-    "id url feed guid published dated first_seen source owner weight author language image marks title text tables revisions place"
-).split()  # the columns of the store's table, in their order
-ID, FEED, GUID, PUBLISHED, DATED, PLACE = map(FIELDS.index, ("id", "feed", "guid", "published", "dated", "place"))
+FIELDS = tuple(
+    "id url feed guid published dated first_seen source owner weight author language image marks title text tables revisions place".split()
+)  # the columns of the store's table, in their order
+ID, FEED, GUID, PUBLISHED, DATED, FIRST_SEEN, REVISIONS, PLACE = map(
+    FIELDS.index, ("id", "feed", "guid", "published", "dated", "first_seen", "revisions", "place")
+)
 
 
 def row_of(article: Article) -> Row:

@@ -1,6 +1,7 @@
 """The articles in SQL, each once.
 
-add: a chunk → the stored rows that share an id, a place or a feed's guid with it → ingest.sameness → new and changed rows → two statements
+add: a chunk → the stored rows that share an id, a place or a feed's guid with it → no key shared? new · word for word the same? seen
+  → all others: ingest.sameness → new and changed rows → two statements
 
 The statements are compiled once and get flat rows (ingest.flat): SQLAlchemy's work on each row would cost more than SQLite's.
 """
@@ -14,8 +15,8 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from digest.ingest.flat import FEED, GUID, ID, PLACE, Row, article_of, keys_of_row, row_of
-from digest.ingest.sameness import Known, keys_of, place, set_apart, updated
+from digest.ingest.flat import FEED, FIELDS, FIRST_SEEN, GUID, ID, PLACE, REVISIONS, Row, article_of, keys_of_row, row_of
+from digest.ingest.sameness import Known, place, set_apart, updated
 from digest.model import Article, Period
 from digest.store.database import Database
 from digest.store.schema import articles
@@ -28,6 +29,7 @@ _NAMES = tuple(column.name for column in _COLUMNS)
 
 # Each list of values is one JSON text: thousands of bound values cost more to bind than to look for.
 _AT_PLACES = "SELECT id, place FROM articles WHERE place IN (SELECT value FROM json_each(?))"
+_ROWS = f"SELECT {', '.join(FIELDS)} FROM articles WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608  (our own words)
 _OF_IDS = "SELECT id, place FROM articles WHERE id IN (SELECT value FROM json_each(?))"
 # The feed is looked at in the index, not sought: SQLite would seek every pair of a guid and a feed.
 _OF_GUIDS = (
@@ -89,19 +91,32 @@ def ids_by_url(connection: sa.Connection, urls: Iterable[str]) -> Mapping[str, s
 
 
 def _add(connection: sa.Connection, chunk: Sequence[Row]) -> Counter[str]:
-    """How many were new, by feed. What shares no key with anything, as most of what arrives, is written as it came."""
+    """How many were new, by feed. What shares a key with nothing is new, what stands there word for word brings nothing: so is most of it."""
     stored = _alike(connection, chunk)
-    met = Counter(chain.from_iterable(map(keys_of_row, chunk)))
-    met.update(chain.from_iterable(map(keys_of, stored.values())))
-    again = {key for key, times in met.items() if times > 1}
-    new = [row for row in chunk if again.isdisjoint(keys_of_row(row))] if again else list(chunk)
+    met = Counter(chain.from_iterable(map(keys_of_row, chain(chunk, stored.values()))))
+    new: list[Row] = []
     changed: list[Row] = []
-    if len(new) < len(chunk):
-        known = _known(stored, [article_of(row) for row in chunk if not again.isdisjoint(keys_of_row(row))])
-        new += [row_of(article) for name, article in known.items() if name not in stored]
-        changed += [row_of(article) for name, article in known.items() if name in stored and article is not stored[name]]
+    doubtful: list[Row] = []
+    for row in chunk:
+        times = {met[key] for key in keys_of_row(row)}
+        if times == {1}:
+            new.append(row)
+        elif times == {2} and row[ID] in stored and _is_unchanged(stored[row[ID]], row):
+            del stored[row[ID]]
+        else:
+            doubtful.append(row)
+    if doubtful:
+        before = {name: article_of(row) for name, row in stored.items()}
+        after = _known(before, [article_of(row) for row in doubtful])
+        new += [row_of(article) for name, article in after.items() if name not in before]
+        changed += [row_of(article) for name, article in after.items() if name in before and article is not before[name]]
     _write(connection, new, changed)
     return Counter(row[FEED] for row in new)
+
+
+def _is_unchanged(stored: Row, seen: Row) -> bool:
+    """Whether a sight says all that is stored, so that it could bring nothing."""
+    return stored[:FIRST_SEEN] == seen[:FIRST_SEEN] and stored[FIRST_SEEN + 1 : REVISIONS] == seen[FIRST_SEEN + 1 : REVISIONS]
 
 
 def _known(stored: Mapping[str, Article], arriving: Sequence[Article]) -> Mapping[str, Article]:
@@ -119,12 +134,12 @@ def _named(article: Article, known: Known) -> Article:
     return set_apart(article, known.articles) if article.id in known.articles else article
 
 
-def _alike(connection: sa.Connection, chunk: Sequence[Row]) -> dict[str, Article]:
+def _alike(connection: sa.Connection, chunk: Sequence[Row]) -> dict[str, Row]:
     """The stored articles that share an id, a place or a feed's guid with one of `chunk`, by id."""
     found = _places(connection, _AT_PLACES, {row[PLACE] for row in chunk if row[PLACE]})
     found |= _places(connection, _OF_IDS, {row[ID] for row in chunk} - found.keys())
     found |= _places(connection, _OF_GUIDS, {row[GUID] for row in chunk if row[GUID]}, {row[FEED] for row in chunk})
-    return {article.id: article for article in _select(connection, articles.c.id.in_(sorted(found)))} if found else {}
+    return {row[ID]: tuple(row) for row in connection.exec_driver_sql(_ROWS, (json.dumps(sorted(found)),))} if found else {}
 
 
 def _places(connection: sa.Connection, question: str, wanted: Collection[str], *more: Collection[str]) -> dict[str, str]:
