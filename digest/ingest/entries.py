@@ -221,6 +221,8 @@ def _leave(reader: Reader, _: str, __: Attributes) -> None:
 
 def _thumbnail(reader: Reader, text: str, attributes: Attributes) -> None:
     plain = plain_attributes(attributes)
+    if "base" in plain or "xml:base" in plain:
+        raise Odd
     if text:
         plain.setdefault("url", reader.mended(reader.resolved(text)))
     reader.entry.thumbnails += (plain,)

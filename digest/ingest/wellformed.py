@@ -197,7 +197,7 @@ class _Document(Reader):
             self._take_elements()(tag)
 
         def hear(text: str) -> None:
-            push(text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;"))
+            push(_escaped(text))
 
         self.expat.StartElementHandler = start
         self.expat.EndElementHandler = end
@@ -291,7 +291,10 @@ def _channel_link(reader: Reader, text: str, attributes: Attributes) -> None:
 
 def _channel_id(reader: Reader, text: str, attributes: Attributes) -> None:
     """An id stands for a link until one comes."""
-    if not reader.homed and plain_attributes(attributes).get("ispermalink", "true") == "true":
+    plain = plain_attributes(attributes)
+    if "base" in plain or "xml:base" in plain:
+        raise Odd
+    if not reader.homed and plain.get("ispermalink", "true") == "true":
         reader.home, reader.homed = reader.mended(reader.resolved(text)), True
 
 

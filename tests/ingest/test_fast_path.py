@@ -221,11 +221,36 @@ ELEMENTS = (
 WRITTEN = st.lists(st.lists(ELEMENTS, max_size=6).map(lambda parts: f"<item>{''.join(parts)}</item>"), min_size=1, max_size=3)
 
 
-@settings(max_examples=400, deadline=None)
+MANY = settings(max_examples=400, deadline=None)
+
+
+@MANY
 @given(st.lists(LEAVES, max_size=3), WRITTEN)
 def test_written_feeds_say_the_same(channel: list[str], items: list[str]) -> None:
     """Any well-formed feed made of these elements, in any order and nesting, reads the same on both paths."""
     body = RSS.format("".join((*channel, *items))).encode()
+    fast = read_well_formed(body)
+    if fast is not None:
+        assert fast == read_leniently(body)
+
+
+ATOM_NAMES = st.sampled_from("title link id summary content author category published updated rights source".split())
+ENTRY_LEAVES = st.builds(lambda name, more, text: f"<{name}{more}>{text}</{name}>", ATOM_NAMES, ATTRIBUTES, WORDS | DATES | URLS)
+XHTML = st.lists(MARKUP, max_size=3).map(
+    lambda inner: f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{"".join(inner)}</div></content>'
+)
+ENTRIES_WRITTEN = st.lists(
+    st.lists(ENTRY_LEAVES | UNESCAPED | XHTML, max_size=6).map(lambda parts: f"<entry>{''.join(parts)}</entry>"), min_size=1, max_size=3
+)
+
+
+@MANY
+@given(st.sampled_from(["", 'xml:base="https://x.example/b/"', 'xml:lang="de"']), st.lists(ENTRY_LEAVES, max_size=3), ENTRIES_WRITTEN)
+def test_written_atom_says_the_same(root: str, channel: list[str], entries: list[str]) -> None:
+    """The same of Atom, with a base for all of it or none, with XHTML and with markup that was not escaped."""
+    spaces = 'xmlns="http://www.w3.org/2005/Atom" xmlns:a="http://www.w3.org/2005/Atom" xmlns:own="urn:own"'
+    modules = SPACES[: SPACES.index(" xmlns:a=")] + ' xmlns:media="http://search.yahoo.com/mrss/"'
+    body = f"<feed {spaces} {modules} {root}>{''.join((*channel, *entries))}</feed>".encode()
     fast = read_well_formed(body)
     if fast is not None:
         assert fast == read_leniently(body)
