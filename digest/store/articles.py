@@ -91,7 +91,7 @@ def ids_by_url(connection: sa.Connection, urls: Iterable[str]) -> Mapping[str, s
 
 
 def _add(connection: sa.Connection, chunk: Sequence[Row]) -> Counter[str]:
-    """How many were new, by feed. What shares a key with nothing is new, what stands there word for word brings nothing: so is most of it."""
+    """How many were new, by feed. Most shares a key with nothing and is new, or stands there word for word and brings nothing."""
     stored = _alike(connection, chunk)
     met = Counter(chain.from_iterable(map(keys_of_row, chain(chunk, stored.values()))))
     new: list[Row] = []
