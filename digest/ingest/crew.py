@@ -157,8 +157,9 @@ class _Hand:
     def __init__(self, command: Sequence[str]) -> None:
         self.ready = False
         self._told: SimpleQueue[bytes] = SimpleQueue()
-        self._process = subprocess.Popen(command, PIPE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=PIPE)  # noqa: S603  (ourselves)
+        self._process = subprocess.Popen(command, PIPE, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  (ourselves)
         self._in, self._out = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
+        _widen(self._in, self._out)
         self._hearing = Thread(target=self._hear, daemon=True)
         self._hearing.start()
 
@@ -197,6 +198,15 @@ class _Hand:
         self._hearing.join()
         self._out.close()
         return self._process.wait()
+
+
+def _widen(*pipes: IO[bytes]) -> None:
+    """Let each hold PIPE bytes: Linux can, and may not want to."""
+    with suppress(ImportError, AttributeError, OSError):
+        from fcntl import F_SETPIPE_SZ, fcntl
+
+        for pipe in pipes:
+            fcntl(pipe, F_SETPIPE_SZ, PIPE)
 
 
 def serve() -> None:
