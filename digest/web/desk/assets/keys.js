@@ -1,7 +1,8 @@
 // The keys that decide and change, and the list that some of them open to choose from. What each is for, web/desk/keys.py lists.
 
-import { follow, plain } from './desk.js';
+import { follow } from './desk.js';
 import { BLOCKS, act } from './editing.js';
+import { plain } from './finding.js';
 
 const refusal = document.querySelector('#refusal');
 const picker = document.querySelector('#picker');
