@@ -61,7 +61,10 @@ def _told_in(case: Case, place: Place) -> frozenset[str]:
 
 
 def _held(text: str, sources: Sequence[Article], place: Place, *, ours: frozenset[str] = frozenset()) -> Iterator[Finding]:
-    """What of a text the guard finds in none of the sources, less our own numbers: a finding a rule, which names the words. Where no source is known nothing can be said."""
+    """What of a text the guard finds in none of the sources, less our own numbers: a finding a rule, which names the words.
+
+    Where no source is known nothing can be said.
+    """
     found = loose(text, sources) if text.strip() and sources else ()
     figures = [one for one in found if one.kind == "quotation" or (one.kind == "number" and one.words not in ours)]
     named = [one for one in found if one.kind in ("name", "date")]

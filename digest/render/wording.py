@@ -20,7 +20,7 @@ BAR_PERCENT = 84  # of its column for the longest bar, so that its number has ro
 _LINK = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)[^\s]*|#[\w-]+", re.IGNORECASE)
 _WEB_LINK = re.compile(r"https?://[^\s/?#][^\s]*", re.IGNORECASE)
 _FRAME = frozenset({"kind", "title", "slug", "standfirst", "label", "head", "by"})  # fields that say nothing without the others
-_UNHEADED = frozenset("masthead lead bridge note sponsor callout quote picture".split())  # kinds that are printed without a section's heading
+_UNHEADED = frozenset("masthead lead bridge note sponsor callout quote picture".split())  # kinds without a section's heading
 _MARKS = {
     "sponsored": (N_("Sponsored"), N_("paid for by its source")),
     "press_release": (N_("Press release"), ""),

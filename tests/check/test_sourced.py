@@ -65,7 +65,7 @@ def test_what_an_editor_writes_beside_the_stories_is_held_against_the_week(block
 
 def test_an_invented_line_is_one_finding_a_rule():
     """It names all the words: figures and quotations in one, names and dates in another; a single word is told as it always was."""
-    issue = listing(summary="Greta Olsen of Northsea Capital sold Harbour One for $52B on 3 May. “We sell days,” she said of its 913 ships.")
+    issue = listing(summary="Greta Olsen of Northsea Capital sold it for $52B on 3 May. “We sell days,” she said of its 913 ships.")
     assert [(one.rule, one.what) for one in findings(issue)] == [
         ("content.unsourced", "no source has “We sell days,”, “$52B” or “913”"),
         ("content.named", "no source has “3 May”, “Greta Olsen” or “Northsea Capital”"),

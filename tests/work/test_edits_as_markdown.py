@@ -76,7 +76,7 @@ def test_words_are_rewritten(room):
 
 
 @pytest.mark.parametrize(
-    "written, read",
+    ("written", "read"),
     [
         ('"A price: cut"', "A price: cut"),
         ("'A price: cut'", "A price: cut"),
