@@ -12,7 +12,7 @@ from digest.check.place import Place
 from digest.cluster.guard import Loose, loose
 from digest.cluster.names import names_in
 from digest.cluster.summarise import PER_SOURCE
-from digest.cluster.verbatim import AROUND, most_copied
+from digest.cluster.verbatim import most_copied
 from digest.model import Article
 from digest.model.edits import LeadText
 
@@ -20,6 +20,7 @@ SHOWN = 60  # characters of a text that a finding shows
 OWN = frozenset({"note", "callout", "takeaways", "columns", "groups"})  # blocks that editors write; a table may well hold sums of theirs
 LEAST_LETTERS = 6  # of a name in which one letter more or less is a slip, and no other name
 MEND = "mend it, or cite who says it (`digest add` brings an article in)"
+AROUND = ".,;:!?…()[]“”„‘’'\"–—-"  # a name, and no part of it
 QUOTED = 3  # words in quotation marks that somebody said; fewer are a term
 _ADDRESS = re.compile(r"https?://\S+")
 # A figure that somebody must have given; a date or "5 points" is none.
