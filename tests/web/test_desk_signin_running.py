@@ -309,6 +309,7 @@ def test_an_editor_signs_in_through_a_proxy_with_https(path: Path, tmp_path: Pat
             page.goto(link_in(next_mail(server)))
             page.get_by_role("button", name="Sign in").click()
             page.get_by_role("button", name="Approve").click()
+            page.get_by_role("button", name="Approve it").click()
             page.wait_for_selector(f"#standing:has-text('Approved by {EDITOR}')")
             (cookie,) = context.cookies()
             told = (cookie["name"], cookie["secure"], cookie["httpOnly"], cookie["sameSite"])

@@ -184,7 +184,8 @@ def count_filters(groups: Iterable[Group]) -> tuple[Filter, ...]:
 
 
 def words_to_find(review: Review, groups: Iterable[Group]) -> dict[str, str]:
-    """{story: what a search looks through}: headline and summary as printed and as told by the machine, outlets and the titles of its articles, in small letters without accents."""
+    """{story: what a search looks through}: headline and summary as they are printed and as the machine told them, outlets and the titles
+    of its articles, in small letters without accents."""
     stories = {story.id: story for story in review.stories}
     themes = (block for block in review.issue.blocks if isinstance(block, ThemeBlock))
     summaries = {told.story: told.summary for theme in themes for told in theme.stories}
