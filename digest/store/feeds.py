@@ -11,11 +11,11 @@ from sqlalchemy.dialects.sqlite import insert
 
 from digest.model import Feed
 from digest.store.database import Database
-from digest.store.rows import bare
+from digest.store.rows import bare, names_of
 from digest.store.schema import articles, feeds
 
 _COLUMNS = tuple(feeds.columns)
-_NAMES = tuple(column.name for column in _COLUMNS)
+_NAMES = names_of(_COLUMNS)
 _STORED = ("title", "owner", "weight")  # the roster's word on each round, of which the store keeps the latest
 _SAID = (*_STORED, "full_text", "agent", "ingestor", "options")  # and what it never keeps
 _words = attrgetter(*_SAID)
