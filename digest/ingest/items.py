@@ -2,20 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from digest.model import MarkKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
+class Body(NamedTuple):
     """One of the texts that an item carries; `plain` where the feed says that it is no HTML."""
 
     text: str
     plain: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(NamedTuple):
     """One entry. `published` is UTC-aware, None where the feed gave no date that can be read."""
 
     title: str = ""

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from digest.markup import decode_entities
@@ -38,8 +37,7 @@ IMG = re.compile(r"<img\b([^<>]{1,3000})>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"([\w-]{1,30})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Picture(NamedTuple):
     """A picture's address and its declared size in pixels, 0 where nothing is said."""
 
     url: str
@@ -49,10 +47,16 @@ class Picture:
 
 def best_picture(pictures: list[Picture]) -> str:
     """The address of the one with the largest declared area, the first of those that say nothing; '' where none is left."""
-    fit = [picture for picture in pictures if picture.url and not is_beacon(picture)]
-    if len(fit) > 1:
-        return max(fit, key=lambda picture: picture.width * (picture.height or picture.width)).url
-    return fit[0].url if fit else ""
+    if len(pictures) > 1:
+        pictures = sorted(pictures, key=_area, reverse=True)
+    for picture in pictures:
+        if picture.url and not is_beacon(picture):
+            return picture.url
+    return ""
+
+
+def _area(picture: Picture) -> int:
+    return picture.width * (picture.height or picture.width)
 
 
 def declared_picture(media: Iterable[Mapping[str, Any]], thumbnails: Iterable[Mapping[str, Any]]) -> str:
@@ -62,14 +66,18 @@ def declared_picture(media: Iterable[Mapping[str, Any]], thumbnails: Iterable[Ma
 
 
 def _shows(one: Mapping[str, Any]) -> bool:
-    kind, medium = str(one.get("type") or ""), one.get("medium")
-    if medium == "image" or kind.startswith("image/"):
+    medium = one.get("medium")
+    if medium == "image":
         return True
-    return not kind and not medium and bool(SUFFIX.search(str(one.get("href") or one.get("url") or "")))
+    kind = one.get("type")
+    if kind:
+        return str(kind).startswith("image/")
+    return not medium and bool(SUFFIX.search(str(one.get("href") or one.get("url") or "")))
 
 
 def _declared(one: Mapping[str, Any]) -> Picture:
-    return Picture(url=str(one.get("href") or one.get("url") or ""), width=pixels(one.get("width")), height=pixels(one.get("height")))
+    width, height = one.get("width"), one.get("height")
+    return Picture(str(one.get("href") or one.get("url") or ""), pixels(width) if width else 0, pixels(height) if height else 0)
 
 
 def is_beacon(picture: Picture) -> bool:

@@ -13,40 +13,36 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import NoReturn
 
-from digest.ingest.entries import ENTRY, HARMLESS, IGNORED, INERT, LEAF, PERSON
+from digest.ingest.elements import (
+    ATOM,
+    LEAF,
+    PREFIXES,
+    RSS090,
+    RSS10,
+    SPACES,
+    TEXT,
+    XHTML,
+    Attributes,
+    Odd,
+    Row,
+    Table,
+    known_name,
+    parts_of,
+)
+from digest.ingest.entries import ENTRY, HARMLESS, IGNORED, INERT, PERSON
 from digest.ingest.items import RawFeed
-from digest.ingest.reading import HEADLINE, Attributes, Odd, Reader, Table, plain_attributes, scoped
+from digest.ingest.reading import HEADLINE, Reader, is_markup, plain_attributes, scoped
 
 ASCII_SUPERSET = re.compile(r"utf-?8|(?:us-)?ascii|iso-8859-\d{1,2}|windows-125\d|latin-?1", re.IGNORECASE)
 LEGACY = re.compile(r"iso-8859-\d{1,2}|windows-125\d|latin-?1", re.IGNORECASE)
 DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
 CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 
-ATOM, RSS10 = "http://www.w3.org/2005/atom", "http://purl.org/rss/1.0/"
-RSS090 = "http://my.netscape.com/rdf/simple/0.9/"
-XHTML = "http://www.w3.org/1999/xhtml"
-# The namespaces that mean something here, in lower case, each with the prefix that feedparser gives it.
-SPACES = {
-    **dict.fromkeys(
-        (
-            "", "http://backend.userland.com/rss", "http://blogs.law.harvard.edu/tech/rss", RSS10, ATOM,
-            RSS090, "http://purl.org/atom/ns#", "http://purl.org/rss/1.0/modules/rss091#",
-        ),
-        "",
-    ),
-    "http://purl.org/dc/elements/1.1/": "dc",
-    "http://purl.org/dc/terms/": "dcterms",
-    "http://purl.org/rss/1.0/modules/content/": "content",
-    "http://search.yahoo.com/mrss": "media",
-    "http://search.yahoo.com/mrss/": "media",
-    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
-    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
-    XHTML: "xhtml",
-}  # fmt: skip
-# Spellings that feedparser does not know: there the prefix that the document gives decides.
-ALIASES = frozenset({"http://www.rssboard.org/media-rss", "https://search.yahoo.com/mrss/", "https://www.itunes.com/dtds/podcast-1.0.dtd"})
-PREFIXES = frozenset(SPACES.values())
+HTML = frozenset(  # what stands in texts without the namespace of XHTML; feedparser listens to others, such as <rights>, even there
+    "a abbr acronym address article aside audio b big blockquote br caption center cite code col colgroup dd del div dl dt em figcaption"
+    " figure font footer h1 h2 h3 h4 h5 h6 header hr i iframe img ins kbd li ol p pre q s samp section small span strike strong sub sup"
+    " table tbody td tfoot th thead time tr tt u ul var video".split()
+)
 
 
 def read_well_formed(body: bytes, content_type: str = "") -> RawFeed | None:
@@ -55,15 +51,15 @@ def read_well_formed(body: bytes, content_type: str = "") -> RawFeed | None:
         return None
     found = _read(body)
     if found is None and (legacy := _from_legacy(body, content_type)):
-        found = _read(legacy, legacy=True)
+        found = _read(legacy)
     return found
 
 
-def _read(body: bytes, *, legacy: bool = False) -> RawFeed | None:
+def _read(body: bytes) -> RawFeed | None:
     from pyexpat import ExpatError
 
     try:
-        return _Document(body, legacy=legacy).read()
+        return _Document(body).read()
     except (ExpatError, Odd, LookupError, ValueError, OverflowError):
         return None
 
@@ -91,47 +87,18 @@ def _is_utf8(body: bytes, content_type: str) -> bool:
     return all(not label or ASCII_SUPERSET.fullmatch(label) for label in labels)
 
 
-@lru_cache(1024)  # nearly all feeds name the same elements
-def _name(tag: str) -> str | None:
-    """What expat calls an element ("uri local prefix") → the name that tables know it by, None where it means nothing anywhere."""
-    uri, local, given = _parts(tag)
-    space = uri.lower()
-    prefix = "" if "backend.userland.com/rss" in space else SPACES.get(space)
-    own = given.lower() if prefix is None else prefix
-    name = (f"{own}_{local}" if own else local).lower()
-    if name in KNOWN and prefix is None and not (own and space in ALIASES):  # a known name under a namespace that we do not know
-        raise Odd
-    return name if name in KNOWN else None
-
-
-class _Names(dict[str, str | None]):
-    """The names of one document's elements."""
-
-    def __missing__(self, tag: str) -> str | None:
-        self[tag] = name = _name(tag)
-        return name
-
-
-def _parts(tag: str) -> tuple[str, str, str]:
-    parts = tag.split(" ")
-    if len(parts) > 3:
-        raise Odd
-    return ("", tag, "") if len(parts) == 1 else (parts[0], parts[1], parts[2] if len(parts) == 3 else "")
-
-
 class _Document(Reader):
     """One pass over one document; the handlers of expat are its methods."""
 
-    def __init__(self, body: bytes, *, legacy: bool) -> None:
+    def __init__(self, body: bytes) -> None:
         from pyexpat import ParserCreate
 
-        super().__init__(body, legacy=legacy)
-        self.names = _Names()
+        super().__init__(body)
         self.prefixes: dict[str, str] = {}
         self.expat = ParserCreate("utf-8", namespace_separator=" ")
         self.expat.namespace_prefixes = True
         self.expat.buffer_text = True
-        self.expat.buffer_size = max(len(body), 1)  # one call for each text
+        self.expat.buffer_size = 65_536  # one call for nearly each text
         self.expat.CharacterDataHandler = self.pieces.append
         self.expat.StartNamespaceDeclHandler = self._declare
         self.expat.StartDoctypeDeclHandler = self._refuse
@@ -147,6 +114,9 @@ class _Document(Reader):
             raise Odd
         home = self.home if re.match(r"https?://", self.home.strip(), re.IGNORECASE) else ""
         return RawFeed(items=tuple(self.items), title=self.title, home=home, language=self.language or self.title_language)
+
+    def place(self) -> int:
+        return self.expat.CurrentByteIndex
 
     def _refuse(self, *_: object) -> NoReturn:
         raise Odd  # a DTD: its entities are a matter of trust, see syndication
@@ -165,26 +135,43 @@ class _Document(Reader):
 
     def _take_elements(self) -> Callable[[str], None]:
         """Elements by tables: a row gives the table of the children, what to do with the text at the end, what to do at once."""
-        opened, names, pieces = self.open, self.names, self.pieces
+        opened, pieces = self.open, self.pieces
         push, pop, clear, join = opened.append, opened.pop, pieces.clear, "".join
+        given: Attributes = self.given
 
         def start(tag: str, attributes: Attributes) -> None:
-            row = opened[-1][0][names[tag]]
+            nonlocal given
+            try:
+                row = opened[-1][0][tag]
+            except Odd:
+                self._take_unescaped(tag, attributes, of=given)
+                return
             push(row)
             clear()
+            given = attributes
             if row[2] is not None:
                 row[2](self, attributes)
+            elif attributes and row[0] is TEXT and is_markup(attributes):
+                self.given = attributes
+                self.take_markup()
 
         def end(_: str) -> None:
             finish = pop()[1]
             if finish is not None:
-                finish(self, join(pieces))
+                finish(self, join(pieces).strip(), given)
 
         self.expat.StartElementHandler = start
         self.expat.EndElementHandler = end
         return end
 
-    def take_markup(self) -> None:
+    def _take_unescaped(self, tag: str, attributes: Attributes, *, of: Attributes) -> None:
+        """An element inside a text, `of` whose attributes it is: markup that its writer forgot to escape, taken for XHTML from there on."""
+        if self.open[-1][0] is not TEXT or parts_of(tag)[1].lower() == "div":  # feedparser neither opens nor closes a first div
+            raise Odd
+        self.given = of | {"type": "xhtml"}
+        self.take_markup()(tag, attributes)
+
+    def take_markup(self) -> Callable[[str, Attributes], None]:
         """Until the end of the element that has just begun its content is XHTML: written down again as feedparser writes it."""
         self.in_markup = True
         pieces, depth, closed = self.pieces, 0, -1
@@ -209,9 +196,13 @@ class _Document(Reader):
             pieces[:] = _without_div(pieces, closed) if self.is_atom10() else pieces
             self._take_elements()(tag)
 
+        def hear(text: str) -> None:
+            push(_escaped(text))
+
         self.expat.StartElementHandler = start
         self.expat.EndElementHandler = end
-        self.expat.CharacterDataHandler = lambda text: push(_escaped(text))
+        self.expat.CharacterDataHandler = hear
+        return start
 
     def is_atom10(self) -> bool:
         """Whether feedparser takes this for Atom 1.0, by the namespaces that it saw first."""
@@ -224,20 +215,22 @@ class _Document(Reader):
 
 @lru_cache(1024)
 def _shown(tag: str) -> tuple[str, str]:
-    """An element of XHTML as written: how it opens, without attributes, and how it closes; Odd where it would mean something here."""
-    local = _parts(tag)[1].lower()
-    if _name(tag) is not None or local in ("svg", "math", "body"):
+    """An element of XHTML as written: how it opens, without attributes, and how it closes; Odd where feedparser may do more than write."""
+    space, local, _ = parts_of(tag.lower())
+    if known_name(tag) is not None or local in ("svg", "math", "body") or (space != XHTML and local not in HTML):
         raise Odd
     return f"<{local}>", f"</{local}>"
 
 
 def _written(attributes: Attributes) -> str:
-    if any(" " in key and not key.endswith(" xml") for key in attributes):
-        raise Odd
-    pairs = (("xml:" + key.split(" ")[1] if " " in key else key.lower(), value) for key, value in attributes.items())
-    return "".join(
-        ' {}="{}"'.format(key, _escaped(value.lower() if key in ("rel", "type") else value).replace('"', "&quot;")) for key, value in pairs
-    )
+    written = ""
+    for key, value in attributes.items():
+        if " " in key and not key.endswith(" xml"):
+            raise Odd
+        name = "xml:" + key.split(" ")[1] if " " in key else key.lower()
+        shown = _escaped(value.lower() if name in ("rel", "type") else value).replace('"', "&quot;")
+        written += f' {name}="{shown}"'
+    return written
 
 
 def _escaped(text: str) -> str:
@@ -259,7 +252,7 @@ def _root(name: str) -> Callable[[Reader, Attributes], None]:
         reader.spaces_of_root = frozenset(reader.declared & {ATOM, RSS10, RSS090})
         scoped(reader, plain)
         if name != "rdf":
-            reader.language = reader.scopes[-1][1].replace("_", "-")
+            reader.language = reader.scopes[-1][1]
 
     return begin
 
@@ -272,20 +265,15 @@ def _begin_channel(reader: Reader, attributes: Attributes) -> None:
     scoped(reader, plain)
 
 
-def _leave(reader: Reader, _: str) -> None:
+def _leave(reader: Reader, _: str, __: Attributes) -> None:
     reader.scopes.pop()
 
 
-def _begin_title(reader: Reader, attributes: Attributes) -> None:
-    language = reader.begin_text(attributes, "plain")[1]
-    if not reader.titled:
-        reader.title_language = language
-
-
-def _channel_title(reader: Reader, text: str) -> None:
+def _channel_title(reader: Reader, text: str, attributes: Attributes) -> None:
     """The first title stands until an image, a text input or an item has opened the question again."""
+    language = reader.text_of(attributes, "plain")[1]
     if not reader.titled:
-        reader.title = reader.mended(text)
+        reader.title, reader.title_language = reader.mended(text), language
         reader.titled = bool(reader.title)
 
 
@@ -293,30 +281,24 @@ def _begin_image(reader: Reader, _: Attributes) -> None:
     reader.titled = False
 
 
-def _begin_link(reader: Reader, attributes: Attributes) -> None:
-    link = reader.link_of(attributes)
-    if link is not None:
-        reader.open[-1] = IGNORED
-        if link["rel"] == "alternate" and link["type"] in HEADLINE:
-            reader.home, reader.homed = link["href"], True
+def _channel_link(reader: Reader, text: str, attributes: Attributes) -> None:
+    link = reader.link_of(attributes) if attributes else None
+    if link is None:
+        reader.home, reader.homed = re.sub(r"&([A-Za-z0-9_]+);", r"&\1", reader.mended(reader.resolved(text))), True
+    elif link["rel"] == "alternate" and link["type"] in HEADLINE:
+        reader.home, reader.homed = link["href"], True
 
 
-def _channel_link(reader: Reader, text: str) -> None:
-    reader.home, reader.homed = re.sub(r"&([A-Za-z0-9_]+);", r"&\1", reader.mended(reader.resolved(text.strip()))), True
-
-
-def _begin_id(reader: Reader, attributes: Attributes) -> None:
-    if plain_attributes(attributes).get("ispermalink", "true") != "true":
-        reader.open[-1] = IGNORED
-
-
-def _channel_id(reader: Reader, text: str) -> None:
+def _channel_id(reader: Reader, text: str, attributes: Attributes) -> None:
     """An id stands for a link until one comes."""
-    if not reader.homed:
-        reader.home, reader.homed = reader.mended(reader.resolved(text.strip())), True
+    plain = plain_attributes(attributes)
+    if "base" in plain or "xml:base" in plain:
+        raise Odd
+    if not reader.homed and plain.get("ispermalink", "true") == "true":
+        reader.home, reader.homed = reader.mended(reader.resolved(text)), True
 
 
-def _channel_language(reader: Reader, text: str) -> None:
+def _channel_language(reader: Reader, text: str, _: Attributes) -> None:
     reader.language = reader.mended(text)
 
 
@@ -332,16 +314,16 @@ def _begin_description(reader: Reader, _: Attributes) -> None:
         reader.has_content = True
 
 
-NESTED: Table = {None: IGNORED}
+NESTED = Table({None: IGNORED})
 NESTED["itunes_category"] = (NESTED, None, None)
-IMAGE: Table = dict.fromkeys(("title", "link", "description", "url", "href", "width", "height"), IGNORED)
-TEXTINPUT: Table = dict.fromkeys(("title", "link", "description", "name"), IGNORED)
-ABOUT: Table = {
+IMAGE = Table(dict.fromkeys(("title", "link", "description", "url", "href", "width", "height"), IGNORED))
+TEXTINPUT = Table(dict.fromkeys(("title", "link", "description", "name"), IGNORED))
+_ABOUT: dict[str | None, Row] = {
     None: IGNORED,
     **dict.fromkeys(HARMLESS, IGNORED),
-    **dict.fromkeys(("title", "dc_title"), (LEAF, _channel_title, _begin_title)),
-    "link": (LEAF, _channel_link, _begin_link),
-    **dict.fromkeys(("id", "guid"), (LEAF, _channel_id, _begin_id)),
+    **dict.fromkeys(("title", "dc_title"), (TEXT, _channel_title, None)),
+    "link": (LEAF, _channel_link, None),
+    **dict.fromkeys(("id", "guid"), (LEAF, _channel_id, None)),
     **dict.fromkeys(("language", "dc_language"), (LEAF, _channel_language, None)),
     **dict.fromkeys(("summary", "itunes_summary"), (INERT, None, _begin_summary)),
     **dict.fromkeys(("description", "dc_description", "media_description"), (INERT, None, _begin_description)),
@@ -354,14 +336,7 @@ ABOUT: Table = {
     "image": (IMAGE, None, _begin_image),
     "textinput": (TEXTINPUT, None, _begin_image),
 }
-CHANNEL: Table = {**ABOUT, "item": ENTRY, "entry": ENTRY}
-RSS: Table = {None: IGNORED, "channel": (CHANNEL, _leave, _begin_channel)}
-RDF: Table = {**RSS, "item": ENTRY, "image": (IMAGE, None, _begin_image), "textinput": (TEXTINPUT, None, _begin_image)}
-DOCUMENT: Table = {"rss": (RSS, _leave, _root("rss")), "rdf_rdf": (RDF, _leave, _root("rdf")), "feed": (CHANNEL, _leave, _root("feed"))}
-# Names that feedparser would store where it keeps its own findings, or reads in its own way: no table has them, so they are Odd.
-UNUSUAL = frozenset(
-    "date date_parsed description_detail issued_parsed modified_parsed links authors author_detail published_parsed updated_parsed"
-    " created_parsed summary_detail title_detail enclosures rss channel feed body xhtml_body fullitem abstract newlocation"
-    " content_parsed feedburner_browserfriendly".split()
-)
-KNOWN = frozenset(filter(None, {*DOCUMENT, *CHANNEL, *ENTRY[0], *RSS, *RDF, *PERSON, *UNUSUAL}))
+CHANNEL = Table({**_ABOUT, "item": ENTRY, "entry": ENTRY})
+RSS = Table({None: IGNORED, "channel": (CHANNEL, _leave, _begin_channel)})
+RDF = Table({**RSS, "item": ENTRY, "image": (IMAGE, None, _begin_image), "textinput": (TEXTINPUT, None, _begin_image)})
+DOCUMENT = Table({"rss": (RSS, _leave, _root("rss")), "rdf_rdf": (RDF, _leave, _root("rdf")), "feed": (CHANNEL, _leave, _root("feed"))})

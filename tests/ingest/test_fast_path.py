@@ -88,6 +88,9 @@ ITEMS = [
     "<a:link rel='alternate' href='https://x.example/1'/><a:link rel='enclosure' type='image/png' href='https://x.example/i'/>",
     "<a:content type='xhtml'><p xmlns='http://www.w3.org/1999/xhtml'>a &amp; <b class='x'>b</b></p></a:content>",
     "<image>https://x.example/i.png</image><title>a</title>",
+    "<description>a &lt; b <p>c &lt; d</p> <a href='/1'>e</a><br/></description><title>a <b>b</b></title><summary>x<i>y</i></summary>",
+    "<description xml:base='/b/?c'>d</description><link>1</link><guid>2</guid>",
+    "<description xml:base='https://y.example/b/'>d</description><a:summary xml:base='/c'>e</a:summary><link>1</link>",
     "<title>a</title><PUBDATE>2026-06-14T01:02:03+02:00</PUBDATE><Link>https:///x.example/3</Link>".replace(":///", "://"),
 ]
 ENTRIES = [
@@ -178,6 +181,16 @@ def test_encodings_of_single_bytes_are_read_by_the_fast_path(encoding: str) -> N
         assert fast == read_leniently(body, label)
 
 
+def test_texts_in_two_encodings_say_the_same() -> None:
+    """Under the label of single bytes a text that is UTF-8 is mended, whatever bytes another text of the document has."""
+    declared = b'<?xml version="1.0" encoding="iso-8859-1"?>'
+    body = RSS.format("<item><title>caf\u00e9 \ufffd</title><description>X</description></item>").encode().replace(b">X<", b">\xe9t\xe9<")
+    fast = read_well_formed(declared + body)
+    assert fast is not None
+    assert fast == read_leniently(declared + body)
+    assert (fast.items[0].title, fast.items[0].bodies[0].text) == ("caf\u00e9 \ufffd", "\u00e9t\u00e9")
+
+
 WORDS = st.text(alphabet=st.sampled_from("ab <&é€\u0093\n;#@(),:/"), max_size=12).map(escape)
 DATES = st.sampled_from(["2026-06-14T01:02:03Z", "Mon, 15 Jun 2026 09:30:00 GMT", "15 Jun 26 09:30 PST", "soon", "", "2026-06-14 10:00"])
 URLS = st.sampled_from(["https://x.example/1", "/1", "http://x.example/?a=1&amp;b=2", "urn:x", "x y", ""])
@@ -189,21 +202,55 @@ NAMES = st.sampled_from(
 ATTRIBUTES = st.sampled_from(
     ["", "", "", *(f" {pair}" for pair in (
         'type="html"', 'isPermaLink="false"', 'url="https://x.example/i.png"', 'type="image/png"', 'href="https://x.example/h"',
-        'rel="enclosure"', 'medium="image"', 'term="t"', 'xml:lang="fr"', 'xml:base="https://y.example/"', 'type="xhtml"',
+        'rel="enclosure"', 'medium="image"', 'term="t"', 'xml:lang="fr"', 'xml:base="https://y.example/"', 'xml:base="/c/d?e"',
+        'type="xhtml"',
     ))]
 )  # fmt: skip
 LEAVES = st.builds(lambda name, more, text: f"<{name}{more}>{text}</{name}>", NAMES, ATTRIBUTES, WORDS | DATES | URLS)
-ELEMENTS = LEAVES | st.builds(
-    lambda name, more, inner: f"<{name}{more}>{''.join(inner)}</{name}>", NAMES, ATTRIBUTES, st.lists(LEAVES, max_size=3)
+TAGS = st.sampled_from("p b div br a own:p a:i rights source".split())
+MARKUP = st.builds(lambda tag, more, text, after: f"<{tag}{more}>{text}</{tag}>{after}", TAGS, ATTRIBUTES, WORDS, WORDS)
+TEXTS = st.sampled_from("description title content:encoded a:summary a:content media:description summary dc:title".split())
+UNESCAPED = st.builds(
+    lambda name, more, text, inner: f"<{name}{more}>{text}{''.join(inner)}</{name}>", TEXTS, ATTRIBUTES, WORDS, st.lists(MARKUP, max_size=3)
+)
+ELEMENTS = (
+    LEAVES
+    | UNESCAPED
+    | st.builds(lambda name, more, inner: f"<{name}{more}>{''.join(inner)}</{name}>", NAMES, ATTRIBUTES, st.lists(LEAVES, max_size=3))
 )
 WRITTEN = st.lists(st.lists(ELEMENTS, max_size=6).map(lambda parts: f"<item>{''.join(parts)}</item>"), min_size=1, max_size=3)
 
 
-@settings(max_examples=400, deadline=None)
+MANY = settings(max_examples=400, deadline=None)
+
+
+@MANY
 @given(st.lists(LEAVES, max_size=3), WRITTEN)
 def test_written_feeds_say_the_same(channel: list[str], items: list[str]) -> None:
     """Any well-formed feed made of these elements, in any order and nesting, reads the same on both paths."""
     body = RSS.format("".join((*channel, *items))).encode()
+    fast = read_well_formed(body)
+    if fast is not None:
+        assert fast == read_leniently(body)
+
+
+ATOM_NAMES = st.sampled_from("title link id summary content author category published updated rights source".split())
+ENTRY_LEAVES = st.builds(lambda name, more, text: f"<{name}{more}>{text}</{name}>", ATOM_NAMES, ATTRIBUTES, WORDS | DATES | URLS)
+XHTML = st.lists(MARKUP, max_size=3).map(
+    lambda inner: f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{"".join(inner)}</div></content>'
+)
+ENTRIES_WRITTEN = st.lists(
+    st.lists(ENTRY_LEAVES | UNESCAPED | XHTML, max_size=6).map(lambda parts: f"<entry>{''.join(parts)}</entry>"), min_size=1, max_size=3
+)
+
+
+@MANY
+@given(st.sampled_from(["", 'xml:base="https://x.example/b/"', 'xml:lang="de"']), st.lists(ENTRY_LEAVES, max_size=3), ENTRIES_WRITTEN)
+def test_written_atom_says_the_same(root: str, channel: list[str], entries: list[str]) -> None:
+    """The same of Atom, with a base for all of it or none, with XHTML and with markup that was not escaped."""
+    spaces = 'xmlns="http://www.w3.org/2005/Atom" xmlns:a="http://www.w3.org/2005/Atom" xmlns:own="urn:own"'
+    modules = SPACES[: SPACES.index(" xmlns:a=")] + ' xmlns:media="http://search.yahoo.com/mrss/"'
+    body = f"<feed {spaces} {modules} {root}>{''.join((*channel, *entries))}</feed>".encode()
     fast = read_well_formed(body)
     if fast is not None:
         assert fast == read_leniently(body)
