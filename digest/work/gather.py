@@ -1,8 +1,8 @@
 """Gather: the feeds that a round asks are fetched and read; what is new is stored; a feed that fails says why and the others go on.
 
     roster → store.feeds.sync → politeness.why_not? left out
-      → a line a host, the slowest first → `concurrency` workers, each takes a host and asks its feeds one after another → fetch (304? nothing to read)
-      → queue of at most BATCH documents → what came within PATIENCE → one thread: crew (parse_feed, same_once) → another: articles.add → feeds.record
+      → a line a host → `concurrency` workers, each takes a host and asks its feeds one after another → fetch (304? nothing to read)
+      → queue of at most BATCH → what came within PATIENCE → one thread: crew (parse_feed, same_once) → another: articles.add → feeds.record
 
 A slow host holds one worker. The queue is short and bodies are dropped once read, so that ten thousand feeds take no more memory than a
 hundred; a store that fails ends the round. While one batch is stored the next is read and the one after it fetched.

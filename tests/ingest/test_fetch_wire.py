@@ -295,7 +295,7 @@ def test_a_server_that_hangs_up_before_it_is_asked(go: Go, tmp_path: Path) -> No
             resetting = asyncio.create_task(reset())
             try:
                 for _ in range(50):
-                    with pytest.raises(FeedError, match="breaks off|cannot be reached"):
+                    with pytest.raises(FeedError, match=r"breaks off|cannot be reached"):
                         await fetch(f"http://{place}/")
             finally:
                 resetting.cancel()
