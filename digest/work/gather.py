@@ -246,17 +246,17 @@ def _rests_until(answer: _Answer, errors: Sequence[FeedError | None], now: datet
 def _read(given: _Given) -> list[_Read]:
     """What the answers hold; of a body only the head is kept, in which the channel speaks of itself."""
     found = iter(given.found())
-    return [_as_read(answer, next(found)) if _document(answer) else _Read(answer=answer) for answer in given.answers]
+    return [_as_read(answer, next(found)) if _has_document(answer) else _Read(answer=answer) for answer in given.answers]
 
 
 def _has_document(answer: _Answer) -> bool:
     return answer.got is not None and answer.got.status != UNCHANGED
 
 
-def _document(answer: _Answer | None) -> Document | None:
+def _document(answer: _Answer) -> Document | None:
     """What an answer brought to be read."""
-    got = answer.got if answer else None
-    return Document(feed=answer.feed, body=got.body, content_type=got.content_type) if answer and got and got.status != UNCHANGED else None
+    got = answer.got
+    return Document(feed=answer.feed, body=got.body, content_type=got.content_type) if got and got.status != UNCHANGED else None
 
 
 def _as_read(answer: _Answer, found: Found) -> _Read:
