@@ -47,6 +47,12 @@ _TOKENS = re.compile(
 )
 _HTML = re.compile(r"</?(?:script|style|iframe|img|div|span|table|td|tr|a|p|br|b|i|u|font|center|h[1-6])(?:[\s/][^<>]*)?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:amp|nbsp|lt|gt|quot|#\d{2,5}|#x[0-9a-f]{2,4});", re.IGNORECASE)
+# What an editor writes for bold, italics, a link or a heading. "A*", "#1", "5 * 3", "[sic] (he)" and snake_case are words.
+_MARKDOWN = re.compile(
+    r"(?<![\w*])(\*{1,3})(?=[^\s*])[^*\n]{0,300}[^\s*]\1(?![\w*])|(?<!\w)(_{1,2})(?=[^\s_])[^_\n]{1,150} [^_\n]{0,150}[^\s_]\2(?!\w)"
+    r"|!?\[[^\]\n]{1,300}\]\(<?(?:[a-z][a-z+.-]*:|/|#|[\w-]+\.\w)[^\s)]*\)|^\#{1,6} (?=\S)[^\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def check(case: Case) -> Iterator[Finding]:
@@ -122,3 +128,6 @@ def _markup(line: Line) -> Iterator[Finding]:
     if found:
         do = "take the markup out" + ("; Markdown has **bold**, *italics* and [words](https://…)" if line.field == "markdown" else "")
         yield finding("content.markup", line.place, f"“{found[0][:SHOWN]}” is printed as it stands", do)
+    if line.field != "markdown" and (marked := _MARKDOWN.search(line.text)):
+        do = "write plain words; a note and a sponsor's slot take Markdown"
+        yield finding("content.markdown", line.place, f"“{marked[0][:SHOWN]}” is Markdown, and is printed as it stands", do)

@@ -61,6 +61,7 @@ WARNINGS: Mapping[str, str] = {
     "content.preheader": "a preheader that is missing, too short or too long",
     "content.theme": "a theme that most issues have, absent",
     "content.markup": "HTML in Markdown, which is printed as it stands",
+    "content.markdown": "Markdown in a text that takes none, which is printed as it stands",
     "accessibility.headings": "headings that skip a step, or none at all",
     "accessibility.tables": "a table that lays out and does not say so",
     "accessibility.links": "link words that say nothing of where they lead",

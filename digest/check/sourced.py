@@ -9,10 +9,10 @@ from digest.check.findings import Case, Finding, finding
 from digest.check.leftovers import articles_of
 from digest.check.lines import lines, told
 from digest.check.place import Place
-from digest.cluster.guard import loose
+from digest.cluster.guard import Loose, loose
 from digest.cluster.names import names_in
 from digest.cluster.summarise import PER_SOURCE
-from digest.cluster.verbatim import AROUND, most_copied
+from digest.cluster.verbatim import most_copied
 from digest.model import Article
 from digest.model.edits import LeadText
 
@@ -20,6 +20,7 @@ SHOWN = 60  # characters of a text that a finding shows
 OWN = frozenset({"note", "callout", "takeaways", "columns", "groups"})  # blocks that editors write; a table may well hold sums of theirs
 LEAST_LETTERS = 6  # of a name in which one letter more or less is a slip, and no other name
 MEND = "mend it, or cite who says it (`digest add` brings an article in)"
+AROUND = ".,;:!?…()[]“”„‘’'\"–—-"  # a name, and no part of it
 QUOTED = 3  # words in quotation marks that somebody said; fewer are a term
 _ADDRESS = re.compile(r"https?://\S+")
 # A figure that somebody must have given; a date or "5 points" is none.
@@ -61,14 +62,24 @@ def _told_in(case: Case, place: Place) -> frozenset[str]:
 
 
 def _held(text: str, sources: Sequence[Article], place: Place, *, ours: frozenset[str] = frozenset()) -> Iterator[Finding]:
-    """What of a text the guard finds in none of the sources, less our own numbers. Where no source is known nothing can be said."""
-    for one in loose(text, sources) if text.strip() and sources else ():
-        if one.kind == "number" and one.words in ours:
-            continue
-        if one.kind in ("number", "quotation"):
-            yield finding("content.unsourced", place, one.reason, MEND)
-        elif not any(one.words in source.title or one.words in source.text for source in sources):  # "A.I" of "A.I.-made"
-            yield finding("content.named", place, one.reason, "look whether it is spelled as its source spells it")
+    """What of a text the guard finds in none of the sources, less our own numbers: a finding a rule, which names the words.
+
+    Where no source is known nothing can be said.
+    """
+    found = loose(text, sources) if text.strip() and sources else ()
+    figures = [one for one in found if one.kind == "quotation" or (one.kind == "number" and one.words not in ours)]
+    named = [one for one in found if one.kind in ("name", "date")]
+    named = [one for one in named if not any(one.words in said.title or one.words in said.text for said in sources)]  # "A.I" of "A.I.-made"
+    if figures:
+        yield finding("content.unsourced", place, _together(figures), MEND)
+    if named:
+        yield finding("content.named", place, _together(named), "look whether it is spelled as its source spells it")
+
+
+def _together(found: Sequence[Loose]) -> str:
+    """One line for all that is wrong with a text: an invented one is one slip, however many words give it away."""
+    words = [f"“{one.words}”" for one in found]
+    return found[0].reason if len(found) == 1 else f"no source has {', '.join(words[:-1])} or {words[-1]}"
 
 
 def _lines(case: Case, by_url: dict[str, Article]) -> Iterator[Finding]:
@@ -104,9 +115,15 @@ def _own_words(case: Case) -> Iterator[Finding]:
     for line in lines(case.issue):
         if line.place.block not in by_hand:
             continue
-        for one in loose(_ADDRESS.sub(" ", line.text), week):
-            if (one.kind == "number" and _FIGURE.search(one.words)) or (one.kind == "quotation" and len(one.words.split()) >= QUOTED):
-                yield finding("content.unsourced", line.place, one.reason, MEND)
+        found = [one for one in loose(_ADDRESS.sub(" ", line.text), week) if _needs_a_source(one)]
+        if found:
+            yield finding("content.unsourced", line.place, _together(found), MEND)
+
+
+def _needs_a_source(one: Loose) -> bool:
+    if one.kind == "number":
+        return bool(_FIGURE.search(one.words))
+    return one.kind == "quotation" and len(one.words.split()) >= QUOTED
 
 
 def _behind(case: Case, url: str, by_url: dict[str, Article]) -> tuple[Article, ...]:

@@ -4,8 +4,6 @@ import click
 
 from digest.cli.opening import as_json, newsroom, print_json
 
-STATES = {"replaced": "replaced by a later one", "undone": "taken back"}
-
 
 @click.command()
 @click.argument("issue", required=False)
@@ -13,6 +11,7 @@ STATES = {"replaced": "replaced by a later one", "undone": "taken back"}
 @click.pass_context
 def history(ctx: click.Context, issue: str | None, json_: bool) -> None:
     """The log of ISSUE, oldest first: every edit, approval and skip, by whom and when, and what became of it. Left out: the newest."""
+    from digest.compose.editlog import became
     from digest.model import Decision
     from digest.work.decisions import decision_to_json, decision_words, decisions_of, in_order
     from digest.work.edits import history as lines_of
@@ -32,7 +31,7 @@ def history(ctx: click.Context, issue: str | None, json_: bool) -> None:
         if isinstance(line, Decision):
             click.echo(f"{line.at:%Y-%m-%d %H:%M} UTC  {line.by} {decision_words(line)}")
             continue
-        became = f"no longer applies: {line.reason}" if line.state == "stale" else STATES.get(line.state or "", "")
-        click.echo(f"{line.edit.at:%Y-%m-%d %H:%M} UTC  {line.edit.by} {line.words}{f' ({became})' if became else ''}")
+        fate = became(line.state or "", line.reason)
+        click.echo(f"{line.edit.at:%Y-%m-%d %H:%M} UTC  {line.edit.by} {line.words}{f' ({fate})' if fate else ''}")
     if not lines and not decisions:
         click.echo(f"nobody has changed issue {found.number} yet; open the desk with `digest preview`")

@@ -1,5 +1,6 @@
 """Verbatim: how much of a summary stands word for word in one outlet, and summaries kept within the law of sixty words."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -7,7 +8,7 @@ from digest.cluster.summarise import PER_SOURCE
 from digest.model import Article, Story
 
 RUN = 8  # words in a row that are a copy: five happen between two outlets that tell one event in their own words
-AROUND = ".,;:!?…()[]“”„‘’'\"–—-"
+_MARKS = re.compile(r"[^\w\s]|_")
 
 
 def kept_short(story: Story, articles: Mapping[str, Article]) -> Story:
@@ -22,22 +23,24 @@ def kept_short(story: Story, articles: Mapping[str, Article]) -> Story:
     return story if sentences is story.sentences else replace(story, sentences=sentences)
 
 
-def most_copied(text: str, sources: Sequence[Article]) -> int:
-    """The most words of the text, as a reader counts them, that stand in one outlet's articles in runs of eight and more."""
-    spoken = _bare(text)
+def most_copied(text: str, sources: Sequence[Article], run: int = RUN) -> int:
+    """The most words of the text, as a reader counts them, that stand in one outlet's articles in runs of this many and more."""
+    spoken = bare_words(text)
     most = 0
     for outlet in {article.source for article in sources}:
-        runs = {run for one in sources if one.source == outlet for run in _runs(_bare(f"{one.title}\n{one.text}"))}
-        most = max(most, len({place + step for place, run in enumerate(_runs(spoken)) if run in runs for step in range(RUN)}))
+        said = {words for one in sources if one.source == outlet for words in runs(bare_words(f"{one.title}\n{one.text}"), run)}
+        most = max(most, len({place + step for place, words in enumerate(runs(spoken, run)) if words in said for step in range(run)}))
     return most
 
 
-def _bare(text: str) -> list[str]:
-    return [word.strip(AROUND).casefold() for word in text.split() if word.strip(AROUND)]
+def bare_words(text: str) -> list[str]:
+    """The words between spaces in small letters without a mark in or around them: who changes an apostrophe has copied all the same."""
+    return _MARKS.sub("", text.casefold()).split()
 
 
-def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    return zip(*(words[step:] for step in range(RUN)), strict=False)
+def runs(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
+    """Every so many words in a row."""
+    return zip(*(words[step:] for step in range(length)), strict=False)
 
 
 def _is_long(text: str) -> bool:

@@ -106,6 +106,18 @@ def in_words(edit: Edit, log: Sequence[Edit], titles: Mapping[str, str], told: M
     return WORDS[_key(change)].format(**values, about=_quoted(edit.about))
 
 
+def became(state: str, reason: str) -> str:
+    """What became of an edit, as a few words behind its line; "" where it simply holds."""
+    match state:
+        case "replaced":
+            return f"replaced: {reason}" if reason else "replaced by a later one"
+        case "stale":
+            return f"no longer applies: {reason}"
+        case "undone":
+            return "taken back"
+    return reason
+
+
 def _key(change: Change) -> str:
     """The kind, with the variant behind it where one has two."""
     match change:

@@ -38,6 +38,8 @@ HELP = (
 ANCHOR = re.compile(r"^(?P<text>.*?)\s*\{#(?P<name>[\w-]+)\}\s*$")
 HEADS = ("issue", "edits", "subject", "preheader", "title", "author", "quality")
 HEAD = re.compile(rf"^(?P<name>{'|'.join(HEADS)}):\s?(?P<text>.*)$")
+QUOTED_TWICE = re.compile(r'"(?:[^"\\]|\\["\\])*"')  # within it \" and \\ stand for themselves
+QUOTED_ONCE = re.compile(r"'(?:[^']|'')*'")  # within it '' stands for one
 SPECIAL = ("#", "- ", "<!--", "\\")  # what a line of text must not begin with unless it says so
 DEVELOPMENTS, MORE = "developments", "more"
 
@@ -111,9 +113,9 @@ def read_changes(
 
 def _lines(issue: Issue, links: Mapping[str, Story]) -> Iterator[str]:
     yield from ("---", f"issue: {issue.number} ({issue.period.name}, {issue.look})", f"edits: {len(issue.edits)}")
-    yield from (f"subject: {issue.subject}", f"preheader: {issue.preheader}")
+    yield from (f"subject: {_scalar(issue.subject)}", f"preheader: {_scalar(issue.preheader)}")
     if issue.theme:  # what an issue of a theme is called, and who stands for it
-        yield from (f"{place}: {text}" for place, text in bylines(issue).items())
+        yield from (f"{place}: {_scalar(text)}" for place, text in bylines(issue).items())
     yield from ("---", "", f"<!-- {HELP} -->", "", f"# {issue.title}")
     hidden: list[str] = []
     for block in issue.blocks:
@@ -178,9 +180,21 @@ def _read(text: str, themes: Sequence[Theme]) -> _Sheet:
 def _take_head(sheet: _Sheet, number: int, line: str) -> None:
     found = HEAD.match(line)
     if found:
-        sheet.head[found["name"]] = (number, found["text"].strip())
+        sheet.head[found["name"]] = (number, _unquoted(found["text"].strip()))
     elif line:
         sheet.slips.append(Slip(line=number, words=f"only {', '.join(HEADS[:-1])} and {HEADS[-1]} stand between the two lines of ---"))
+
+
+def _unquoted(text: str) -> str:
+    """A value of the head without the pair of quotation marks around it, as YAML reads one; marks that are no pair are its words."""
+    if QUOTED_TWICE.fullmatch(text):
+        return re.sub(r"\\(.)", r"\1", text[1:-1])
+    return text[1:-1].replace("''", "'") if QUOTED_ONCE.fullmatch(text) else text
+
+
+def _scalar(text: str) -> str:
+    """A value as `_unquoted` gives it back."""
+    return text if _unquoted(_flat(text)) == _flat(text) else "'" + text.replace("'", "''") + "'"
 
 
 def _take_line(sheet: _Sheet, number: int, line: str, slugs: Mapping[str, str]) -> None:

@@ -6,19 +6,21 @@ stories, edits in order → (find the story that an edit means → merge, split,
 Pure. Every article stays in exactly one story: what is dropped or muted stays among the stories, with the reason in `why["dropped"]`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from digest.cluster import tell_again
 from digest.cluster.headlines import LONGEST_DEVELOPMENT
 from digest.cluster.names import subject
 from digest.compose.choose import Mute as Muting
 from digest.compose.choose import Wishes
+from digest.compose.marks import Marks
 from digest.model import Article, Edit, Story
 from digest.model.edits import (
+    Change,
     Comment,
     Demote,
     Development,
@@ -41,11 +43,15 @@ from digest.model.edits import (
 )
 
 State = Literal["applied", "replaced", "stale", "undone"]
+Merging = Merge | SameEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of an edit: applied; replaced by a later one; stale, it no longer applies, for a `reason`; undone."""
+    """What became of an edit: applied; replaced by another; stale, it no longer applies, for a `reason`; undone.
+
+    Where a merge decided whose words stand, the `reason` of the merge, and of the words that it overruled, says so.
+    """
 
     edit: Edit
     state: State
@@ -73,7 +79,9 @@ def replay(
     stories: Sequence[Story], articles: Mapping[str, Article], log: tuple[Edit, ...], *, themes: Sequence[str], zone: str
 ) -> Replayed:
     """The stories as the edits that hold make them. `themes` are the slugs there are, `zone` the newsletter's."""
-    holds, table, outcomes = standing(log), _Table(stories, articles, themes, zone), []
+    holds, outcomes = standing(log), []
+    merges = [one.change for one in log if holds.get(one.id) and _merges(one.change)]
+    table = _Table(stories, articles, themes, zone, merges)
     for edit in log:
         if isinstance(edit.change, Undo | Redo):
             continue
@@ -109,50 +117,44 @@ def home_of(tellers: Tellers, stories: Sequence[Story], articles: Mapping[str, A
     return best
 
 
+def _merges(change: Change) -> TypeGuard[Merging]:
+    return isinstance(change, Merge) or (isinstance(change, SameEvent) and change.same)
+
+
+def _told_more(one: Outcome, *, replaced: bool, became: Mapping[str, str]) -> Outcome:
+    """The outcome with what later edits and merges made of it."""
+    reason = became.get(one.edit.id, "") if one.state == "applied" else one.reason
+    return replace(one, state="replaced" if replaced else one.state, reason=reason)
+
+
 def _most(tellers: Tellers, stories: Iterable[Story]) -> Story:
     """The story that has most of these articles, the first of them deciding between two."""
     named = set(tellers)
     return max(stories, key=lambda story: (len(named.intersection(story.articles)), tellers[0] in story.articles, story.score, story.id))
 
 
-@dataclass(slots=True)
-class _Marks:
-    """What editors want, on the articles that they named: a story may still be merged and told anew before it is known by its id."""
-
-    full: list[Tellers] = field(default_factory=list)
-    top: list[Tellers] = field(default_factory=list)
-    demoted: list[Tellers] = field(default_factory=list)
-    order: list[tuple[Tellers, Tellers]] = field(default_factory=list)
-    words: list[tuple[Edit, Tellers]] = field(default_factory=list)
-    leads: list[str] = field(default_factory=list)
-
-    def rename(self, new: Callable[[Tellers], Tellers]) -> None:
-        """Keep everything on other articles; what stands behind no story (`()`) stays so."""
-        self.full, self.top, self.demoted = ([new(one) for one in kept] for kept in (self.full, self.top, self.demoted))
-        self.order = [(new(one), new(after) if after else ()) for one, after in self.order]
-        self.words = [(edit, new(one)) for edit, one in self.words]
-
-
 class _Table:
     """The stories on the editor's table while his edits are taken one after another."""
 
-    def __init__(self, stories: Sequence[Story], articles: Mapping[str, Article], themes: Sequence[str], zone: str) -> None:
+    def __init__(
+        self, stories: Sequence[Story], articles: Mapping[str, Article], themes: Sequence[str], zone: str, merges: Sequence[Merging]
+    ) -> None:
         self._stories = {story.id: story for story in stories}
-        self._articles, self._themes, self._zone = articles, frozenset(themes), zone
+        self._articles, self._themes, self._zone, self._merges = articles, frozenset(themes), zone, merges
         self._late = frozenset(name for story in stories if "late" in story.marks for name in story.articles)
-        self._marks = _Marks()
+        self._marks = Marks()
 
     def take(self, edit: Edit) -> None:
         """Do what the edit says; raises Stale where that is not possible any more."""
         change = edit.change
-        if isinstance(change, Merge) or (isinstance(change, SameEvent) and change.same):
+        if _merges(change):
             self._merge(edit, change.story, change.other)
         elif isinstance(change, SameEvent):
             self._part(edit, change.story, change.other)
         elif isinstance(change, Mute):
             self._mute(change)
         elif isinstance(change, StoryChange):
-            self._take_one(edit, change, self._home(edit, change.story))
+            self._take_one(edit, change, self._home(edit, self._named(change)))
         elif isinstance(change, Comment) and change.story:
             self._home(edit, change.story)
 
@@ -164,13 +166,13 @@ class _Table:
             self._retitle(self._stories[name], headline, edit.by)
         words = tuple((edit, self._meant(told).id) for edit, told in self._marks.words if not isinstance(edit.change, Retitle))
         last = {*(edit.id for edit, _ in retitled.values()), *{(edit.change.kind, name): edit.id for edit, name in words}.values()}
-        said = {edit.id for edit, _ in self._marks.words}
+        said, became = {edit.id for edit, _ in self._marks.words}, self._marks.became(last)
         stories = tuple(sorted((self._with_late(story) for story in self._stories.values()), key=lambda story: (-story.score, story.id)))
         return Replayed(
             stories=stories,
             wishes=self._wishes(words),
             words=tuple((edit, name) for edit, name in words if edit.id in last),
-            outcomes=tuple(replace(one, state="replaced") if one.edit.id in said - last else one for one in outcomes),
+            outcomes=tuple(_told_more(one, replaced=one.edit.id in said - last, became=became) for one in outcomes),
         )
 
     def _wishes(self, words: Sequence[tuple[Edit, str]]) -> Wishes:
@@ -228,14 +230,26 @@ class _Table:
 
     def _merge(self, edit: Edit, one: Tellers, other: Tellers) -> None:
         both = [name for name in (*one, *other) if name in self._articles]
-        if both and self._at(both[0]).articles and set(both) <= set(self._at(both[0]).articles):
+        if both and set(both) <= set(self._at(both[0]).articles):
+            self._marks.join(edit, one, other)
             return
         left, right = self._home(edit, one), self._home(edit, other)
         if left.id == right.id:
             return
+        self._marks.join(edit, left.articles, right.articles)
         like = left if "thread" in left.why or "thread" not in right.why else _remembering(left, right)
         lead = self._chosen(left) or self._chosen(right)
         self._replace((left, right), [self._told((*left.articles, *right.articles), like, lead)], f"merged by {edit.by}")
+
+    def _named(self, change: StoryChange) -> Tellers:
+        """The articles by which an edit names its story; for a text also those of a story that an editor merges it with, where the machine
+        has come to the same view already: his words are then the merged story's."""
+        named = change.story
+        for merge in self._merges if isinstance(change, Retitle | Development | Summary) else ():
+            sides = [name for name in (*merge.story, *merge.other) if name in self._articles]
+            if set(sides) & set(change.story) and set(sides) <= set(self._at(sides[0]).articles):
+                named = tuple(dict.fromkeys((*named, *sides)))
+        return named
 
     def _part(self, edit: Edit, one: Tellers, other: Tellers) -> None:
         """Nothing where the two are apart already."""

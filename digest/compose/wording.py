@@ -96,7 +96,7 @@ class _Page:
         change = edit.change
         match change:
             case Summary(text=text) if edit.id in self._words:
-                self._set_story(self._words[edit.id], text)
+                self._set_story(self._words[edit.id], text, edit.by)
             case Development(text=text) if edit.id in self._words:
                 self._set_development(self._words[edit.id], text)
             case LeadText(text=text):
@@ -125,10 +125,10 @@ class _Page:
         timed = (replace(block, reading_minutes=minutes) if isinstance(block, Masthead) else block for block in blocks)
         return replace(self._issue, blocks=tuple(timed))
 
-    def _set_story(self, story: str, text: str) -> None:
+    def _set_story(self, story: str, text: str, by: str) -> None:
         for place, (name, block) in enumerate(self.blocks):
             if isinstance(block, ThemeBlock) and any(one.story == story for one in block.stories):
-                told = tuple(_with_summary(one, text) if one.story == story else one for one in block.stories)
+                told = tuple(_with_summary(one, text, by) if one.story == story else one for one in block.stories)
                 self.blocks[place] = (name, replace(block, stories=told))
                 return
         raise Stale("its story is not told in full: it has no theme, or it was dropped")
@@ -184,8 +184,8 @@ class _Page:
         return names.index("footer") if "footer" in names else len(names)
 
 
-def _with_summary(told: StoryBlock, text: str) -> StoryBlock:
-    return replace(told, summary=text, why={**told.why, "summary": "an editor wrote it"})
+def _with_summary(told: StoryBlock, text: str, by: str) -> StoryBlock:
+    return replace(told, summary=text, why={**told.why, "summary": f"{by} wrote it"})
 
 
 def _added(issue: Issue) -> dict[int, BlockName]:

@@ -13,6 +13,7 @@ from digest.cluster.concepts import likeness
 from digest.cluster.guard import loose
 from digest.cluster.languages import STOPPED
 from digest.cluster.tokens import STOP, stem, words
+from digest.cluster.verbatim import bare_words, runs
 from digest.ingest.language import guess_language
 from digest.llm import prompts
 from digest.model import Article
@@ -27,8 +28,6 @@ ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|z\.B|d\.h|u\.a|p\.ej|[ap]\.m|(?:[A-Z]\
 MARKUP = re.compile(r"[<>{}\[\]|`\\^~*_#=]|&\w+;|&#|^(?:[-•–]|\d+[.)])\s")
 ECHO_WORDS = 6  # words in a row of our own rules that nobody writes by accident
 SURE_LENGTH = 30  # words from which a text's language can be told
-RUN = 5  # words in a row from which they are a source's and not the language's
-VERBATIM = 60  # words of one source in one story (docs/design.md, rules)
 
 # Share of a text's words that have to stand in what it rewords. A headline is a few words that everybody reads: all of them. A summary
 # joins sentences; a lead joins stories; what a story means is said in words of its own, about a thing that is named.
@@ -98,20 +97,6 @@ def find_turned(text: str, said: Sequence[str], language: str, *, near: float = 
     return ""
 
 
-def count_verbatim(text: str, articles: Sequence[Article]) -> int:
-    """The most words of the text that stand in one outlet's articles in runs of five and more."""
-    spoken = _words(text)
-    most = 0
-    for source in {article.source for article in articles}:
-        runs: set[tuple[str, ...]] = set()
-        for article in articles:
-            if article.source == source:
-                runs |= _runs(_words(f"{article.title}\n{article.text}"), RUN)
-        copied = {place + step for place, run in enumerate(_in_order(spoken, RUN)) if run in runs for step in range(RUN)}
-        most = max(most, len(copied))
-    return most
-
-
 def is_one_sentence(text: str) -> bool:
     """Whether the text is one whole sentence that states something."""
     return len(sentences(text)) == 1 and bool(re.search(r"[.!][”\"’)]*$", text))
@@ -130,21 +115,8 @@ def _language_fault(text: str, language: str) -> str:
     return f"is not in the language of its sources ({language})"
 
 
-def _words(text: str) -> list[str]:
-    """The words between spaces, as they are counted everywhere, without their punctuation."""
-    return [bare for word in text.lower().split() if (bare := re.sub(r"\W", "", word))]
-
-
-def _in_order(spoken: Sequence[str], length: int) -> list[tuple[str, ...]]:
-    return [tuple(spoken[place : place + length]) for place in range(len(spoken) - length + 1)]
-
-
-def _runs(spoken: Sequence[str], length: int) -> set[tuple[str, ...]]:
-    return set(_in_order(spoken, length))
-
-
 def _shingles(text: str) -> set[tuple[str, ...]]:
-    return _runs(_words(text), ECHO_WORDS)
+    return set(runs(bare_words(text), ECHO_WORDS))
 
 
 @cache

@@ -10,6 +10,8 @@ from digest.blocks import Group
 from digest.cluster.bait import is_bait
 from digest.cluster.guard import loose
 from digest.cluster.headlines import LONGEST_DEVELOPMENT, fits
+from digest.cluster.summarise import PER_SOURCE
+from digest.cluster.verbatim import most_copied
 from digest.llm.answers import Cited, FrontAnswer, GroupAnswer, Line, MeaningAnswer, StoryAnswer, read_answer
 from digest.llm.checks import (
     FRONT,
@@ -17,9 +19,7 @@ from digest.llm.checks import (
     MEANING,
     NEAR,
     SUMMARY,
-    VERBATIM,
     content,
-    count_verbatim,
     find_fault,
     find_form_fault,
     find_turned,
@@ -36,6 +36,7 @@ ABOUT = 0.5  # share of the headline's words that a summary has to say, or as ma
 LEAST_LEAD, MOST_LEAD = 12, 75  # words of two or three sentences
 LEAST_LINE, MOST_LINE = 4, 25  # words of a standfirst or a point
 MOST_POINTS = 2  # of one kind for one group
+RUN = 5  # words in a row from which they are a source's and not the language's: a model is asked for words of its own
 SHARED = 2  # words that a point shares with the stories that it follows from
 
 
@@ -142,7 +143,7 @@ def _whole_fault(whole: str, story: Story, articles: Sequence[Article], language
         return f"brings in what neither a title nor our own words have: {planted[0].words}"
     if fault := find_fault(whole, articles, language=language, support=SUMMARY):
         return fault
-    if (copied := count_verbatim(whole, articles)) > VERBATIM:
+    if (copied := most_copied(whole, articles, RUN)) > PER_SOURCE:
         return f"has {copied} words verbatim of one source"
     about = content(story.headline, language)
     ours_about = len(about & content(story.summary, language))

@@ -43,6 +43,7 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
     "flush_right": wording.flush_right,
     "href": wording.href,
     "host": wording.host,
+    "heading_level": wording.heading_level,
     "is_stacked": tables.is_stacked,
     "markdown": marked.markdown_html,
     "markdown_text": marked.markdown_text,

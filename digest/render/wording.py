@@ -20,6 +20,7 @@ BAR_PERCENT = 84  # of its column for the longest bar, so that its number has ro
 _LINK = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)[^\s]*|#[\w-]+", re.IGNORECASE)
 _WEB_LINK = re.compile(r"https?://[^\s/?#][^\s]*", re.IGNORECASE)
 _FRAME = frozenset({"kind", "title", "slug", "standfirst", "label", "head", "by"})  # fields that say nothing without the others
+_UNHEADED = frozenset("masthead lead bridge note sponsor callout quote picture".split())  # kinds without a section's heading
 _MARKS = {
     "sponsored": (N_("Sponsored"), N_("paid for by its source")),
     "press_release": (N_("Press release"), ""),
@@ -209,6 +210,13 @@ def says_something(block: Block) -> bool:
 
 def _is_said(value: object) -> bool:
     return bool(value.strip() if isinstance(value, str) else value)
+
+
+def heading_level(block: Block, blocks: tuple[Block, ...]) -> int:
+    """The level of the highest heading within a block of the weekly and the brief: a story's, 3; 2 where no section's heading stands above
+    it, so that no level is left out after the title."""
+    before = blocks[: next((place for place, one in enumerate(blocks) if one is block), 0)]
+    return 3 if any(one.kind not in _UNHEADED and getattr(one, "title", True) for one in before) else 2
 
 
 def told_stories(blocks: tuple[Block, ...]) -> frozenset[str]:

@@ -69,7 +69,7 @@ class Edited:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line of an issue's history. `state` is what became of the edit, None of an Undo, a Redo, or where this store cannot tell; `reason`
-    why it no longer applies."""
+    why it no longer applies, or whose words a merge kept."""
 
     edit: Edit
     words: str

@@ -66,6 +66,10 @@ GOOD = {
     "content.preheader": {"issue": issue_with(preheader="Two grids say no to new data centres in Kent.")},
     "content.theme": {"usual": ("capital", "power")},
     "content.markup": {"issue": note("Prices <i.e. fees> fell below 5 & above 3: a < b, AT&T and **bold**.")},
+    "content.markdown": {
+        "issue": in_lead("#1 of the week: 5 * 3 * 2 stars, an A* and a B* in C# with snake_case_names, [sic] (so he says) and __init__."),
+        "articles": {**ARTICLES, "x": article("An A* and a B*", "Week 5 * 3 * 2 stars, an A* and a B* in C#.")},
+    },
     "accessibility.language": {"html": lambda text: text.replace('lang="en"', 'lang="en-GB"')},
     "accessibility.direction": {"newsletter": replace(TIDES, language="de"), "html": lambda text: text},
     "accessibility.title": html("<title>Harbour One floats for $41B</title>", "<title>Tides</title>"),

@@ -5,12 +5,15 @@ from dataclasses import replace
 import pytest
 from planted import skin
 from sample_issue import weekly_look
-from sound_issue import TIDES, findings, rules
+from sound_issue import ISSUE, TIDES, findings, rules
 
+from digest.blocks import Note, Sponsor
 from digest.check.contrast import cascade, colour, faint
 from digest.check.css import parse_sheet
 from digest.check.markup import parse_page
 from digest.palette import ratio
+
+HEADED = "## Where we stand\n\nWords of ours.\n\n### Beneath\n\nMore of them."
 
 
 def test_a_contrast_says_its_ratio():
@@ -24,6 +27,14 @@ def test_a_right_to_left_mail_is_sound():
     """Hebrew runs from right to left, and the mail says so."""
     hebrew = replace(TIDES, language="he")
     assert not {rule for rule, _ in rules(newsletter=hebrew)} & {"accessibility.language", "accessibility.direction"}
+
+
+@pytest.mark.parametrize("block", [Note(markdown=HEADED), Sponsor(label="Sponsored", markdown=HEADED)])
+def test_an_editors_heading_skips_no_level_wherever_it_stands(block):
+    """Right under the title it is the next level, under a section a story's: what he writes as ## is judged, and printed, by its place."""
+    places = range(1, len(ISSUE.blocks))
+    issues = [replace(ISSUE, blocks=(*ISSUE.blocks[:at], block, *ISSUE.blocks[at:])) for at in places]
+    assert [one for issue in issues for one in findings(issue) if one.rule == "accessibility.headings"] == []
 
 
 @pytest.mark.parametrize(

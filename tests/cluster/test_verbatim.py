@@ -36,3 +36,10 @@ def test_two_outlets_may_have_more_together():
     other = replace(article("Farmers ask for a ferry", SECOND), id="2", source="Two")
     told = story((one, other))
     assert kept_short(told, {"1": one, "2": other}) is told
+
+
+def test_marks_in_and_around_words_are_no_words():
+    """Another apostrophe, dash or capital hides no copy; runs are as long as is asked for."""
+    text = "The firm's U.S. arm – “Harbour & One” – isn't for sale"
+    outlet = replace(article("x", "the firm’s US arm, Harbour One, isn’t for sale"), source="One")
+    assert (most_copied(text, (outlet,)), most_copied(text, (outlet,), 5), most_copied(text, (outlet,), 10)) == (9, 9, 0)

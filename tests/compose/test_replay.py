@@ -147,6 +147,67 @@ def test_a_headline_goes_where_its_story_goes():
     assert states(found) == [("retitle", "applied"), ("merge", "applied")]
 
 
+def written(story, words):
+    """An editor's headline, summary and line for a story."""
+    return (
+        Retitle(story=story.articles, headline=f"{words} headline"),
+        Summary(story=story.articles, text=f"{words} summary."),
+        Development(story=story.articles, text=f"{words} line"),
+    )
+
+
+def words_of(found, event):
+    """What stands of the merged story: its headline, and the texts that count."""
+    merged = story_of(event, found.stories)
+    return merged.headline, [edit.change.text for edit, name in found.words if name == merged.id]
+
+
+def reasons(found, kind):
+    return [one.reason for one in found.outcomes if one.edit.change.kind == kind]
+
+
+@pytest.mark.parametrize("clustered", [False, True])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("same", [False, True])
+def test_an_editors_words_for_the_story_merged_in_stand_over_the_machines(order, clustered, same):
+    """The larger story or the smaller, and where the clustering has come to the same view since; the history says whose words they are."""
+    into, other = (story_of(event) for event in order)
+    merge = SameEvent(story=into.articles, other=other.articles, same=True) if same else Merge(story=into.articles, other=other.articles)
+    found = replayed(*written(other, "Other"), merge, stories=replayed(merge).stories if clustered else STORIES)
+    assert words_of(found, 0) == ("Other headline", ["Other summary.", "Other line"])
+    assert [state for _, state in states(found)] == ["applied"] * 4
+    assert reasons(found, merge.kind) == [
+        "keeps the headline and the summary and the development that Ada wrote for the story that was merged in"
+    ]
+
+
+@pytest.mark.parametrize("clustered", [False, True])
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_stories_words_those_of_the_one_merged_into_stand(order, first, clustered):
+    """Whichever was written first and has more articles; the history says that the others gave way, and a split brings them back."""
+    into, other = (story_of(event) for event in order)
+    merge = Merge(story=into.articles, other=other.articles)
+    said = [*written(into, "First"), *written(other, "Other")] if first else [*written(other, "Other"), *written(into, "First")]
+    found = replayed(*said, merge, stories=replayed(merge).stories if clustered else STORIES)
+    assert words_of(found, 0) == ("First headline", ["First summary.", "First line"])
+    replaced = {one.edit.change.story: one.reason for one in found.outcomes if one.state == "replaced"}
+    assert [*replaced] == [other.articles]
+    assert "its story was merged into one whose development Ada wrote" in replaced.values()
+    assert "keeps the headline and the summary and the development that Ada wrote for the story merged into" in reasons(found, "merge")[0]
+    parted = replayed(*said, merge, Split(story=into.articles + other.articles, leaving=other.articles))
+    assert {story.headline for story in parted.stories if story.headline.endswith(" headline")} == {"First headline", "Other headline"}
+
+
+def test_words_written_after_a_merge_are_the_merged_storys():
+    """Whatever stood before; the merge says nothing then of whose words stand."""
+    one, other = story_of(0), story_of(1)
+    both = one.articles + other.articles
+    found = replayed(*written(other, "Other"), Merge(story=one.articles, other=other.articles), Retitle(story=both, headline="Last"))
+    assert story_of(0, found.stories).headline == "Last"
+    assert "headline" not in reasons(found, "merge")[0]
+
+
 def test_of_two_texts_for_one_place_the_last_counts():
     """The earlier one is said to be replaced, not lost."""
     one = story_of(0)
@@ -327,7 +388,10 @@ def test_whatever_is_said_every_article_is_placed_once(said, undone, late):
     assert sorted(name for story in found.stories for name in story.articles) == sorted(articles)
     assert len({story.id for story in found.stories}) == len(found.stories)
     assert [one.edit for one in found.outcomes] == list(log[: len(said)])
-    assert all(bool(one.reason) == (one.state == "stale") for one in found.outcomes)
+    assert all(one.reason for one in found.outcomes if one.state == "stale")
+    assert all(
+        one.state in ("stale", "replaced") or one.edit.change.kind in ("merge", "same_event") for one in found.outcomes if one.reason
+    )
     assert {one.edit.id for one in found.outcomes if one.state == "undone"} == {log[place].id for place in undone if place < len(said)}
     known = {story.id for story in found.stories}
     assert found.wishes.full | set(found.wishes.leading) | found.wishes.demoted <= known

@@ -117,6 +117,15 @@ def test_the_highest_heading_of_a_note_gets_the_level_of_its_place() -> None:
     assert re.findall(r"<h\d", markdown_html("# a\n\n## b")) == ["<h3", "<h3"]
 
 
+@pytest.mark.parametrize("look", ["weekly", "brief"])
+def test_a_notes_headings_are_a_section_where_none_stands_above(look: str) -> None:
+    """Before the first section each note's is of the second level, under one of the third, as stories are."""
+    one, two, three = (Note(markdown="## Ours\n\nOne.\n\n### Beneath") for _ in range(3))
+    mail = email(look, MASTHEAD, one, two, row(SHORT), three, Footer())
+    heads = [level for level, _ in re.findall(r"<(h\d)[^>]*>(.*?)</h\d>", mail.html)]
+    assert heads == ["h1", "h2", "h3", "h2", "h3", "h2", "h3", "h3", "h3"]
+
+
 def test_a_notes_text_is_set_by_hand() -> None:
     """In the text part of an analysis a note's heading is a part's, a quotation is set in, a list within one too."""
     lines = markdown_text(f"{NOTE}\n\n> - in a list", Notes(), 2).split("\n")

@@ -41,7 +41,7 @@ def changed(page: Any, act: Callable[[], Any]) -> None:
 
 def refused(page: Any, act: Callable[[], Any]) -> str:
     act()
-    page.wait_for_function("() => document.querySelector('#refusal').textContent", timeout=SLOW)
+    page.wait_for_function("() => document.querySelector('#refusal').textContent && !document.body.dataset.busy", timeout=SLOW)
     return page.locator("#refusal").inner_text()
 
 

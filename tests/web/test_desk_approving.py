@@ -1,5 +1,6 @@
 """Approving on the desk: what its page says and offers, and who may press the button."""
 
+import html
 import json
 import os
 import re
@@ -138,6 +139,22 @@ def test_a_request_sent_again_does_nothing(client: TestClient, path: Path) -> No
     assert status(path) == "draft"
 
 
+def test_the_button_asks_first(client: TestClient, path: Path) -> None:
+    """Without scripts it leads to a page that asks and changes nothing; what that one sends on is the page's own word."""
+    assert 'formaction="/sure"' in client.get("/").text
+    verb, token = offered(client)
+    asked = client.post("/sure", data={"token": token, "story": 'a"b', "view": "phone"}, headers=OWN)
+    assert (asked.status_code, status(path)) == (200, "draft")
+    assert "<h1>Approve this issue as it stands?</h1>" in asked.text
+    sent = {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', asked.text)}
+    assert sent == {"token": token, "story": 'a"b', "view": "phone"}
+    assert re.search(r'action="(/\w+)"', asked.text)[1] == f"/{verb}"
+    assert client.post(f"/{verb}", data=sent, headers=OWN).status_code == 303
+    assert status(path) == "approved"
+    assert client.get("/sure", headers=OWN).status_code == 405
+    assert client.post("/sure", data=sent, headers={"Origin": "https://evil.example"}).status_code == 403
+
+
 def test_only_post_changes_anything(client: TestClient, path: Path) -> None:
     """A link scanner that follows every address approves nothing."""
     token = offered(client)[1]
@@ -241,9 +258,17 @@ def test_approve_by_hand_and_see_it_taken_back(path: Path, page: Any, width: int
     with closing_desk(subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)) as process:
         page.goto(read_url(process))
         assert page.locator("#standing").inner_text() == "Draft"
-        page.get_by_role("button", name="Approve").click()
+        page.locator("#approve").click()
+        page.locator("#sure[open]", has_text="Approve this issue as it stands?").wait_for()
+        page.get_by_role("button", name="Leave it as it is").click()
+        page.locator("#sure").wait_for(state="hidden")
+        assert page.locator("#standing").inner_text() == "Draft"
+        page.locator("#approve").click()
+        box = page.locator("#sure").bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width  # noqa: PT018 - one box
+        page.get_by_role("button", name="Approve it").click()
         page.wait_for_selector("#standing:has-text('Approved by Ada')")
-        assert page.evaluate("document.activeElement.id") == "standing"
+        page.locator("#standing:focus").wait_for()
         assert page.locator("#refusal").inner_text() == ""
         assert status(path) == "approved"
         lead = folder / LEAD
@@ -258,19 +283,29 @@ def test_approve_by_hand_and_see_it_taken_back(path: Path, page: Any, width: int
         page.keyboard.press("Enter")
         page.wait_for_selector("#standing:has-text('Approved by Ada')")
         page.locator("#recall").focus()
+        page.keyboard.down("Enter")
+        for _ in range(3):
+            page.keyboard.down("Enter")  # held down it repeats
+        page.keyboard.up("Enter")
+        page.locator("#sure[open]", has_text="Take this decision back?").wait_for()
         page.keyboard.press("Enter")
         page.wait_for_selector("#standing:has-text('Taken back by Ada')")
         assert stop(process) == ""
 
 
 def test_approve_without_scripts(path: Path, chromium: Any) -> None:
-    """The form alone does it: the page's policy lets it be sent to the desk and nowhere else."""
+    """The form alone does it, after a page that asks: the page's policy lets it be sent to the desk and nowhere else."""
     command = [sys.executable, "-m", "digest", "preview", "--no-open", "--port", "0", "--as", "Ada"]
     with subprocess.Popen(command, cwd=path.parent.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         context = chromium.new_context(java_script_enabled=False)
         page = context.new_page()
         page.goto(read_url(process))
         page.get_by_role("button", name="Approve").click()
+        page.get_by_role("heading", name="Approve this issue as it stands?").wait_for()
+        page.get_by_role("link", name="Leave it as it is").click()
+        assert (status(path), page.locator("#standing").inner_text()) == ("draft", "Draft")
+        page.get_by_role("button", name="Approve").click()
+        page.get_by_role("button", name="Approve it").click()
         page.wait_for_selector("#standing:has-text('Approved by Ada')")
         context.close()
         stop(process)

@@ -46,6 +46,11 @@ def form(client: TestClient, do: str, **more: str) -> dict[str, str]:
     return {"token": token[1], "seen": found(client, r'name="seen" value="(\d+)"'), "story": story[1], "view": "desktop", "do": do, **more}
 
 
+def panel(client: TestClient) -> str:
+    """The sections of reasons for the chosen story, below its hand."""
+    return client.get("/").text.partition('id="part-inspector"')[2].partition("<h3>Articles</h3>")[0].rpartition("</form>")[2]
+
+
 def log(folder: Path) -> list[dict[str, str]]:
     path = folder / "issues/2026-W25.json"
     return json.loads(path.read_text()).get("edits", []) if path.exists() else []
@@ -69,6 +74,25 @@ def test_a_form_works_without_scripts(client: TestClient, folder: Path) -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, f"/?story={sent['story']}&view=desktop")
     assert (log(folder)[-1]["headline"], log(folder)[-1]["by"]) == ("A headline of Ada’s", "Ada")
     assert "A headline of Ada’s" in client.get("/").text
+
+
+def test_a_rewritten_summary_stands_in_the_reasons(client: TestClient, folder: Path) -> None:
+    """The panel tells the editor's words and whose they are, no longer the machine's sentences and their reason; a search finds them."""
+    before = panel(client)
+    assert re.search(r"<h3>Why this summary</h3>\s*<p>\d", before)
+    (machine, *_) = re.findall(r'<p class="said"><bdi>(.*?)</bdi>', before)
+    sent = form(client, "summary", text="Zwölf words of Ada’s own.")
+    assert client.post("/edit", data=sent, headers=OWN).status_code == 303
+    after = panel(client)
+    assert re.search(r"<h3>Why this summary</h3>\s*<p>Ada wrote it</p>", after)
+    assert re.findall(r'<p class="said"><bdi>(.*?)</bdi> <span class="by">\s*<bdi>(.*?)</bdi>', after) == [
+        ("Zwölf words of Ada’s own.", "Ada wrote it")
+    ]
+    assert '<h3>Summary</h3> <span class="count">5 words</span>' in after
+    assert machine not in after
+    assert "zwolf words" in client.get("/words").json()[sent["story"]]
+    assert client.post("/edit", data={**form(client, "undo")}, headers=OWN).status_code == 303
+    assert machine in panel(client)
 
 
 @pytest.mark.parametrize(

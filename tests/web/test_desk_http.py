@@ -54,9 +54,9 @@ def test_page_has_no_inline_script_or_style(client: TestClient) -> None:
     html = client.get("/").text
     assert re.findall(r'<script src="([^"]+)"', html) == [
         "/assets/vendor/htmx.min.js",
-        *(f"/assets/{name}.js" for name in ("desk", "editing", "keys")),
+        *(f"/assets/{name}.js" for name in ("desk", "deciding", "editing", "keys", "live")),
     ]
-    assert html.count("<script") == 4
+    assert html.count("<script") == 6
     assert "&#34;allowEval&#34;: true" not in html
     assert '"allowEval":false' in html
     assert "style=" not in html

@@ -34,6 +34,7 @@ BEHIND = (
     "/events",
     "/approve",
     "/recall",
+    "/sure",
     "/answer",
     "/sign-out",
     "/favicon.ico",

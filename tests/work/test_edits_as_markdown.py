@@ -75,6 +75,38 @@ def test_words_are_rewritten(room):
     assert take(room, text_of(room))[1] is None
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ('"A price: cut"', "A price: cut"),
+        ("'A price: cut'", "A price: cut"),
+        (r'"\"Enough\", says \\ Quill"', r'"Enough", says \ Quill'),
+        ("'It''s the grid'", "It's the grid"),
+        ('"Enough" and "more"', '"Enough" and "more"'),
+        ("'Enough' and 'more'", "'Enough' and 'more'"),
+        ('"Enough', '"Enough'),
+        ("“Enough”", "“Enough”"),
+        (r'"C:\new"', r'"C:\new"'),
+        ('"', '"'),
+    ],
+)
+def test_a_pair_of_quotation_marks_around_a_value_is_not_printed(room, written, read):
+    """As YAML reads the head of a file: what is within a pair; marks that are none are words, and so is what is printed again."""
+    name = draft(room).subject
+    issue, done = take(room, text_of(room).replace(f"subject: {name}", f"subject: {written}"))
+    assert ([made.change for made in done.made], issue.subject) == ([Subject(text=read)], read)
+    assert take(room, text_of(room))[1] is None
+
+
+@pytest.mark.parametrize("subject", ['"Enough"', "'Enough'", "'It''s'", '""', "''"])
+def test_quotation_marks_that_are_words_come_back(room, subject):
+    """A subject that is quoted as a whole is printed so that it is read as it was."""
+    issue = draft(room)
+    edit(room, issue, Subject(text=subject), by="Ada", now=NOW)
+    assert take(room, text_of(room))[1] is None
+    assert draft(room).subject == subject
+
+
 def test_stories_are_moved_ordered_and_left_out(room):
     """A block under another heading is a move, another order a reorder, a block that is gone a drop; each story stands where it was put."""
     text = text_of(room)

@@ -3,7 +3,7 @@
 lifespan: load once → watch the folder → load again on every change
 GET / · /mail?view= · /text · /source · /words · /checks · /changed · /events · /assets/*     nothing here changes an issue
                                GET / asked by the page's own script answers with the parts that differ (parts)
-POST /approve · /recall        the editor's word, where `decide` is given (approving)
+POST /approve · /recall        the editor's word, where `decide` is given; /sure asks for it without scripts (approving)
 POST /answer                   same event or not, where `answer` is given (asking)
 POST /edit                     a change of the issue, undo and redo, where `change` is given (editing)
 /sign-in · POST /sign-out      where there is a `door` (signin): nobody passes it without a session
@@ -115,7 +115,7 @@ def create_desk(
     _add_counts(app, parts)
     _add_mail(app, live, parts.beside, folder)
     if parts.decisions:
-        add_decisions(app, parts.decisions)
+        add_decisions(app, parts.decisions, pages().get_template("sure.html.j2"))
     if parts.questions:
         add_answers(app, parts.questions)
     if parts.editing:

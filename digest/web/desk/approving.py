@@ -1,6 +1,6 @@
-"""Approve and take back on the desk: what the top bar says and offers, and the two POST routes behind its button.
+"""Approve and take back on the desk: what the top bar says and offers, and the POST routes behind its button.
 
-POST → the gate → is it on offer? → decide
+the button → sure? (a dialog; without scripts POST /sure, a page that asks the same) → POST → the gate → is it on offer? → decide
 """
 
 from collections.abc import Callable, Mapping
@@ -10,11 +10,12 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request
+from jinja2 import Template
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from digest.model import Issue
-from digest.web.desk.gate import BY, Fields, Gate
+from digest.web.desk.gate import BY, Fields, Gate, check_own_page, read_form
 from digest.web.desk.inspector import moment_in_words
 from digest.web.desk.live import LiveReview
 from digest.work.approval import Standing, named
@@ -24,8 +25,12 @@ Verb = Literal["approve", "recall"]
 Decide = Callable[[Verb, Issue, str, str], None]
 """(what to do, the issue as it was shown, the fingerprint of what was shown, by whom); a DigestError says why not."""
 SHOWN = 8  # digits of the fingerprint that the top bar shows: enough to compare with a mail or with git
+NOTHING_NOW = "There is nothing to decide here now; look at the desk again."
 OFFERS: Mapping[str, Verb] = MappingProxyType(
     {"draft": "approve", "held": "approve", "changed": "approve", "approved": "recall", "skipped": "recall"}
+)
+QUESTIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"approve": ("Approve this issue as it stands?", "Approve it"), "recall": ("Take this decision back?", "Take it back")}
 )
 
 
@@ -38,6 +43,15 @@ class Decision:
     warns: bool
     offer: Verb | Literal[""]
     token: str
+
+    @property
+    def question(self) -> str:
+        """What he is asked before it is done."""
+        return QUESTIONS[self.offer][0] if self.offer else ""
+
+    @property
+    def yes(self) -> str:
+        return QUESTIONS[self.offer][1] if self.offer else ""
 
 
 class Desk:
@@ -60,21 +74,33 @@ class Desk:
         status, words, warns = _in_words(shown, stand)
         return Decision(status=status, words=words, warns=warns, offer=offer, token=self._gate.token(offer) if offer else "")
 
+    async def ask(self, request: Request, page: Template) -> str:
+        """The page that asks whoever has no scripts; it sends on what the desk's page said, and changes nothing. Raises HTTPException."""
+        check_own_page(request)
+        fields, decision = await read_form(request), self.decision()
+        if decision is None or not decision.offer:
+            raise HTTPException(409, NOTHING_NOW)
+        return page.render(decision=decision, fields=fields)
+
     async def answer(self, verb: Verb, request: Request) -> Response:
         """Do it for whoever asks from this very page; raises HTTPException of one line for anybody else."""
 
         def prepare(fields: Fields) -> Callable[[], None]:
             decision, shown = self.decision(), self._live.review
             if decision is None or decision.offer != verb or shown is None or shown.standing is None:
-                raise HTTPException(409, "There is nothing to decide here now; look at the desk again.")
+                raise HTTPException(409, NOTHING_NOW)
             issue, seen = shown.issue, shown.standing.sha256
             return lambda: self._decide(verb, issue, seen, fields[BY])
 
         return await self._gate.admit(request, lambda _: verb, prepare)
 
 
-def add_decisions(app: FastAPI, desk: Desk) -> None:
-    """The routes that change something: these two, by POST alone."""
+def add_decisions(app: FastAPI, desk: Desk, page: Template) -> None:
+    """The routes that change something, and the one that asks first with this page; by POST alone."""
+
+    @app.post("/sure")
+    async def sure(request: Request) -> Response:
+        return HTMLResponse(await desk.ask(request, page))
 
     @app.post("/approve")
     async def approve(request: Request) -> Response:

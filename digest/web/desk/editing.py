@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from digest.blocks import Lead, StoryBlock, ThemeBlock
 from digest.compose.blocktext import SHAPES, block_from_text
+from digest.compose.editlog import became
 from digest.compose.wording import FIXED, block_names, bylines
 from digest.errors import UsageError
 from digest.model import Decision, Issue
@@ -32,7 +33,6 @@ Change = Callable[[Issue, Mapping[str, Any], int, str], None]
 "reason"}, how many edits its editor had seen, who); a DigestError says why not."""
 MOST_BYTES = 1_000_000  # of a form: 100,000 characters of Markdown, as a browser sends them
 BYLINES = {"title": "Title", "author": "Author", "quality": "Quality, 1 to 10"}
-STATES = {"applied": "", "replaced": "replaced by a later one", "stale": "no longer applies", "undone": "taken back"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,7 +347,7 @@ def _logged(line: Line, shown: Review) -> Logged:
         who=line.edit.by,
         when=moment_in_words(line.edit.at, ZoneInfo(shown.newsletter.timezone)),
         words=change.text if change.kind == "note" else line.words,
-        state=f"{STATES[state]}: {line.reason}" if line.reason else STATES[state],
+        state=became(state, line.reason),
         stale=state == "stale",
         turn=turn,
         kind=change.kind,

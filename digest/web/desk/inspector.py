@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from digest.blocks import ThemeBlock
+from digest.blocks import StoryBlock, ThemeBlock
 from digest.model import Article, Story
 from digest.schedule import DAYS, MONTHS
 from digest.web.desk.stories import MARK_WORDS, Group, Tag, articles_of, find_block, tags
@@ -124,6 +124,7 @@ def inspect_story(story: Story, review: Review, groups: Iterable[Group]) -> Insp
     """All that the desk says of one story."""
     group, position = _position(story.id, groups)
     block = find_block(review, story.id)
+    whose = _written(story, block)
     zone = ZoneInfo(review.newsletter.timezone)
     return Inspector(
         story=story.id,
@@ -133,10 +134,10 @@ def inspect_story(story: Story, review: Review, groups: Iterable[Group]) -> Insp
         score=f"{story.score:.2f}",
         leads="Why it leads" if position == 1 and block else "Why it ranks here" if block else "Its rank",
         rank=_rank(story.why.get("score")),
-        reasons=_reasons(story, review),
+        reasons=_reasons(replace(story, why={**story.why, "summary": whose}) if whose else story, review),
         pairs=tuple(_pairs(story, review)),
-        words=len(story.summary.split()),
-        sentences=tuple(_said(sentence.text, sentence.article, review) for sentence in story.sentences),
+        words=len((block.summary if block and whose else story.summary).split()),
+        sentences=_sentences(story, block, whose, review),
         figures=tuple(_said(figure.sentence, figure.article, review, label=figure.label, value=figure.value) for figure in story.figures),
         disputes=tuple(_dispute(one, review) for one in _offered(story.why, "disagree", "values")),
         tables=tuple(_grid(one, review) for one in _offered(story.why, "tables", "head", "rows")),
@@ -164,6 +165,19 @@ def _position(story: str, groups: Iterable[Group]) -> tuple[Group, int]:
             if row.story == story:
                 return group, position
     raise LookupError(f"story {story} is in no group")
+
+
+def _written(story: Story, block: StoryBlock | None) -> str:
+    """Who wrote the summary that is printed, as its reason says it ("Ada wrote it"); "" where it is the machine's own."""
+    reason = block.why.get("summary") if block else None
+    return reason if isinstance(reason, str) and reason != story.why.get("summary") else ""
+
+
+def _sentences(story: Story, block: StoryBlock | None, whose: str, review: Review) -> tuple[Said, ...]:
+    """What the summary says: an editor's words as one, else each sentence with the article that has it."""
+    if block and whose:
+        return (Said(text=block.summary, source=whose, url=""),) if block.summary else ()
+    return tuple(_said(sentence.text, sentence.article, review) for sentence in story.sentences)
 
 
 def _said(text: str, article: str, review: Review, *, label: str = "", value: str = "") -> Said:

@@ -184,13 +184,17 @@ def count_filters(groups: Iterable[Group]) -> tuple[Filter, ...]:
 
 
 def words_to_find(review: Review, groups: Iterable[Group]) -> dict[str, str]:
-    """{story: what a search looks through}: headline, summary, outlets and the titles of its articles, in small letters without accents."""
+    """{story: what a search looks through}: headline and summary as they are printed and as the machine told them, outlets and the titles
+    of its articles, in small letters without accents."""
     stories = {story.id: story for story in review.stories}
+    themes = (block for block in review.issue.blocks if isinstance(block, ThemeBlock))
+    summaries = {told.story: told.summary for theme in themes for told in theme.stories}
     found = {}
     for group in groups:
         for row in group.rows:
             story, articles = stories[row.story], articles_of(stories[row.story], review)
-            told = (row.headline, story.headline, story.summary, *(f"{article.source} {article.title}" for article in articles))
+            printed = (row.headline, summaries.get(story.id, ""))
+            told = (*printed, story.headline, story.summary, *(f"{article.source} {article.title}" for article in articles))
             found[row.story] = plain(" ".join(dict.fromkeys(told)))
     return found
 

@@ -1,17 +1,15 @@
-// The desk's keys, search, filters and live reload. Stories and views are plain links; this only follows them without leaving the page.
+// The desk's page and the keys that go about in it. Stories and views are plain links; this only follows them without leaving the page.
 
-const root = document.documentElement;
-root.classList.add('js');
+import { clearFilters, filter, visibleRows } from './finding.js';
+import { fit, frames, placeless, settle, turnTo } from './framing.js';
+
+document.documentElement.classList.add('js');
 
 const find = document.querySelector('#find');
-const nothing = document.querySelector('#nothing');
-const working = document.querySelector('#working');
 const keys = document.querySelector('#keys');
 const refusal = document.querySelector('#refusal');
 const reading = document.querySelector('#mail');
 const desk = document.body.dataset;
-const narrowest = { desktop: 640, phone: 390 }; // pixels: the mail's sheet whole, and a phone
-const widest = 760;
 const narrow = matchMedia('(max-width: 639px)'); // a phone: the story stands under the list, not beside it
 const inspector = document.querySelector('#inspector');
 
@@ -34,6 +32,12 @@ export function show(url, { remember = false } = {}) {
   latest += 1;
   turning ??= turnPages().finally(() => (turning = undefined));
   return turning;
+}
+
+// Says later whether the page was asked for again since now.
+function unturned() {
+  const turn = latest;
+  return () => turn === latest;
 }
 
 async function turnPages() {
@@ -100,39 +104,9 @@ document.addEventListener('htmx:oobBeforeSwap', ({ detail }) => {
       turnTo(fresh);
       target.dataset.part = fresh.dataset.part;
       detail.shouldSwap = false;
-    } else for (const frame of frames(fresh)) settle(frame);
+    } else for (const frame of frames(fresh)) settle(frame, unturned());
   } else if (target.id === 'part-inspector') target.parentElement.scrollTop = 0;
 });
-
-// The same mail at another story: its frame is told where, not loaded again. By location, because a new src would be a step of Back.
-
-function frames(part) {
-  return [...part.querySelectorAll('.frame')];
-}
-
-function placeless(part) {
-  const words = part.cloneNode(true);
-  for (const frame of frames(words)) {
-    frame.removeAttribute('style');
-    frame.setAttribute('src', frame.getAttribute('src').replace(/#story-.*$/, ''));
-  }
-  return words.innerHTML;
-}
-
-function turnTo(fresh) {
-  const now = frames(document);
-  for (const [at, wanted] of frames(fresh).entries()) {
-    const to = new URL(wanted.getAttribute('src'), location.href);
-    if (now[at] && to.hash) now[at].contentWindow.location.replace(to);
-  }
-}
-
-// A frame that was made smaller while it loaded shows another place than its address names: once it is there, it is told again,
-// unless somebody went on meanwhile.
-function settle(loading) {
-  const turn = latest;
-  loading.addEventListener('load', () => turn === latest && turnTo(document), { once: true });
-}
 
 // --- What is chosen: the address says it, the row shows it.
 
@@ -197,29 +171,6 @@ function reach(link) {
   there?.focus({ preventScroll: true });
 }
 
-// --- The mail's frame: as wide as a reader's window, made smaller where the column is narrower than that.
-
-function fit() {
-  for (const frame of frames(document)) {
-    const stage = frame.parentElement;
-    const isPhone = stage.classList.contains('stage-phone');
-    const least = isPhone ? narrowest.phone : narrowest.desktop;
-    const room = stage.clientWidth - 2; // within the border, which stays a pixel wide at any size
-    const scale = Math.min(1, Math.floor((room / least) * 1000) / 1000);
-    const width = scale < 1 ? room / scale : isPhone ? least : Math.max(least, Math.min(room, widest));
-    // By zoom, not by transform: in Chromium 156 about 1 page in 50 with a transformed frame ignored every click inside it.
-    Object.assign(frame.style, {
-      width: `${width + 2 / scale}px`,
-      maxWidth: 'none',
-      height: `${stage.clientHeight / scale}px`,
-      marginLeft: scale < 1 ? '0' : 'auto',
-      zoom: String(scale),
-    });
-  }
-}
-
-new ResizeObserver(fit).observe(reading);
-
 // --- As seen in: another program, or its dark screen.
 
 document.addEventListener('change', ({ target }) => {
@@ -227,64 +178,8 @@ document.addEventListener('change', ({ target }) => {
   if (form) show(`/?${new URLSearchParams(new FormData(form))}`, { remember: true });
 });
 
-// --- Find a story: words over what the server says each story tells, and the filters' flags.
+// --- Keys.
 
-let told = { version: '', words: {} };
-
-async function learn() {
-  const { version } = desk;
-  if (told.version === version) return;
-  try {
-    told = { version, words: await (await fetch('/words')).json() };
-  } catch {
-    return; // then the rows' own words are all there is
-  }
-  filter();
-}
-
-export const plain = (words) => words.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
-
-function filter() {
-  const words = plain(find.value).split(/\s+/).filter(Boolean);
-  const flags = [...document.querySelectorAll('.filter[aria-pressed=true]')].map((button) => button.dataset.filter);
-  const isOn = words.length + flags.length > 0;
-  if (words.length) learn();
-  let matches = 0;
-  document.querySelector('#part-asking').hidden = isOn;
-  for (const group of document.querySelectorAll('.group')) {
-    let found = 0;
-    for (const item of group.querySelectorAll('.story')) {
-      const { story } = item.dataset;
-      const fits = !isOn || (flags.every((flag) => item.dataset.flags.split(' ').includes(flag)) && has(item, story, words));
-      if (item.hidden === fits) item.hidden = !fits;
-      found += fits;
-    }
-    matches += found;
-    group.hidden = isOn && !found;
-    const count = group.querySelector('[data-count]');
-    count.textContent = isOn ? `${found} of ${count.dataset.count}` : count.dataset.count;
-    if (group.matches('details')) unfold(group, isOn);
-  }
-  nothing.textContent = !isOn ? '' : matches ? `${matches} found` : words.length ? 'No story has these words.' : 'No story is all of that.';
-}
-
-function has(item, story, words) {
-  if (!words.length) return true;
-  const text = told.words[story] ?? plain(item.textContent);
-  return words.every((word) => text.includes(word));
-}
-
-function unfold(fold, searching) {
-  if (searching && !fold.open) fold.dataset.wasClosed = '';
-  if (searching) fold.open = true;
-  else if ('wasClosed' in fold.dataset) {
-    fold.open = Boolean(fold.querySelector('[aria-current]'));
-    delete fold.dataset.wasClosed;
-  }
-}
-
-find.addEventListener('focus', learn);
-find.addEventListener('input', filter);
 find.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') {
     find.value = '';
@@ -295,27 +190,6 @@ find.addEventListener('keydown', (event) => {
     if (first) follow(first).then(() => document.querySelector('.row[aria-current]')?.focus());
   }
 });
-document.addEventListener('click', (event) => {
-  const button = event.target.closest?.('.filter');
-  if (!button) return;
-  button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
-  filter();
-});
-
-function clearFilters() {
-  for (const button of document.querySelectorAll('.filter[aria-pressed=true]')) button.setAttribute('aria-pressed', 'false');
-  filter();
-}
-
-// --- Keys.
-
-function visibleRows() {
-  const rows = [];
-  for (const group of document.querySelectorAll('.group:not([hidden])')) {
-    if (group.open ?? true) rows.push(...group.querySelectorAll('.story:not([hidden]) > .row'));
-  }
-  return rows;
-}
 
 function step(by) {
   const rows = visibleRows();
@@ -361,60 +235,7 @@ keys.addEventListener('click', (event) => {
   if (event.target === keys) keys.close();
 });
 
-// --- Approve, take back and answer: the form as it stands, sent without leaving the page.
-
-document.addEventListener('submit', async (event) => {
-  const form = event.target;
-  if (!form.matches('[data-post]')) return;
-  event.preventDefault();
-  const buttons = [...form.elements].filter((field) => field.matches('button'));
-  if (buttons.some((button) => button.disabled)) return;
-  const body = new URLSearchParams(new FormData(form, event.submitter));
-  const isAnswer = form.matches('.ask');
-  for (const button of buttons) button.disabled = true;
-  let line = '';
-  try {
-    const answer = await fetch(form.action, { method: 'POST', body, redirect: 'manual' });
-    if (answer.type !== 'opaqueredirect') line = await answer.text();
-  } catch {
-    line = 'The desk does not answer; is it still running?';
-  }
-  await show(location.href);
-  refusal.textContent = line.trim();
-  for (const button of buttons) button.disabled = false;
-  // The same question where it was refused, else the next one, else what is left of the panel; then the standing.
-  if (document.activeElement !== document.body) return; // he has gone on
-  const places = isAnswer ? [`#${CSS.escape(form.id)} button`, '.asking .yes', '#asking'] : [];
-  [...places, '#standing'].map((place) => document.querySelector(place)).find(Boolean)?.focus();
-});
-
-// --- Live reload. A hidden page lets its stream go, because a browser opens only six to one server.
-
-let stream;
-const AWAY = 'The desk does not answer';
-
-function listen() {
-  stream?.close();
-  stream = undefined;
-  if (document.hidden) return;
-  stream = new EventSource('/events');
-  stream.addEventListener('working', () => (working.textContent = 'Reading the change…'));
-  stream.addEventListener('error', () => {
-    if (stream?.readyState === EventSource.CONNECTING) refusal.textContent ||= `${AWAY}; this page follows when it is back.`;
-    else if (refusal.textContent.startsWith(AWAY)) refusal.textContent = ''; // it answers, and gives no stream: a session has ended
-  });
-  stream.addEventListener('version', async (event) => {
-    if (refusal.textContent.startsWith(AWAY)) refusal.textContent = '';
-    if (event.data !== desk.version) await show(location.href);
-    working.textContent = '';
-  });
-}
-
-document.addEventListener('visibilitychange', listen);
-addEventListener('pagehide', () => stream?.close());
-addEventListener('pageshow', listen);
-listen();
 fit();
 showTab();
 if (document.readyState === 'complete') turnTo(document);
-else settle(window);
+else settle(window, unturned());

@@ -1,11 +1,11 @@
 // The keys that decide and change, and the list that some of them open to choose from. What each is for, web/desk/keys.py lists.
 
-import { follow, plain } from './desk.js';
+import { follow } from './desk.js';
 import { BLOCKS, act } from './editing.js';
+import { plain } from './finding.js';
 
 const refusal = document.querySelector('#refusal');
 const picker = document.querySelector('#picker');
-const sure = document.querySelector('#sure');
 const desk = document.body.dataset;
 
 // --- The keys.
@@ -58,7 +58,7 @@ function onBlock(verb, story) {
 }
 
 const pressed = {
-  a: () => askToDecide(),
+  a: () => document.querySelector('#approve, #recall')?.click(),
   s: () => next('.ask .yes'),
   S: () => next('.ask .said'),
   y: () => document.activeElement?.closest?.('.ask')?.querySelector('.yes')?.click(),
@@ -104,29 +104,6 @@ async function nextBlock() {
   if (all.length) all[(all.indexOf(at) + 1) % all.length].focus();
   else say('The issue cannot be changed now.');
 }
-
-// A key alone decides nothing: words that were meant for a field would. Enter does, after it was asked; a click is a word of its own.
-const QUESTIONS = {
-  approve: ['Approve this issue as it stands?', 'approves it'],
-  recall: ['Take this decision back?', 'makes it a draft again'],
-};
-
-function askToDecide() {
-  const button = document.querySelector('#approve, #recall');
-  if (!button) return;
-  const [question, words] = QUESTIONS[button.id];
-  sure.querySelector('#sure-title').textContent = question;
-  sure.querySelector('#sure-words').textContent = words;
-  sure.showModal();
-}
-
-sure.addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
-  sure.close();
-  document.querySelector('#approve, #recall')?.click();
-});
-sure.addEventListener('click', () => sure.close());
 
 // --- From one thing to the next of its kind, unfolding them: the questions, the answers, what the history tells.
 
