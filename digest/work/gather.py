@@ -33,7 +33,7 @@ UNCHANGED = 304
 BATCH = (
     40  # answers that may wait to be read, and documents that are read at once and kept by one transaction: three batches are on the way
 )
-MOST = 160  # answers of a batch that holds few documents
+MOST = 400  # answers of a batch that holds few documents: what is lost with one is asked again, and a transaction may wait for the disk
 QUICK = 8  # of so many places at once one asks the quickest hosts first: there is work, too, while the others wait for slow ones
 OTHER_FILES = 100  # that a round may have open: the store, pipes to its readers, questions to name servers; macOS allows 256 in all
 GARBAGE = 10_000  # objects that come to stay before cycles are looked for: what answers leave is freed without, and 700 cost a twentieth

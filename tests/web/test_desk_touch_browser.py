@@ -9,7 +9,8 @@ from desk_hands import run
 from desk_program import read_url, stop
 
 # Whatever is pressed and no link within a line of text; a box beside an article is 24 px, with as much room around it.
-SMALL = """() => [...document.querySelectorAll('button, select, textarea, input:not([type=hidden]), summary, .views a, .row, .checked a, .upward')]
+SMALL = """() => [...document.querySelectorAll(
+    'button, select, textarea, input:not([type=hidden]), summary, .views a, .row, .checked a, .upward')]
   .filter((one) => one.checkVisibility())
   .map((one) => [one, one.getBoundingClientRect(), one.matches('[type=checkbox]') ? 24 : 44])
   .filter(([, box, least]) => Math.round(box.height) < least || Math.round(box.width) < least)
