@@ -137,7 +137,7 @@ class MuteSection(Section):
 
 class FetchSection(Section):
     allow: tuple[str, ...] = ()
-    concurrency: int = Field(default=100, ge=1, le=256)  # hosts asked at once, each one feed after another
+    concurrency: int = Field(default=100, ge=1, le=512)  # hosts asked at once, each one feed after another
     contact: str = ""
     proxy: Annotated[str, AfterValidator(_proxy)] = ""
 

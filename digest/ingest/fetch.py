@@ -18,10 +18,9 @@ from typing import Any, Self
 from urllib.parse import SplitResult, unquote, urldefrag, urljoin, urlsplit
 from weakref import WeakValueDictionary
 
-from yarl import URL
-
 from digest.errors import AnswerError, FeedError, SilentError
 from digest.ingest import FEEDS, Fetched
+from digest.ingest.address import Address, read_address
 from digest.ingest.encodings import ACCEPTED, MAX_DECODED, Decoder, too_large
 from digest.ingest.wire import Answer, Broken, Refused, Unreachable, Wire
 from digest.text import clean_title, shorten
@@ -90,8 +89,11 @@ class HttpFetch:
         """
         if not url.lower().startswith(("http:", "https:")) and (parts := _split(url)).scheme in ("", "file"):
             return await asyncio.to_thread(self._read_file, url, parts)
-        said = {"If-None-Match": etag, "If-Modified-Since": last_modified, "Accept": accept, "User-Agent": agent or self._agent}
-        headers = {name: value for name, value in said.items() if value} | {"Accept-Encoding": ACCEPTED}
+        headers = {"Accept": accept, "User-Agent": agent or self._agent, "Accept-Encoding": ACCEPTED}
+        if etag:
+            headers["If-None-Match"] = etag
+        if last_modified:
+            headers["If-Modified-Since"] = last_modified
         wire = self._wire or self._new_wire()
         try:
             async with asyncio.timeout(self._timeout) as limit:
@@ -133,9 +135,9 @@ class HttpFetch:
         seconds, seen, clock = 0.0, {url}, asyncio.get_running_loop().time
         for _ in range(MAX_REDIRECTS + 1):
             address = _checked(url)
-            async with _unhurried(self._turn(address), limit):
+            async with _unhurried(self._turn(address.host), limit):
                 began = clock()
-                async with wire.get(address, headers) as answer:
+                with await wire.get(address, headers) as answer:
                     target = answer.headers.get("Location", "")
                     if answer.status not in REDIRECTS or not target:
                         body = await self._body(answer, limit)
@@ -148,9 +150,8 @@ class HttpFetch:
             seen.add(url := new)
         raise FeedError(f"redirects more than {MAX_REDIRECTS} times; find the feed's present address")
 
-    def _turn(self, address: URL) -> asyncio.Lock:
+    def _turn(self, host: str) -> asyncio.Lock:
         """One request a host at a time; waiting for it takes nothing from the time of the answer."""
-        host = address.raw_host or ""
         lock = self._turns.get(host)
         if lock is None:
             lock = self._turns[host] = asyncio.Lock()
@@ -169,7 +170,7 @@ class HttpFetch:
         decoder = Decoder(answer.headers.get("Content-Encoding", ""), self._max_decoded)
         async with AsyncExitStack() as places:
             wire, waited = 0, False
-            async for chunk in answer.content.iter_chunked(CHUNK):
+            while chunk := await answer.read(CHUNK):
                 wire += len(chunk)
                 if wire > self._max_bytes:
                     raise too_large(self._max_bytes)
@@ -199,16 +200,15 @@ def _noted(answer: Answer) -> dict[str, str]:
     return {name: answer.headers[name] for name in NOTED if name in answer.headers}
 
 
-def _checked(url: str) -> URL:
+def _checked(url: str) -> Address:
     """The address as it will be asked, refused if it is no http(s) one."""
     try:
-        parsed = URL(url)
-        host, _ = parsed.raw_host, parsed.port
+        address = read_address(url)
     except ValueError as error:
         raise FeedError(_no_address(url)) from error
-    if parsed.scheme not in ("http", "https") or not host:
+    if address.scheme not in ("http", "https") or not address.host:
         raise FeedError(f"leads to {_shown(url)}, which is no http(s) address; find the feed's present address")
-    return parsed
+    return address
 
 
 def _unhurried(lock: asyncio.Lock | asyncio.Semaphore, limit: asyncio.Timeout) -> AbstractAsyncContextManager[None]:

@@ -1,6 +1,7 @@
 """Which addresses of the internet a fetch may reach."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 GLOBAL_IPV6 = ip_network("2000::/3")  # all of unicast IPv6 that is public; leaves out v4-mapped, NAT64, link-local and unique-local
@@ -8,6 +9,7 @@ TUNNELS = tuple(map(ip_network, ("2001::/32", "2002::/16", "3fff::/20")))  # Ter
 REFUSED_IPV4 = tuple(map(ip_network, ("100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "224.0.0.0/3")))
 
 
+@lru_cache(4096)  # of a round; the answer lies in the address alone
 def is_public(address: str) -> bool:
     """Whether a numeric address is one that anybody may reach. False for names and for every notation but the canonical ones."""
     try:

@@ -36,6 +36,8 @@ EARLY = 0.2  # of the interval by which jitter may come early, so that an hourly
 LATE = 0.25  # of a wait that jitter may add to it
 ROUNDS = 3  # permanent redirects in a row before the new address is believed: one may be a mistake or a captive portal
 SILENCES = 2  # feeds of one host without an answer in a row, before the others are put off
+UNKNOWN = 1.0  # seconds that a feed is expected to take which nobody asked before
+IN_VAIN = 30.0  # seconds that one may take which failed when it was asked last: as long as a fetch waits
 DATED = 0.5  # of the items that must have a date for dates to tell a rate
 
 _ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -87,6 +89,11 @@ def host(feed: Feed) -> str:
         return urlsplit(address(feed)).hostname or ""
     except ValueError:
         return ""
+
+
+def expected(feed: Feed) -> float:
+    """Seconds that its next answer is likely to take, so that a round can begin with the slowest and ends with none to wait for."""
+    return IN_VAIN if feed.failures else feed.seconds or UNKNOWN
 
 
 def after_answer(feed: Feed, *, moved: str, headers: Mapping[str, str], seen: Seen | None, now: datetime, seconds: float = 0.0) -> Feed:

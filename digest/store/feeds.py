@@ -3,19 +3,22 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from itertools import chain
 from operator import attrgetter
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from digest.model import Feed
 from digest.store.database import Database
-from digest.store.rows import bare
+from digest.store.rows import bare, names_of
 from digest.store.schema import articles, feeds
 
+AT_ONCE = 40  # feeds: every SQLite takes 999 values a statement
 _COLUMNS = tuple(feeds.columns)
-_NAMES = tuple(column.name for column in _COLUMNS)
+_NAMES = names_of(_COLUMNS)
+_INSERT = f"INSERT INTO feeds ({', '.join(_NAMES)}) VALUES"
+_ROW = f"({', '.join('?' * len(_NAMES))})"
+_RENEW = f"ON CONFLICT (url) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _NAMES[1:])}"
 _STORED = ("title", "owner", "weight")  # the roster's word on each round, of which the store keeps the latest
 _SAID = (*_STORED, "full_text", "agent", "ingestor", "options")  # and what it never keeps
 _words = attrgetter(*_SAID)
@@ -78,14 +81,12 @@ def _all(connection: sa.Connection) -> tuple[Feed, ...]:
 
 
 def _put(connection: sa.Connection, rows: Iterable[Feed]) -> None:
-    """The feeds as they are now, known before or not, by one statement and without a question."""
-    values = [tuple(bare(feed, _COLUMNS, connection.dialect)) for feed in rows]
-    if values:
-        connection.exec_driver_sql(_upsert(connection.dialect), values)
+    """The feeds as they are now, known before or not, without a question and AT_ONCE of them by one statement.
 
-
-@cache
-def _upsert(dialect: sa.Dialect) -> str:
-    row = insert(feeds)
-    new = {name: row.excluded[name] for name in _NAMES if name != "url"}
-    return str(row.on_conflict_do_update(index_elements=["url"], set_=new).compile(dialect=dialect, column_keys=list(_NAMES)))
+    After each row of a statement that is given many the driver waits for its turn among Python's threads: while a round still asks, that
+    took as long as all of SQLite's work.
+    """
+    values = [bare(feed, _COLUMNS, connection.dialect) for feed in rows]
+    for start in range(0, len(values), AT_ONCE):
+        some = values[start : start + AT_ONCE]
+        connection.exec_driver_sql(f"{_INSERT} {', '.join([_ROW] * len(some))} {_RENEW}", tuple(chain.from_iterable(some)))

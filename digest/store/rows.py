@@ -1,6 +1,7 @@
 """Nouns as bare rows, their values as the driver wants them: SQLAlchemy's work on each row would cost more than SQLite's."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -8,6 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 Columns = tuple[sa.Column[Any], ...]
+
+
+def names_of(columns: Iterable[sa.Column[Any]]) -> tuple[str, ...]:
+    """The names of columns as plain words: a noun made with SQLAlchemy's own as keywords takes twice the time."""
+    return tuple(sys.intern(str(column.name)) for column in columns)
 
 
 def bare(noun: object, columns: Columns, dialect: sa.Dialect) -> list[Any]:
@@ -20,7 +26,7 @@ def bare(noun: object, columns: Columns, dialect: sa.Dialect) -> list[Any]:
 
 @cache
 def _fields(columns: Columns) -> Callable[[object], tuple[Any, ...]]:
-    return attrgetter(*(column.name for column in columns))
+    return attrgetter(*names_of(columns))
 
 
 @cache

@@ -41,7 +41,7 @@ def add_page(newsroom: Newsroom, url: str, *, source: str = "", now: datetime) -
         raise FeedError(f"{url}: {wrong}") from wrong
     stated = page.item.link
     link = stated if _site(stated) == _site(url) else url  # a page may name another site as its home; it is not believed
-    return _store(newsroom, replace(page, item=replace(page.item, link=link)), source, now)
+    return _store(newsroom, replace(page, item=page.item._replace(link=link)), source, now)
 
 
 def add_file(newsroom: Newsroom, path: Path, *, source: str = "", now: datetime) -> Added:

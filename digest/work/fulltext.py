@@ -145,7 +145,7 @@ async def fetch_page(newsroom: Newsroom, url: str, agent: str = "") -> Page:
 
 def _cleaned(page: Page, article: Article, feed: Feed, now: datetime) -> PageText:
     """What the page gave, through the same cleaning as every item."""
-    clean = make_article(replace(page.item, link=article.url), raw=RawFeed(items=()), feed=feed, now=now)
+    clean = make_article(page.item._replace(link=article.url), raw=RawFeed(items=()), feed=feed, now=now)
     if clean is None:
         raise FeedError("is a page without title and text")
     marks = {*clean.marks, *(("paywall",) if page.paywall or _is_cut(clean, article) else ())}

@@ -31,7 +31,10 @@ UNCHANGED = 304
 BATCH = (
     40  # answers that may wait to be read, and documents that are read at once and kept by one transaction: three batches are on the way
 )
-MOST = 160  # answers of a batch that holds few documents
+MOST = 400  # answers of a batch that holds few documents: what is lost with one is asked again, and a transaction may wait for the disk
+QUICK = 8  # of so many places at once one asks the quickest hosts first: there is work, too, while the others wait for slow ones
+OTHER_FILES = 100  # that a round may have open: the store, pipes to its readers, questions to name servers; macOS allows 256 in all
+GARBAGE = 10_000  # objects that come to stay before cycles are looked for: what answers leave is freed without, and 700 cost a twentieth
 PATIENCE = 0.25  # seconds an answer waits for others to be stored with: a transaction costs as much as twenty of them
 
 
@@ -92,12 +95,15 @@ def gather(newsroom: Newsroom, *, now: datetime, asked: Asked = "due", progress:
 
 def _run_round(one: "_Round", wanted: Sequence[Feed], reports: dict[str, FeedReport]) -> None:
     gc.freeze()  # what is loaded lives on: to look through it for garbage again and again took a twelfth of a round of 304s
+    often = gc.get_threshold()
+    gc.set_threshold(GARBAGE)
     try:
         with asyncio.Runner(loop_factory=fast_loop()) as runner:
             runner.run(one.go(wanted, reports))
     except BaseExceptionGroup as group:  # of tasks that failed together the first one says why
         raise group.exceptions[0] from None
     finally:
+        gc.set_threshold(*often)
         gc.unfreeze()
 
 
@@ -116,6 +122,16 @@ def fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
         return None
 
 
+def at_once(wanted: int) -> int:
+    """So many hosts, or as many as the system lets us have connections to, beside OTHER_FILES."""
+    try:
+        from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit
+    except ImportError:  # Windows, which has no such limit
+        return wanted
+    files, _ = getrlimit(RLIMIT_NOFILE)
+    return wanted if files == RLIM_INFINITY else max(min(wanted, files - OTHER_FILES), 1)
+
+
 class _Round:
     """One round over the feeds: the workers that fetch, and the one that keeps."""
 
@@ -123,7 +139,8 @@ class _Round:
         self._newsroom = newsroom
         self._now = now
         self._progress = progress
-        self._answers: asyncio.Queue[_Answer | None] = asyncio.Queue(BATCH)
+        self._answers: asyncio.Queue[_Answer | None] = asyncio.Queue()
+        self._room = asyncio.Semaphore(BATCH)  # for documents; an answer without one weighs nothing and waits for nobody
 
     async def go(self, wanted: Sequence[Feed], reports: dict[str, FeedReport]) -> None:
         lines = _by_host(wanted)
@@ -134,13 +151,13 @@ class _Round:
             async with asyncio.TaskGroup() as keeping:
                 keeping.create_task(self._keep_all(keeping, crew, reports))
                 async with asyncio.TaskGroup() as asking:
-                    for _ in range(min(self._newsroom.settings.fetch.concurrency, len(lines))):
-                        asking.create_task(self._work(lines))
-                await self._answers.put(None)
+                    for place in range(min(at_once(self._newsroom.settings.fetch.concurrency), len(lines))):
+                        asking.create_task(self._work(lines.popleft if place % QUICK else lines.pop, lines))
+                self._answers.put_nowait(None)
 
-    async def _work(self, lines: deque[deque[Feed]]) -> None:
+    async def _work(self, take: Callable[[], deque[Feed]], lines: deque[deque[Feed]]) -> None:
         while lines:
-            await self._ask_host(lines.popleft())
+            await self._ask_host(take())
 
     async def _ask_host(self, line: deque[Feed]) -> None:
         """The feeds of one host, one after another; the rest are put off where it wants to be left alone or nobody is there."""
@@ -154,7 +171,9 @@ class _Round:
                 await self._pass_on(_Answer(feed=polite.put_off(line.popleft(), until, self._now)))
 
     async def _pass_on(self, answer: _Answer) -> None:
-        await self._answers.put(answer)
+        if _has_document(answer):
+            await self._room.acquire()
+        self._answers.put_nowait(answer)
         self._progress(answer.feed)
 
     async def _keep_all(self, keeping: asyncio.TaskGroup, crew: Crew, reports: dict[str, FeedReport]) -> None:
@@ -179,22 +198,28 @@ class _Round:
 
     async def _next_batch(self) -> list[_Answer | None]:
         """What comes within PATIENCE of an answer, BATCH documents at most; None is the end."""
-        batch = [await self._answers.get()]
-        documents = int(_document(batch[0]) is not None)
+        batch: list[_Answer | None] = []
+        documents = 0
         with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                while batch[-1] and documents < BATCH and len(batch) < MOST:
-                    batch.append(await self._answers.get())
-                    documents += _document(batch[-1]) is not None
+            async with asyncio.timeout(None) as patience:
+                while documents < BATCH and len(batch) < MOST:
+                    batch.append(answer := await self._answers.get())
+                    if answer is None:
+                        break
+                    if len(batch) == 1:
+                        patience.reschedule(asyncio.get_running_loop().time() + PATIENCE)
+                    if _has_document(answer):
+                        self._room.release()
+                        documents += 1
         return batch
 
 
 def _by_host(feeds: Iterable[Feed]) -> deque[deque[Feed]]:
-    """A line of feeds for each host, the longest first, because it takes longest. Files need not wait for one another."""
+    """A line of feeds for each host, the one that is expected to take longest first. Files need not wait for one another."""
     lines: dict[str, deque[Feed]] = {}
     for feed in feeds:
         lines.setdefault(polite.host(feed) or f"file {feed.url}", deque()).append(feed)
-    return deque(sorted(lines.values(), key=len, reverse=True))
+    return deque(sorted(lines.values(), key=lambda line: sum(map(polite.expected, line)), reverse=True))
 
 
 async def _ask(fetch: Fetch, feed: Feed) -> _Answer:
@@ -216,6 +241,10 @@ def _read(crew: Crew, batch: Sequence[_Answer]) -> list[_Read]:
     documents = [_document(answer) for answer in batch]
     found = iter(crew.read([document for document in documents if document]))
     return [_as_read(answer, next(found)) if document else _Read(answer=answer) for answer, document in zip(batch, documents, strict=True)]
+
+
+def _has_document(answer: _Answer) -> bool:
+    return answer.got is not None and answer.got.status != UNCHANGED
 
 
 def _document(answer: _Answer | None) -> Document | None:

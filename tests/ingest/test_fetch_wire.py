@@ -4,6 +4,7 @@ import asyncio
 import gc
 import socket
 import ssl
+import struct
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -11,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digest.errors import AnswerError, FeedError, SilentError
-from digest.ingest import wire
+from digest.ingest import address, wire
 from digest.ingest.fetch import HttpFetch
 from digest.work.gather import fast_loop
 
@@ -272,3 +275,57 @@ def test_whoever_stops_waiting_leaves_nothing_open(go: Go, tmp_path: Path) -> No
             assert heard[1] == b"hung up"
 
     go(run())
+
+
+def test_a_server_that_hangs_up_before_it_is_asked(go: Go, tmp_path: Path) -> None:
+    """A connection that ends in the moment in which it begins is one line, each time."""
+
+    async def run() -> None:
+        with socket.create_server(("127.0.0.1", 0), backlog=100) as server:
+            server.setblocking(False)
+            place = f"127.0.0.1:{server.getsockname()[1]}"
+            fetch = HttpFetch(tmp_path, allow=(place,))
+
+            async def reset() -> None:
+                while True:
+                    taken, _ = await asyncio.get_running_loop().sock_accept(server)
+                    taken.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    taken.close()
+
+            resetting = asyncio.create_task(reset())
+            try:
+                for _ in range(50):
+                    with pytest.raises(FeedError, match=r"breaks off|cannot be reached"):
+                        await fetch(f"http://{place}/")
+            finally:
+                resetting.cancel()
+
+    go(run())
+
+
+LABEL = st.text("ab1-", min_size=1, max_size=4)
+HOSTS = st.one_of(
+    st.lists(LABEL, min_size=1, max_size=4).map(".".join), st.sampled_from(("127.0.0.1", "0177.0.0.1", "a..b", "A.b", "b.", "é.de"))
+)
+PORTS = st.sampled_from(("", ":", ":0", ":80", ":443", ":080", ":8080", ":59999", ":60000", ":65535", ":65536", ":123456"))
+PIECES = st.sampled_from(
+    ("/", "a", "B", "~", "_", "-", ".", "..", "/feed", "/./", "//", "%41", "%2f", "%", "+", "=", ";", ":", "@", " ", "é")
+)
+QUERIES = st.lists(st.sampled_from(("?", "a", "=", "&", ".", "~", "/", "%20", "+", "#x", " ")), max_size=6).map("".join)
+
+
+@given(st.sampled_from(("http://", "https://", "HTTP://")), HOSTS, PORTS, st.lists(PIECES, max_size=6).map("".join), QUERIES)
+def test_the_short_way_to_read_an_address(scheme: str, host: str, port: str, path: str, query: str) -> None:
+    """Where the regex takes an address, its parts are those that the standards' reader gives."""
+    url = f"{scheme}{host}{port}{path}{query}"
+    if address._USUAL.fullmatch(url):
+        assert address.read_address(url) == address._by_standards(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://a.example", "https://a.example:8443/feed/", "http://127.0.0.1:80/a/b.xml", "https://a-b.example/?feed=rss2&x=1"]
+)
+def test_usual_addresses_take_the_short_way(url: str) -> None:
+    """A host, a port, a path and a query of letters, digits and dots need no more than one look."""
+    assert address._USUAL.fullmatch(url)
+    assert address.read_address(url) == address._by_standards(url)

@@ -9,12 +9,12 @@ from desk_hands import run
 from desk_program import read_url, stop
 
 # Whatever is pressed and no link within a line of text; a box beside an article is 24 px, with as much room around it.
-PRESSED = "button, select, textarea, input:not([type=hidden]), summary, .views a, .row, .checked a, .upward"
-SMALL = f"""() => [...document.querySelectorAll('{PRESSED}')]
+SMALL = """() => [...document.querySelectorAll(
+    'button, select, textarea, input:not([type=hidden]), summary, .views a, .row, .checked a, .upward')]
   .filter((one) => one.checkVisibility())
   .map((one) => [one, one.getBoundingClientRect(), one.matches('[type=checkbox]') ? 24 : 44])
   .filter(([, box, least]) => Math.round(box.height) < least || Math.round(box.width) < least)
-  .map(([one, box]) => `${{one.tagName}} ${{one.id || one.className || one.textContent.trim()}} ${{box.width}} × ${{box.height}}`)"""
+  .map(([one, box]) => `${one.tagName} ${one.id || one.className || one.textContent.trim().slice(0, 20)} ${box.width} × ${box.height}`)"""
 
 
 @pytest.fixture

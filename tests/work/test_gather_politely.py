@@ -1,5 +1,7 @@
 """Rounds over real servers: how often each feed is asked, and that a round keeps what came while others are still to come."""
 
+import asyncio
+import resource
 import threading
 import time
 from collections import Counter
@@ -16,7 +18,7 @@ from digest.ingest import Fetched
 from digest.model import Feed
 from digest.project import open_newsroom
 from digest.starter import make_project
-from digest.work.gather import FeedReport, gather
+from digest.work.gather import FeedReport, at_once, gather
 from digest.work.newsroom import Newsroom
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
@@ -192,8 +194,6 @@ class Slow:
         self.room, self.last, self.stored = room, last, 0
 
     async def __call__(self, url: str, **_: str) -> Fetched:
-        import asyncio
-
         deadline = time.monotonic() + 5
         while url == self.last and self.stored < 5 and time.monotonic() < deadline:
             self.stored = sum(feed.succeeded is not None for feed in self.room.feeds.all())
@@ -209,6 +209,52 @@ def test_what_came_is_stored_while_others_are_waited_for(room: Newsroom) -> None
     assert slow.stored == 5
     assert [report.feed.url for report in reports] == urls
     assert [report.new for report in reports] == [1] * 6
+
+
+class Order:
+    """Notes in which order it is asked, and answers that nothing changed."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def __call__(self, url: str, **_: object) -> Fetched:
+        self.asked.append(url)
+        await asyncio.sleep(0.01)
+        return Fetched(url=url, status=304, body=b"", seconds=0.1)
+
+
+def test_the_slowest_hosts_are_asked_first(room: Newsroom) -> None:
+    """What failed may take longest, a host as long as all its feeds, a new feed a second; one place in eight begins at the other end."""
+    took = {
+        "https://a.example/1": 0.4,
+        "https://a.example/2": 0.3,
+        "https://b.example/": 0.5,
+        "https://c.example/": 0.1,
+        "https://d.example/": 0.2,
+    }
+    known = [Feed(url=url, title=url, etag="x", seconds=seconds) for url, seconds in took.items()]
+    failed = Feed(url="https://e.example/", title="E", etag="x", seconds=0.1, failures=1)
+    new = Feed(url="https://f.example/", title="F")
+    room.feeds.record(*known, failed)
+    fetch = Order()
+    room = replace(room, roster=(*known, failed, new), fetch=fetch)
+    gather(room, now=NOW, asked="all")
+    first, *others = fetch.asked
+    assert first == "https://c.example/"
+    slowest = ["https://e.example/", "https://f.example/", "https://a.example/1", "https://b.example/", "https://d.example/"]
+    assert [url for url in others if url != "https://a.example/2"] == slowest
+
+
+def test_no_more_connections_than_the_system_allows() -> None:
+    """A hundred files are left for all else, and one host is asked in any case."""
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, most))
+        assert (at_once(512), at_once(100)) == (156, 100)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (80, most))
+        assert at_once(512) == 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
 
 
 class FullDisk:
