@@ -2,8 +2,8 @@
 
 Every well-formed feed of the folder, processor time, the best of several runs, none of which remembers the one before. Before anything is
 timed each feed is checked to give the same fields on the fast path as by feedparser, and each broken one to give what can be saved or
-one line. At the end fastfeedparser, where it is installed (`pip install fastfeedparser`): what it takes, alone and with bare expat, which says
-whether a document is well-formed, for it does not; and of how many feeds it gives the fields that feedparser gives.
+one line. At the end fastfeedparser, where it is installed (`pip install fastfeedparser`): what it takes, alone and with bare expat, which
+says whether a document is well-formed, for it does not; and of how many feeds it gives the fields that feedparser gives.
 """
 
 import argparse
