@@ -46,10 +46,16 @@ def add(path: Path, text: str) -> None:
     settings.write_text(f"{settings.read_text()}\n{text}")
 
 
-def preview(path: Path, *words: str) -> "subprocess.Popen[str]":
+@contextmanager
+def preview(path: Path, *words: str) -> Iterator["subprocess.Popen[str]"]:
+    """A desk that ends with the test, also where the test fails."""
     command = [sys.executable, "-m", "digest", "preview", "--no-open", *words]
     env = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull}
-    return subprocess.Popen(command, cwd=path.parent.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+    with subprocess.Popen(command, cwd=path.parent.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize(
@@ -135,9 +141,11 @@ def tls_before(port: int, folder: Path) -> Iterator[int]:
     ports, done = queue.Queue[int](), threading.Event()
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
-    yield ports.get(timeout=30)
-    done.set()
-    thread.join(30)
+    try:
+        yield ports.get(timeout=30)
+    finally:
+        done.set()
+        thread.join(30)
 
 
 @contextmanager
@@ -147,11 +155,7 @@ def open_desk(path: Path, folder: Path, *words: str) -> Iterator[tuple[str, Stor
     with storing_server(folder) as server:
         add(path, f'{SMTP}port = {server.port}\n[web]\nbase_url = "http://127.0.0.1:{port}"\n')
         with preview(path, "--host", "0.0.0.0", "--port", str(port), *words) as process:
-            try:
-                yield read_url(process), server, process
-            finally:
-                if process.poll() is None:
-                    process.kill()
+            yield read_url(process), server, process
 
 
 def next_mail(server: StoringServer, number: int = 1) -> Any:
