@@ -76,8 +76,16 @@ def _proxy(given: str) -> str:
     return given.rstrip("/")
 
 
+def _place(given: str) -> str:
+    """A host and its port, as [fetch] allow names them."""
+    if not re.fullmatch(r"(?:[^\s/:@\[\]]+|\[[0-9a-fA-F:.]+\]):\d{1,5}", given):
+        raise ValueError(f'"{given}" is no host with its port; write it as "news.example.org:8080" or "[::1]:8080"')
+    return given
+
+
 Slug = Annotated[str, AfterValidator(_slug)]
 Span = Annotated[str, AfterValidator(_span)]
+Place = Annotated[str, AfterValidator(_place)]
 
 
 class Section(BaseModel):
@@ -136,7 +144,7 @@ class MuteSection(Section):
 
 
 class FetchSection(Section):
-    allow: tuple[str, ...] = ()
+    allow: tuple[Place, ...] = ()
     concurrency: int = Field(default=100, ge=1, le=512)  # hosts asked at once, each one feed after another
     contact: str = ""
     proxy: Annotated[str, AfterValidator(_proxy)] = ""
@@ -313,6 +321,8 @@ def _one_line(wrong: ValidationError, text: str, path: PurePath) -> str:
         message = "is not a setting" + _nearest(place)
     elif first["type"] == "missing":
         message = "is missing; add it"
+    elif first["type"] == "tuple_type":
+        message = f'is a list; write it as ["{first["input"]}"]'
     elif first["type"] == "string_pattern_mismatch":
         message = f"{first['input']!r} does not fit; it must match {first['ctx']['pattern']}"
     elif place[0] == "look" and " = " in message:  # the colour's own line, not its table's

@@ -74,6 +74,21 @@ def test_the_shortest_settings_are_enough():
         ),
         ("[look.colours]\naccent", "[look]\nsans", "digest.toml: line 21: look.sans: '#1A48C4' is no font list"),
         ('[look.colours]\naccent = "#1A48C4"', "[look]\nwidth = 300", "digest.toml: line 21: look.width: "),
+        (
+            '[look.colours]\naccent = "#1A48C4"',
+            '[fetch]\nallow = "127.0.0.20:80"',
+            'digest.toml: line 21: fetch.allow: is a list; write it as ["127.0.0.20:80"]',
+        ),
+        (
+            '[look.colours]\naccent = "#1A48C4"',
+            '[fetch]\nallow = ["http://127.0.0.20:80/"]',
+            'digest.toml: line 21: fetch.allow.0: "http://127.0.0.20:80/" is no host with its port; write it as "news.example.org:8080"',
+        ),
+        (
+            '[look.colours]\naccent = "#1A48C4"',
+            '[fetch]\nallow = ["127.0.0.20"]',
+            'fetch.allow.0: "127.0.0.20" is no host with its port; write it as "news.example.org:8080" or "[::1]:8080"',
+        ),
         ('title = "The Week"\n', "", "digest.toml: line 1: newsletter.title: is missing; add it"),
         ("[schedule]", "[schedul]", 'digest.toml: line 8: schedul: is not a setting; did you mean "schedule"?'),
         ('title = "The Week"', "title = The Week", "digest.toml: not TOML: "),

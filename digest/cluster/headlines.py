@@ -61,6 +61,7 @@ KICKER = re.compile(r"^[^:]{3,40}: ")  # "$1.25B a month: …" teases before it 
 EMOJI = re.compile("^[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\\s]+")  # at the start of a title: decoration
 NOBODY = re.compile(r"(?:Someone|Somebody|Anyone|Everyone|Nobody|People|There|Many|Most|One)\b")
 NUMBER = re.compile(r"\d")
+NEWS = 4  # words; what is shorter and stands before a bar is a section or an outlet, not the news
 TELLING = re.compile(
     r"[$€£¥]\d|\d%|\b\d[\d.,]* (?:million|billion|trillion)\b|\b\d{1,3}(?:,\d{3})+\b|(?<![\w.,/-])\d{2,3}(?![\w.,/-])|"
     r"\b(?:half|one-\w+|an? (?:third|quarter|fifth|tenth|\w+teenth))\b"
@@ -79,12 +80,19 @@ class Said:
 
 
 def clean_title(title: str, outlets: frozenset[str] = frozenset()) -> str:
-    """The title without its publisher's tail and without a label such as "EXCLUSIVE:"."""
+    """The title without its publisher's name and without a label such as "EXCLUSIVE:"."""
     title = LABEL.sub("", EMOJI.sub("", " ".join(title.split())))
+    head, *rest = re.split(r"\s+\|\s+", title)
+    if rest and (head.lower() in outlets or (len(head.split()) < NEWS and not tells(head))):
+        news = [part for part in rest if part.lower() not in outlets and tells(part)]
+        title = max(news, key=len, default=title)
     title = re.sub(r"\s+\|\s+[^|]{2,60}$", "", title)
     tail = re.search(r"\s+[-–—]\s+([^-–—]{2,40})$", title)
     if tail and tail.group(1).strip().lower() in outlets:
         title = title[: tail.start()]
+    front = re.match(r"([^:–—]{2,40}?)(?::|\s+[-–—])\s+(?=\S)", title)
+    if front and front.group(1).lower() in outlets:
+        title = title[front.end() :]
     if re.search(r"[^.]\.$", title) and not re.search(r"(?:\b[A-Z]\.|\b(?:Fla|Calif|Inc|Corp|Co|Ltd|Jr|Sr|St))\.?$", title):
         title = title[:-1]
     return short_figures(title.strip())

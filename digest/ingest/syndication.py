@@ -15,7 +15,7 @@ from digest.ingest.pictures import declared_picture
 from digest.ingest.wellformed import read_well_formed
 
 NO_FEED = "is no feed that can be read (RSS, Atom or JSON Feed); check the address"
-WEB_PAGE = "answers with a web page, not a feed; look for its feed link"
+WEB_PAGE = "answers with a web page, not a feed; `digest feeds add` with its address finds the feed that it names"
 CUT_SHORT = "breaks off before its first item; try again later"
 HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 FEED = re.compile(rb"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel)[\s>]", re.IGNORECASE)

@@ -22,6 +22,14 @@ from tests.making import article
         ("OpenAI prepares IPO | The Ledger Line", "OpenAI prepares IPO"),
         ("OpenAI prepares IPO - Harbour Wire", "OpenAI prepares IPO"),
         ("OpenAI prepares IPO - again", "OpenAI prepares IPO - again"),
+        ("Harbour Wire | OpenAI prepares IPO", "OpenAI prepares IPO"),
+        ("Markets | Tanker rates jump 40 percent in Fujairah", "Tanker rates jump 40% in Fujairah"),
+        ("Markets | Tanker rates jump in Fujairah | The Ledger Line", "Tanker rates jump in Fujairah"),
+        ("Fed holds | The Ledger Line of the Northern Harbours", "Fed holds"),
+        ("Kimi K2 | Harbour Wire", "Kimi K2"),
+        ("Harbour Wire: OpenAI prepares IPO", "OpenAI prepares IPO"),
+        ("Harbour Wire - OpenAI prepares IPO", "OpenAI prepares IPO"),
+        ("OpenAI: IPO is near", "OpenAI: IPO is near"),
         ("EXCLUSIVE: OpenAI prepares IPO", "OpenAI prepares IPO"),
         ("\U0001f52e OpenAI prepares IPO", "OpenAI prepares IPO"),
         ("{{7*7}} <script>OpenAI</script> prepares IPO", "{{7*7}} <script>OpenAI</script> prepares IPO"),
@@ -30,7 +38,7 @@ from tests.making import article
     ],
 )
 def test_a_title_is_cleaned_of_what_is_not_its_own(title, clean):
-    """Tails of known outlets, labels and a final dot go; figures take the short form."""
+    """Names of known outlets, sections, labels and a final dot go, never the news; figures take the short form."""
     assert clean_title(title, frozenset({"harbour wire"})) == clean
 
 

@@ -33,7 +33,10 @@ def one(item: str, feed: Feed = FEED):
     [
         (b"", "answers with nothing"),
         (b"\xef\xbb\xbf \n\x00", "answers with nothing"),
-        (b"<!DOCTYPE html><html><head><title>x</title></head><body>Hi</body></html>", "a web page, not a feed; look for its feed link"),
+        (
+            b"<!DOCTYPE html><html><head><title>x</title></head><body>Hi</body></html>",
+            "a web page, not a feed; `digest feeds add` with its address finds the feed",
+        ),
         (b"<head><title>Moved</title></head>", "a web page, not a feed"),
         (b'<?xml version="1.0"?><rss version="2.0"><channel><title>t</ti', "breaks off before its first item"),
         (b"/etc/passwd", "is no feed"),
