@@ -10,6 +10,7 @@ WIDE = 200  # columns where nobody watches, so that no line is folded
 COLOURS: dict[State, str] = {
     "gone": "red",
     "failing": "red",
+    "rests": "yellow",
     "moved": "yellow",
     "silent": "yellow",
     "slow": "yellow",
@@ -53,6 +54,7 @@ def said(one: Health, now: datetime) -> str:
     words: dict[State, str] = {
         "gone": f"gone since {feed.gone:%Y-%m-%d}: {feed.error}" if feed.gone else "",
         "failing": feed.error + (f" ({feed.failures} times in a row)" if feed.failures > 1 else ""),
+        "rests": f"its host is left alone until {feed.not_before:%Y-%m-%d %H:%M} UTC" if feed.not_before else "",
         "moved": f"moved to {feed.moved_to}",
         "silent": f"silent for {(now - one.silent_since).days} days" if one.silent_since else "",
         "slow": f"slow ({feed.seconds:.0f} s)",

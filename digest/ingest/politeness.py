@@ -64,12 +64,17 @@ def why_not(feed: Feed, asked: Asked, now: datetime) -> Skip:
         return ""
     if feed.gone and asked != "again":
         return "gone"
-    if _ahead(feed.not_before, now):
+    if rests(feed, now):
         return "rests"
     if asked in ("all", "again") or not _ahead(feed.due, now):
         return ""
     stale = feed.checked is None or now - feed.checked >= FRESH
     return "" if asked == "fresh" and stale else "waits"
+
+
+def rests(feed: Feed, now: datetime) -> bool:
+    """Whether its host, or what stands between, asked to be left alone until later: `not_before`."""
+    return _ahead(feed.not_before, now)
 
 
 def address(feed: Feed) -> str:

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from digest.blocks import ThemeBlock
+from digest.ingest.politeness import rests
 from digest.model import Feed, Issue
 from digest.work.issues import all_issues
 from digest.work.newsroom import Newsroom
 
-State = Literal["gone", "failing", "moved", "silent", "slow", "new", "ok"]
-"""The worst first: switched off by 410; the last visit failed; answers from another address; long without an article; slow; never asked."""
+State = Literal["gone", "failing", "rests", "moved", "silent", "slow", "new", "ok"]
+"""The worst first: switched off by 410; the last visit failed; its host is left alone; answers from another address; long without an article;
+slow; never asked."""
 
 SILENT = timedelta(days=30)  # without a new article: a monthly is still heard
 SLOW = 5.0  # seconds for an answer, a sixth of what a fetch may take
@@ -57,10 +59,11 @@ def states(feed: Feed, now: datetime) -> tuple[State, ...]:
     said: dict[State, bool] = {
         "gone": feed.gone is not None,
         "failing": bool(feed.error) and feed.gone is None,
+        "rests": feed.gone is None and rests(feed, now),
         "moved": bool(feed.moved_to),
         "silent": _is_silent(feed, now),
         "slow": feed.seconds > SLOW,
-        "new": feed.checked is None,
+        "new": feed.checked is None and not rests(feed, now),
     }
     return tuple(state for state, holds in said.items() if holds) or ("ok",)
 

@@ -27,6 +27,13 @@ DAY = timedelta(days=1)
         ({"checked": NOW, "newest": NOW - 29 * DAY}, ("ok",), "ok"),
         ({"checked": NOW, "newest": NOW - 31 * DAY}, ("silent",), "silent for 31 days"),
         ({"checked": NOW, "error": "answers 404", "failures": 3}, ("failing",), "answers 404 (3 times in a row)"),
+        ({"not_before": NOW + DAY / 24}, ("rests",), "its host is left alone until 2026-06-18 19:00 UTC"),
+        (
+            {"checked": NOW, "not_before": NOW + DAY / 24, "error": "answers 429", "failures": 1},
+            ("failing", "rests"),
+            "answers 429; its host is left alone until 2026-06-18 19:00 UTC",
+        ),
+        ({"checked": NOW, "not_before": NOW}, ("ok",), "ok"),
         ({"checked": NOW, "gone": NOW, "error": "answers 410", "failures": 1}, ("gone",), "gone since 2026-06-18: answers 410"),
         (
             {"checked": NOW, "moved_to": "https://b.example/", "seconds": 7.2},
