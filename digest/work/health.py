@@ -13,8 +13,8 @@ from digest.work.issues import all_issues
 from digest.work.newsroom import Newsroom
 
 State = Literal["gone", "failing", "rests", "moved", "silent", "slow", "new", "ok"]
-"""The worst first: switched off by 410; the last visit failed; its host is left alone; answers from another address; long without an article;
-slow; never asked."""
+"""The worst first: switched off by 410; the last visit failed; its host is left alone; answers from another address; long without an
+article; slow; never asked."""
 
 SILENT = timedelta(days=30)  # without a new article: a monthly is still heard
 SLOW = 5.0  # seconds for an answer, a sixth of what a fetch may take
