@@ -218,7 +218,10 @@ def test_no_repeated_half_of_a_tag_is_a_trap(trap: str) -> None:
             validate_mjml(trap * count, "t")
         return time.process_time() - started
 
-    assert work(10_000) < 40 * max(work(1_000), 0.01)
+    def least(count: int) -> float:
+        return min(work(count) for _ in range(3))  # what else the machine does slows one of them, not all
+
+    assert least(10_000) < 40 * max(least(1_000), 0.01)
 
 
 if __name__ == "__main__":
