@@ -240,7 +240,7 @@ def test_an_editor_signs_in_approves_and_signs_out(path: Path, tmp_path: Path, c
     context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 844})
     context.route(lambda url: "//127.0.0.1:" not in url, lambda route: route.abort())
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -305,7 +305,7 @@ def test_an_editor_signs_in_through_a_proxy_with_https(path: Path, tmp_path: Pat
             assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 400
             context = chromium.new_context(ignore_https_errors=True, java_script_enabled=scripts)
             page = context.new_page()
-            page.set_default_timeout(20_000)
+            page.set_default_timeout(60_000)
             page.goto(url)
             page.get_by_label("Your address").fill(EDITOR)
             page.get_by_role("button", name="Mail me a link").click()
