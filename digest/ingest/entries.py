@@ -3,7 +3,7 @@
 import re
 
 from digest.ingest.elements import LEAF, TEXT, Attributes, Finish, Odd, Row, Table
-from digest.ingest.reading import BYLINE, HEADLINE, Entry, Reader, moment, plain_attributes, scoped
+from digest.ingest.reading import BYLINE, HEADLINE, Entry, Reader, moment, plain_attributes, scoped, unbased
 
 PERMALINK = {"isPermaLink"}
 ABOUT = "http://www.w3.org/1999/02/22-rdf-syntax-ns# about"
@@ -31,9 +31,9 @@ def _entry(reader: Reader, _: str, __: Attributes) -> None:
 def _title(reader: Reader, text: str, attributes: Attributes) -> None:
     """A title stands unless one of its depth stood before; a deeper one gives way."""
     entry = reader.entry
-    language = reader.text_of(attributes, "plain")[1] if attributes else reader.scopes[-1][1]
+    language = reader.text_of(attributes, "plain")[1]
     if entry.title_depth != 1:
-        entry.title, entry.title_from, entry.title_language = text if text.isascii() else reader.mended(text), 1, language
+        entry.title, entry.title_from, entry.title_language = reader.mended(text), 1, language
         if text:
             entry.title_depth = 1
 
@@ -50,9 +50,7 @@ def _source_title(reader: Reader, text: str, _: Attributes) -> None:
 def _link(reader: Reader, text: str, attributes: Attributes) -> None:
     link = reader.link_of(attributes) if attributes else None
     if link is None:
-        text = reader.resolved(text)
-        if not text.isascii():
-            text = reader.mended(text)
+        text = reader.mended(reader.resolved(text))
         reader.entry.link = re.sub(r"&([A-Za-z0-9_]+);", r"&\1", text.replace("&amp;", "&")) if "&" in text else text
     elif link["rel"] == "alternate" and link["type"] in HEADLINE:
         reader.entry.link = link["href"]
@@ -71,13 +69,8 @@ def _guid(reader: Reader, text: str, attributes: Attributes) -> None:
     if attributes and attributes.keys() == PERMALINK:
         permalink = attributes["isPermaLink"] == "true"
     elif attributes:
-        plain = plain_attributes(attributes)
-        if "base" in plain or "xml:base" in plain:
-            raise Odd
-        permalink = plain.get("ispermalink", "true") == "true"
-    if permalink:
-        text = reader.resolved(text)
-    entry.guid = text if text.isascii() else reader.mended(text)
+        permalink = unbased(attributes).get("ispermalink", "true") == "true"
+    entry.guid = reader.mended(reader.resolved(text) if permalink else text)
     if permalink and entry.link is None:
         entry.link = entry.guid
 
@@ -100,14 +93,14 @@ def _summary(usual: str) -> Finish:
             _add_content(reader, text, attributes, "plain")
         else:
             entry.summarised = True
-            entry.summary = (text if text.isascii() else reader.mended(text), *reader.text_of(attributes, usual))
+            entry.summary = (reader.mended(text), *reader.text_of(attributes, usual))
 
     return finish
 
 
 def _add_content(reader: Reader, text: str, attributes: Attributes, usual: str) -> None:
     reader.entry.summarised = True
-    reader.entry.contents += ((text if text.isascii() else reader.mended(text), *reader.text_of(attributes, usual)),)
+    reader.entry.contents += ((reader.mended(text), *reader.text_of(attributes, usual)),)
 
 
 def _begin_author(reader: Reader, _: Attributes) -> None:
@@ -132,7 +125,7 @@ def _author(reader: Reader, text: str, _: Attributes) -> None:
         if not entry.name:
             raise Odd
         return
-    entry.author = author = text if text.isascii() else reader.mended(text)
+    entry.author = author = reader.mended(text)
     if "@" not in author:
         entry.byline = entry.byline or author
         return
@@ -147,7 +140,7 @@ def _category(reader: Reader, text: str, attributes: Attributes) -> None:
         plain = plain_attributes(attributes)
         _tag(reader.entry, plain.get("term"), plain.get("scheme", plain.get("domain")), plain.get("label"))
     if text:
-        _add_term(reader.entry, text if text.isascii() else reader.mended(text))
+        _add_term(reader.entry, reader.mended(text))
 
 
 def _media_category(reader: Reader, text: str, attributes: Attributes) -> None:
@@ -220,9 +213,7 @@ def _leave(reader: Reader, _: str, __: Attributes) -> None:
 
 
 def _thumbnail(reader: Reader, text: str, attributes: Attributes) -> None:
-    plain = plain_attributes(attributes)
-    if "base" in plain or "xml:base" in plain:
-        raise Odd
+    plain = unbased(attributes)
     if text:
         plain.setdefault("url", reader.mended(reader.resolved(text)))
     reader.entry.thumbnails += (plain,)

@@ -155,9 +155,7 @@ class Reader:
 
     def link_of(self, attributes: Attributes) -> Attributes | None:
         """A link by attributes, its href resolved; None for one whose address is its text."""
-        plain = plain_attributes(attributes)
-        if "base" in plain or "xml:base" in plain:
-            raise Odd
+        plain = unbased(attributes)
         relation = plain.setdefault("rel", "alternate")
         if "type" not in plain:
             plain["type"] = "application/atom+xml" if relation == "self" else "text/html"
@@ -229,6 +227,14 @@ def plain_attributes(attributes: Attributes) -> Attributes:
         plain["type"] = plain["type"].lower()
     if "rel" in plain:
         plain["rel"] = plain["rel"].lower()
+    return plain
+
+
+def unbased(attributes: Attributes) -> Attributes:
+    """The same of an element that holds an address; Odd where it has an xml:base of its own."""
+    plain = plain_attributes(attributes)
+    if "base" in plain or "xml:base" in plain:
+        raise Odd
     return plain
 
 

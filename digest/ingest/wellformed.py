@@ -31,7 +31,7 @@ from digest.ingest.elements import (
 )
 from digest.ingest.entries import ENTRY, HARMLESS, IGNORED, INERT, PERSON
 from digest.ingest.items import RawFeed
-from digest.ingest.reading import HEADLINE, Reader, is_markup, plain_attributes, scoped
+from digest.ingest.reading import HEADLINE, Reader, is_markup, plain_attributes, scoped, unbased
 
 ASCII_SUPERSET = re.compile(r"utf-?8|(?:us-)?ascii|iso-8859-\d{1,2}|windows-125\d|latin-?1", re.IGNORECASE)
 LEGACY = re.compile(r"iso-8859-\d{1,2}|windows-125\d|latin-?1", re.IGNORECASE)
@@ -291,10 +291,8 @@ def _channel_link(reader: Reader, text: str, attributes: Attributes) -> None:
 
 def _channel_id(reader: Reader, text: str, attributes: Attributes) -> None:
     """An id stands for a link until one comes."""
-    plain = plain_attributes(attributes)
-    if "base" in plain or "xml:base" in plain:
-        raise Odd
-    if not reader.homed and plain.get("ispermalink", "true") == "true":
+    is_address = unbased(attributes).get("ispermalink", "true") == "true"
+    if is_address and not reader.homed:
         reader.home, reader.homed = reader.mended(reader.resolved(text)), True
 
 
